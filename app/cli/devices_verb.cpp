@@ -1,0 +1,53 @@
+// hearth devices: what this machine offers, which would be used and why.
+#include <nlohmann/json.hpp>
+
+#include "app/cli/options.h"
+#include "app/cli/output.h"
+#include "app/cli/terminal_text.h"
+#include "app/cli/verbs.h"
+#include "engine/base/text.h"
+
+namespace hearth::cli {
+namespace {
+
+constexpr uint64_t kMiB = 1u << 20;
+
+Json json_of(const DeviceSummary& device) {
+  return {{"id", device.id},
+          {"name", device.name},
+          {"kind", device.kind},
+          {"memory_MiB", device.memory_bytes / kMiB},
+          {"features", device.features},
+          {"self_test", device.self_test}};
+}
+
+void print_device(const DeviceSummary& device) {
+  std::string features;
+  for (const std::string& feature : device.features) features += (features.empty() ? "" : ", ") + feature;
+  write_out(safe_for_terminal(concat(device.id, "\t", device.name, "\n\t", device.kind, ", ",
+                                     device.memory_bytes / kMiB, " MiB\n\tfeatures: ", features,
+                                     "\n\tself-test: ", device.self_test, "\n")));
+}
+
+}  // namespace
+
+int devices_verb(const CommandLine& line) {
+  DeviceChoice choice;
+  Arguments arguments("devices", "Show what this machine can compute on, and what would be used.");
+  add_device_options(arguments, choice);
+  if (const auto ended = arguments.parse(line)) return *ended;
+
+  const auto chosen = choose_device(choice);
+  if (!chosen) return print_error(chosen.error(), arguments.json());
+  const std::vector<DeviceSummary> devices = list_devices();
+  if (arguments.json()) {
+    Json list = Json::array();
+    for (const DeviceSummary& device : devices) list.push_back(json_of(device));
+    return print_json({{"devices", std::move(list)}, {"chosen", chosen->id}, {"reason", chosen->reason}});
+  }
+  for (const DeviceSummary& device : devices) print_device(device);
+  write_out(concat("Used: ", chosen->id, " (", chosen->reason, ")\n"));
+  return finish_output();
+}
+
+}  // namespace hearth::cli

@@ -1,0 +1,35 @@
+// The folder of models that belongs to the person: adding to it and checking it. `hearth models` calls this
+// on the main thread. Beside each model lies "NAME.gguf.sha256", as sha256sum writes it, so that damage is
+// noticed later.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/cli/model_paths.h"
+#include "engine/base/result.h"
+
+namespace hearth::cli {
+
+struct ShelvedModel {
+  ModelFile file;
+  std::string sha256;
+};
+
+// Copies the file (or, with `link`, points to it) into the shelf after its card was read. A model of that
+// name on the shelf is Busy unless it is the same file. Nothing is left behind by a failure.
+Result<ShelvedModel> add_to_shelf(const std::string& path, bool link);
+
+struct VerifiedModel {
+  ModelFile file;
+  std::string sha256;                   // as it is; empty when the file cannot be read
+  std::optional<std::string> expected;  // nothing: no hash is known for it
+  std::string problem;                  // in words; empty: none
+};
+
+// Opens the file, hashes it and compares with what Hearth pins for that name or what was stored when it was
+// added.
+VerifiedModel verify_model(const ModelFile& file);
+
+}  // namespace hearth::cli

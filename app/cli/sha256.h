@@ -1,0 +1,23 @@
+// SHA-256, piece by piece. sha256_sodium.cpp does it with libsodium, sha256_win.cpp with Windows' own
+// cryptography. An object belongs to one thread.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace hearth::cli {
+
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  void add(std::span<const std::byte> bytes);
+  std::string hex();  // once, at the end: 64 small digits
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hearth::cli

@@ -1,0 +1,26 @@
+# Warnings, sanitizers and the small helpers that every folder's CMakeLists.txt uses.
+
+add_library(hearth_options INTERFACE)
+target_include_directories(hearth_options INTERFACE ${CMAKE_SOURCE_DIR})
+if(MSVC)
+  target_compile_options(hearth_options INTERFACE /W4 /utf-8 $<$<BOOL:${HEARTH_WERROR}>:/WX>)
+else()
+  target_compile_options(hearth_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
+                         $<$<BOOL:${HEARTH_WERROR}>:-Werror>)
+endif()
+if(HEARTH_SANITIZE)
+  # -fno-sanitize-recover: a finding fails the test that met it.
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(${sanitizers})
+  add_link_options(${sanitizers})
+endif()
+if(HEARTH_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# hearth_library(NAME FILES … LINKS …): one static library per folder, its links stated.
+function(hearth_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES;LINKS")
+  add_library(${name} STATIC ${arg_FILES})
+  target_link_libraries(${name} PUBLIC hearth_options ${arg_LINKS})
+endfunction()

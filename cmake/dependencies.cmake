@@ -1,0 +1,88 @@
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, doctest (tests
+# only) and jinja (cmake/jinja.cmake). cmake/dependencies.json is the list of them all.
+# Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a pip part by
+# HEARTH_<NAME>_DIR, a folder laid out like build/third_party/<name>-<version>.
+
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+# A changed manifest configures again.
+set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+             ${CMAKE_SOURCE_DIR}/cmake/dependencies.json)
+
+# fetch_part(NAME VARIABLE): sets VARIABLE to the folder of a pip part, unless the user has set it already.
+function(fetch_part name variable)
+  set(${variable} "" CACHE PATH "A local folder to use instead of the pinned ${name}")
+  if(${variable})
+    return()
+  endif()
+  execute_process(COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/cmake/fetch.py ${name}
+                  OUTPUT_VARIABLE folder OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "${name} is missing; the line above says why.")
+  endif()
+  set(${variable} ${folder} PARENT_SCOPE)
+endfunction()
+
+# header_only(TARGET IMPORTED FOLDER): TARGET stands for the headers of IMPORTED, which the package's own CMake file made.
+# They lie in FOLDER of its include directory.
+function(header_only target imported folder)
+  get_target_property(include ${imported} INTERFACE_INCLUDE_DIRECTORIES)
+  list(GET include 0 include)
+  if(CMAKE_CROSSCOMPILING)
+    # The host's /usr/include also holds the host's C library, so only this one folder may be seen.
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers)
+    file(CREATE_LINK ${include}/${folder} ${CMAKE_BINARY_DIR}/headers/${folder} SYMBOLIC)
+    set(include ${CMAKE_BINARY_DIR}/headers)
+  endif()
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${include})  # SYSTEM: its warnings are not ours
+endfunction()
+
+find_package(nlohmann_json 3.11 REQUIRED CONFIG)
+header_only(json nlohmann_json::nlohmann_json nlohmann)
+find_package(CLI11 2.1 REQUIRED CONFIG)
+header_only(cli11 CLI11::CLI11 CLI)
+if(HEARTH_TESTS OR HEARTH_FUZZ)
+  find_package(doctest 2.4 REQUIRED CONFIG)
+  header_only(doctest doctest::doctest doctest)
+endif()
+
+# Debian's libsodium brings no CMake file. Windows has its own cryptography.
+if(NOT WIN32)
+  find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
+  find_library(SODIUM_LIBRARY sodium REQUIRED)
+  add_library(sodium INTERFACE)
+  target_include_directories(sodium SYSTEM INTERFACE ${SODIUM_INCLUDE_DIR})
+  target_link_libraries(sodium INTERFACE ${SODIUM_LIBRARY})
+  file(STRINGS ${SODIUM_INCLUDE_DIR}/sodium/version.h sodium_VERSION REGEX "define SODIUM_VERSION_STRING ")
+  string(REGEX REPLACE ".*\"(.*)\".*" "\\1" sodium_VERSION "${sodium_VERSION}")
+endif()
+
+# Highway: the installed library, or a source folder (cross builds, and systems that have none).
+if(CMAKE_CROSSCOMPILING OR HEARTH_HIGHWAY_SOURCE_DIR)
+  fetch_part(highway-source HEARTH_HIGHWAY_SOURCE_DIR)
+  set(hwy ${HEARTH_HIGHWAY_SOURCE_DIR}/hwy)
+  add_library(highway STATIC ${hwy}/abort.cc ${hwy}/aligned_allocator.cc ${hwy}/per_target.cc ${hwy}/targets.cc)
+  target_include_directories(highway SYSTEM PUBLIC ${HEARTH_HIGHWAY_SOURCE_DIR})
+  target_compile_definitions(highway PUBLIC HWY_STATIC_DEFINE)
+  file(STRINGS ${hwy}/base.h hwy_VERSION REGEX "define HWY_(MAJOR|MINOR|PATCH) ")
+  list(TRANSFORM hwy_VERSION REPLACE "^[^0-9]+" "")
+  list(JOIN hwy_VERSION "." hwy_VERSION)
+else()
+  find_package(hwy 1.0 REQUIRED CONFIG)
+  add_library(highway INTERFACE)
+  target_link_libraries(highway INTERFACE hwy::hwy)
+endif()
+
+fetch_part(jinja HEARTH_JINJA_DIR)
+include(jinja)
+
+# third_party_parts.h: names, versions and licences of the above.
+set(parts_source ${CMAKE_BINARY_DIR}/generated/third_party_parts.cpp)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
+execute_process(COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/cmake/third_party_parts.py ${parts_source}
+                        highway=${hwy_VERSION} nlohmann-json=${nlohmann_json_VERSION} cli11=${CLI11_VERSION}
+                        libsodium=${sodium_VERSION}
+                COMMAND_ERROR_IS_FATAL ANY)
+add_library(hearth_parts STATIC ${parts_source})
+target_include_directories(hearth_parts PUBLIC ${CMAKE_SOURCE_DIR}/cmake)
+target_link_libraries(hearth_parts PUBLIC hearth_options)

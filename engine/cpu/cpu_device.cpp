@@ -1,0 +1,149 @@
+#include "engine/cpu/cpu_device.h"
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+#include <unordered_map>
+#include <variant>
+
+#include "engine/base/check.h"
+#include "engine/base/memory.h"
+#include "engine/base/text.h"
+#include "engine/cpu/program.h"
+#include "engine/base/machine.h"
+
+namespace hearth {
+namespace {
+
+const Kernels& choose_kernels(const std::string& instructions) {
+  const auto all = supported_kernels();
+  const auto found = std::ranges::find(all, instructions, &Kernels::name);
+  return found == all.end() ? all.front() : *found;
+}
+
+int choose_threads(int asked) {
+  if (asked > 0) return std::min(asked, 256);
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+class CpuDevice final : public Device {
+ public:
+  explicit CpuDevice(const CpuSettings& settings)
+      : kernels_(choose_kernels(settings.instructions)), pool_(choose_threads(settings.threads)) {
+    info_ = {.id = "cpu",
+             .name = processor_name(),
+             .kind = DeviceKind::Cpu,
+             .memory_bytes = memory_bytes(),
+             .threads = pool_.size(),
+             .features = {}};
+    for (const Kernels& kernels : supported_kernels()) info_.features.emplace_back(kernels.name);
+  }
+
+  const DeviceInfo& info() const override { return info_; }
+
+  Result<Buffer> allocate(size_t bytes, BufferUse use) override {
+    TRY(Memory memory, Memory::reserve(bytes, use == BufferUse::Weights ? Memory::Pages::Large : Memory::Pages::Normal));
+    const Buffer buffer{next_id_++};
+    buffers_.emplace(buffer.id, std::move(memory));
+    return buffer;
+  }
+
+  void free(Buffer buffer) override { buffers_.erase(buffer.id); }
+
+  // Three-dimensional weights are tiled matrix by matrix, so their rows must fill the tiles.
+  WeightLayout layout_for(const WeightShape& shape) const override {
+    const bool fills = shape.matrices == 1 || shape.rows % kTileRows == 0;
+    return tile_format(shape.type) && fills ? WeightLayout::Tiled : WeightLayout::AsInFile;
+  }
+
+  Result<Buffer> adopt(std::span<const std::byte> bytes) override {
+    const Buffer buffer{next_id_++};
+    buffers_.emplace(buffer.id, bytes);
+    return buffer;
+  }
+
+  Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
+                     std::span<const std::byte> rows) override {
+    std::byte* data = address(to);
+    const uint64_t stride = row_bytes(shape.type, shape.width);
+    if (layout == WeightLayout::AsInFile) {
+      std::memcpy(data + first_row * stride, rows.data(), rows.size());
+      return {};
+    }
+    CHECK(first_row % kTileRows == 0);
+    const TileFormat& format = *tile_format(shape.type);
+    const uint64_t count = rows.size() / stride, tile_stride = tile_bytes(format, shape.width);
+    std::byte* first_tile = data + first_row / kTileRows * tile_stride;
+    const uint32_t tiles = static_cast<uint32_t>((count + kTileRows - 1) / kTileRows);
+    pool_.run([&](TeamMember& team) {
+      team.share(tiles, 4, [&](uint32_t begin, uint32_t end) {
+        for (uint64_t tile = begin; tile < end; ++tile) {
+          const uint64_t row = tile * kTileRows;
+          repack_tile(format, rows.data() + row * stride, static_cast<uint32_t>(std::min<uint64_t>(kTileRows, count - row)),
+                      shape.width, first_tile + tile * tile_stride);
+        }
+      });
+    });
+    return {};
+  }
+
+  Result<ProgramId> prepare(const Plan& plan) override {
+    TRY_STATUS(check_plan(plan));
+    TRY(auto program, CpuProgram::prepare(plan, kernels_, pool_, [this](Buffer buffer) { return address(buffer); }));
+    const ProgramId id{next_id_++};
+    programs_.emplace(id.id, std::move(program));
+    return id;
+  }
+
+  void release(ProgramId program) override { programs_.erase(program.id); }
+
+  Result<Ticket> submit(ProgramId program, const Step& step) override {
+    CHECK(programs_.contains(program.id) && running_.id == 0);
+    CpuProgram& chosen = *programs_.at(program.id);
+    CHECK(!step.tokens.empty() && step.tokens.size() <= chosen.plan().max_rows);
+    running_ = program;
+    tokens_.assign(step.tokens.begin(), step.tokens.end());
+    position_ = step.position;
+    return Ticket{++last_ticket_};
+  }
+
+  Result<Progress> poll(Ticket ticket, std::span<float> output) override {
+    CHECK(ticket.id == last_ticket_ && running_.id != 0);
+    CpuProgram& program = *programs_.at(running_.id);
+    running_ = {};
+    program.run(tokens_, position_);
+    const auto result = program.output();
+    CHECK(output.size() >= result.size());
+    std::ranges::copy(result, output.begin());
+    return Progress::Done;
+  }
+
+ private:
+  // Adopted memory is never written: only weights are adopted, and only kernels that read see them.
+  std::byte* address(Buffer buffer) {
+    if (!buffer) return nullptr;
+    auto& entry = buffers_.at(buffer.id);
+    if (auto* owned = std::get_if<Memory>(&entry)) return owned->data();
+    return const_cast<std::byte*>(std::get<std::span<const std::byte>>(entry).data());
+  }
+
+  const Kernels& kernels_;
+  ThreadPool pool_;
+  DeviceInfo info_;
+  std::unordered_map<uint32_t, std::variant<Memory, std::span<const std::byte>>> buffers_;
+  std::unordered_map<uint32_t, std::unique_ptr<CpuProgram>> programs_;
+  uint32_t next_id_ = 1;
+  uint64_t last_ticket_ = 0;
+  ProgramId running_;
+  std::vector<int32_t> tokens_;
+  uint32_t position_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Device> open_cpu_device(const CpuSettings& settings) {
+  if (supported_kernels().empty()) return open_reference_device();
+  return std::make_unique<CpuDevice>(settings);
+}
+
+}  // namespace hearth

@@ -1,0 +1,97 @@
+// The seam between the model and whatever computes it. A Device holds buffers, turns a Plan into a program once, and
+// then runs that program step after step. Nothing here waits for a GPU: work is submitted, then polled.
+// One thread owns a device; only DeviceInfo may be read from others. Implemented by cpu/ and gpu/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/gguf/quant.h"
+
+namespace hearth {
+
+struct Plan;
+
+// A handle to device memory; 0 is "none". Freed by Device::free, never by its destructor.
+struct Buffer {
+  uint32_t id = 0;
+  explicit operator bool() const { return id != 0; }
+};
+
+enum class DeviceKind { Cpu, IntegratedGpu, DiscreteGpu, SoftwareGpu };
+
+struct DeviceInfo {
+  std::string id;    // "cpu", "vulkan:0": what --device takes
+  std::string name;  // as its maker calls it
+  DeviceKind kind = DeviceKind::Cpu;
+  uint64_t memory_bytes = 0;
+  int threads = 1;                    // CPU only
+  std::vector<std::string> features;  // instruction sets or extensions that kernels will use
+};
+
+// The shape of one weight in its file: `matrices` (experts) of `rows` rows of `width` values.
+struct WeightShape {
+  QuantType type = QuantType::F32;
+  uint64_t width = 0;
+  uint64_t rows = 0;
+  uint64_t matrices = 1;
+
+  uint64_t file_bytes() const { return row_bytes(type, width) * rows * matrices; }
+};
+
+// AsInFile: rows of GGUF blocks, one after the other. Tiled: repacked (gguf/repack.h) so that kernels read in order.
+enum class WeightLayout : uint8_t { AsInFile, Tiled };
+
+// Bytes of a buffer that holds the whole weight in this layout; Tiled only for types that tile_format() knows.
+uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout);
+
+enum class BufferUse { Weights, KvCache };
+
+// What a program is asked to do once. Step rows sit at consecutive positions.
+struct Step {
+  std::span<const int32_t> tokens;  // one per row; at most Plan::max_rows
+  uint32_t position = 0;            // of the first row; rows before it are in the KV cache
+};
+
+enum class Progress { Running, Done };
+
+struct ProgramId {
+  uint32_t id = 0;
+};
+struct Ticket {
+  uint64_t id = 0;
+};
+
+class Device {
+ public:
+  virtual ~Device() = default;
+  virtual const DeviceInfo& info() const = 0;
+
+  // Zeroed memory. Fails with OutOfMemory, then or at the first poll.
+  virtual Result<Buffer> allocate(size_t bytes, BufferUse use) = 0;
+  virtual void free(Buffer buffer) = 0;
+
+  // How this device wants a weight of this shape that will be multiplied with.
+  virtual WeightLayout layout_for(const WeightShape& shape) const = 0;
+  // Uses `bytes` where they lie; they must outlive the buffer. Unsupported where the device cannot reach them.
+  virtual Result<Buffer> adopt(std::span<const std::byte> bytes) = 0;
+  // Writes whole rows, as they are in the file, into a weight buffer of `layout`, repacking them on the way.
+  //   first_row  counted over all matrices; a multiple of kTileRows unless the layout is AsInFile
+  virtual Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
+                             std::span<const std::byte> rows) = 0;
+
+  // Compiles a plan whose buffers are all bound. Unsupported names the op and the type.
+  virtual Result<ProgramId> prepare(const Plan& plan) = 0;
+  virtual void release(ProgramId program) = 0;
+
+  // Starts one step. One step at a time; its tokens are copied.
+  virtual Result<Ticket> submit(ProgramId program, const Step& step) = 0;
+  // Done fills `output` (rows that the plan's `output` gives, times its width) once. DeviceLost ends the device.
+  virtual Result<Progress> poll(Ticket ticket, std::span<float> output) = 0;
+};
+
+}  // namespace hearth

@@ -1,0 +1,15 @@
+// A known-answer test of a device: a small transformer block, once with every weight type and cache type,
+// compared with the reference device. Tells a person that a driver or a processor computes wrongly before a
+// model does. Takes a fraction of a second; waits. Called by devices.cpp, and by tests.
+#pragma once
+
+#include "engine/base/result.h"
+#include "engine/device/device.h"
+
+namespace hearth {
+
+// Unsupported says for which weight type the answer of `device` is off, and by how much.
+//   reference  open_reference_device(); whatever is put on both devices is freed again
+Status self_test(Device& device, Device& reference);
+
+}  // namespace hearth

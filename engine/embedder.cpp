@@ -1,0 +1,68 @@
+#include <algorithm>
+#include <cmath>
+
+#include "engine/base/text.h"
+#include "engine/engine.h"
+#include "engine/model_state.h"
+
+namespace hearth {
+namespace {
+
+constexpr uint32_t kLongestText = 2048;  // tokens; a text is one slice, and its activations grow with this
+
+}  // namespace
+
+struct Embedder::State {
+  explicit State(const Tokenizer& its_tokenizer) : tokenizer(its_tokenizer) {}
+
+  const Tokenizer& tokenizer;
+  std::unique_ptr<Session> session;
+  std::optional<TokenId> closing;  // SEP, where the model ends every text with one
+};
+
+Embedder::Embedder(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Embedder::~Embedder() = default;
+
+Result<std::unique_ptr<Embedder>> Embedder::open(Model& model) {
+  const Model::State& of = *model.state_;
+  TRY(const Tokenizer* tokenizer, of.text());
+  if (of.device != nullptr && !of.loaded.recipe.pools) {
+    return fail(Fault::Unsupported,
+                "This model answers and does not give vectors; choose an embedding model.");
+  }
+  TRY(const SessionSettings settings,
+      session_settings(of.loaded, {.tokens = kLongestText, .kv = "f32"}, OutputRows::Pooled));
+  auto state = std::make_unique<State>(*tokenizer);
+  TRY(state->session, Session::open(of.loaded, settings));
+  // What the tokenizer puts around nothing: CLS and SEP, or only a BOS.
+  const std::vector<TokenId> frame = tokenizer->encode({}, true);
+  if (frame.size() > 1) state->closing = frame.back();
+  return std::unique_ptr<Embedder>(new Embedder(std::move(state)));
+}
+
+size_t Embedder::width() const { return state_->session->output_width(); }
+
+Result<Embedder::Embedding> Embedder::embed(std::string_view text) {
+  Session& session = *state_->session;
+  const Segment segment{.text = std::string(text)};
+  std::vector<TokenId> ids = state_->tokenizer.encode({&segment, 1}, true);
+  if (ids.empty()) return fail(Fault::Unsupported, "An empty text has no vector.");
+
+  Embedding embedding;
+  embedding.cut = ids.size() > session.context();
+  if (embedding.cut) {
+    ids.resize(session.context());
+    if (state_->closing) ids.back() = *state_->closing;
+  }
+  session.sync({});
+  TRY_STATUS(session.begin(ids));
+  for (;;) {
+    TRY(const Progress progress, session.pump());
+    if (progress == Progress::Done) break;
+  }
+  const std::span<const float> output = session.output();
+  embedding.values.assign(output.begin(), output.end());
+  return embedding;
+}
+
+}  // namespace hearth

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "engine/engine.h"
+#include "engine/model_state.h"
+#include "engine/prompt.h"
+
+namespace hearth {
+
+Result<const Tokenizer*> Model::State::text() const {
+  if (!*tokenizer) return std::unexpected(tokenizer->error());
+  return &**tokenizer;
+}
+
+Result<const ChatTemplate*> Model::State::templates() {
+  TRY(const Tokenizer* vocabulary, text());
+  if (!chat_template) chat_template = ChatTemplate::open(file, *vocabulary);
+  if (!*chat_template) return std::unexpected(chat_template->error());
+  return &**chat_template;
+}
+
+Result<SessionSettings> session_settings(const LoadedModel& model, const ContextSettings& settings,
+                                         OutputRows rows) {
+  if (model.device == nullptr) {
+    return fail(Fault::Unsupported,
+                "This file holds only a vocabulary, no weights, so it cannot compute anything.");
+  }
+  SessionSettings result{.context = std::max(settings.tokens, 1u), .output_rows = rows};
+  if (model.recipe.trained_context > 0)
+    result.context = std::min(result.context, model.recipe.trained_context);
+  if (settings.kv == "f32") {
+    result.kv = KvType::F32;
+  } else if (settings.kv == "f16") {
+    result.kv = KvType::F16;
+  } else if (settings.kv == "q8_0") {
+    result.kv = KvType::Q8_0;
+  } else {
+    return fail(Fault::Unsupported, "The cache type must be f32, f16 or q8_0.");
+  }
+  return result;
+}
+
+Model::Model(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Model::~Model() = default;
+
+const ModelCard& Model::card() const { return state_->card; }
+const DeviceSummary& Model::device() const { return state_->device_summary; }
+
+Status Model::vocabulary_status() const {
+  TRY(const Tokenizer* tokenizer, state_->text());
+  static_cast<void>(tokenizer);
+  return {};
+}
+
+std::vector<int32_t> Model::tokenize(std::string_view text, bool add_bos, bool specials) const {
+  const auto tokenizer = state_->text();
+  if (!tokenizer) return {};
+  const Segment segment{.text = std::string(text), .may_hold_special = specials};
+  return (*tokenizer)->encode({&segment, 1}, add_bos);
+}
+
+std::string Model::piece(int32_t id) const {
+  const auto tokenizer = state_->text();
+  return tokenizer ? (*tokenizer)->piece(id) : std::string();
+}
+
+std::string Model::piece_shown(int32_t id) const {
+  const auto tokenizer = state_->text();
+  return tokenizer ? (*tokenizer)->piece(id, true) : std::string();
+}
+
+Result<RenderedPrompt> Model::render(std::span<const Message> messages, bool add_generation_prompt) const {
+  TRY(const ChatTemplate* chat_template, state_->templates());
+  return render_prompt({*chat_template, **state_->tokenizer}, messages, add_generation_prompt);
+}
+
+bool Model::ends_answer(int32_t id) const {
+  const auto tokenizer = state_->text();
+  return tokenizer && (*tokenizer)->ends_generation(id);
+}
+
+std::optional<int32_t> Model::bos() const {
+  const auto tokenizer = state_->text();
+  if (!tokenizer || !(*tokenizer)->adds_bos() || (*tokenizer)->bos() == kNoToken) return std::nullopt;
+  return (*tokenizer)->bos();
+}
+
+size_t Model::vocabulary_size() const {
+  if (state_->loaded.device != nullptr) return state_->loaded.recipe.vocabulary;
+  const auto tokenizer = state_->text();
+  return tokenizer ? (*tokenizer)->size() : 0;
+}
+
+bool Model::answers() const { return state_->device != nullptr && !state_->loaded.recipe.pools; }
+
+std::string Model::plan_text() const {
+  const bool pools = state_->loaded.recipe.pools;
+  const auto settings =
+      session_settings(state_->loaded, ContextSettings{}, pools ? OutputRows::Pooled : OutputRows::Last);
+  if (!settings) return settings.error().message;
+  const auto plan = session_plan(state_->loaded, *settings);
+  return plan ? print_plan(*plan) : plan.error().message;
+}
+
+}  // namespace hearth

@@ -1,0 +1,92 @@
+#include "engine/device/devices.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "engine/cpu/cpu_device.h"
+#include "engine/device/self_test.h"
+#include "engine/engine.h"
+
+using namespace hearth;
+
+namespace {
+
+// A device that computes as the reference does, but for weights of one type.
+class BrokenDevice : public Device {
+ public:
+  explicit BrokenDevice(QuantType broken) : broken_(broken) {}
+
+  const DeviceInfo& info() const override { return right_->info(); }
+  Result<Buffer> allocate(size_t bytes, BufferUse use) override { return right_->allocate(bytes, use); }
+  void free(Buffer buffer) override { right_->free(buffer); }
+  WeightLayout layout_for(const WeightShape&) const override { return WeightLayout::AsInFile; }
+  Result<Buffer> adopt(std::span<const std::byte> bytes) override { return right_->adopt(bytes); }
+  Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
+                     std::span<const std::byte> rows) override {
+    std::vector<std::byte> changed(rows.begin(), rows.end());
+    // One block too far, as a wrong index would be.
+    if (shape.type == broken_ && shape.rows > 1) {
+      std::rotate(changed.begin(), changed.begin() + quant_layout(broken_).block_bytes, changed.end());
+    }
+    return right_->upload_rows(to, shape, layout, first_row, changed);
+  }
+  Result<ProgramId> prepare(const Plan& plan) override { return right_->prepare(plan); }
+  void release(ProgramId program) override { right_->release(program); }
+  Result<Ticket> submit(ProgramId program, const Step& step) override {
+    return right_->submit(program, step);
+  }
+  Result<Progress> poll(Ticket ticket, std::span<float> output) override {
+    return right_->poll(ticket, output);
+  }
+
+ private:
+  std::unique_ptr<Device> right_ = open_reference_device();
+  QuantType broken_;
+};
+
+}  // namespace
+
+TEST_CASE("the processor is offered and passes its self-test") {
+  const std::vector<DeviceSummary> devices = list_devices();
+  REQUIRE_EQ(devices.size(), 1u);
+  CHECK_EQ(devices[0].id, "cpu");
+  CHECK_EQ(devices[0].kind, "cpu");
+  CHECK_EQ(devices[0].self_test, "passed");
+  CHECK_FALSE(devices[0].name.empty());
+}
+
+TEST_CASE("every instruction set of this processor passes the self-test") {
+  const std::vector<std::string> features = open_cpu_device({})->info().features;
+  REQUIRE_FALSE(features.empty());
+  for (const std::string& instructions : features) {
+    CAPTURE(instructions);
+    const auto device = open_cpu_device({.threads = 2, .instructions = instructions});
+    const Status passed = self_test(*device, *open_reference_device());
+    CHECK_MESSAGE(passed.has_value(), passed.error().message);
+  }
+}
+
+TEST_CASE("the self-test names the weight type that a device gets wrong") {
+  for (const QuantLayout& layout : quant_layouts()) {
+    if (layout.type == QuantType::F16)
+      continue;  // also the type of the table, which is the same for all types
+    CAPTURE(layout.name);
+    BrokenDevice device(layout.type);
+    const Status tested = self_test(device, *open_reference_device());
+    REQUIRE_FALSE(tested);
+    CHECK_NE(tested.error().message.find(std::string(layout.name) + " weights"), std::string::npos);
+  }
+}
+
+TEST_CASE("a device is chosen with a reason") {
+  const auto chosen = choose_device({});
+  REQUIRE(chosen);
+  CHECK_EQ(chosen->id, "cpu");
+  CHECK_FALSE(chosen->reason.empty());
+  CHECK_EQ(choose_device({.id = "vulkan:1"}).error().fault, Fault::Unsupported);
+  const auto unknown = choose_device({.id = "abacus"});
+  REQUIRE_FALSE(unknown);
+  CHECK_EQ(unknown.error().fault, Fault::NotFound);
+  CHECK_NE(unknown.error().message.find("cpu"), std::string::npos);
+}
