@@ -1,51 +1,57 @@
-// `Dot` for any instruction set that Highway knows: widen to 16 bits, multiply, add pairs. See matmul.inl.
+// `Dot` for any instruction set that Highway knows: widen the codes to 16 bits, multiply, add pairs. See matmul.inl.
 class Dot {
   using SumTag = hn::FixedTag<int32_t, kVectorBytes / 4>;
+  using Sums = hn::Vec<SumTag>;
 
  public:
-  using Value = int16_t;
+  struct Quad {
+    int16_t values[4];
+    static Quad from(const int32_t* rounded) {
+      Quad quad;
+      for (int i = 0; i < 4; ++i) quad.values[i] = static_cast<int16_t>(rounded[i]);
+      return quad;
+    }
+  };
 
   // Not default member values: an implicit constructor would lack the instruction set's attributes.
   HWY_INLINE Dot() : low_(hn::Zero(SumTag())), high_(low_) {}
 
-  HWY_INLINE void add(hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>> codes, const Value* x) {
+  HWY_INLINE void add(hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>> codes, const Quad& x) {
     const hn::FixedTag<int16_t, kVectorBytes / 2> wide;
     const hn::FixedTag<int64_t, kVectorBytes / 8> quads;
-    const hn::FixedTag<uint8_t, kVectorBytes> bytes;
-    const hn::Half<decltype(bytes)> half_bytes;
+    const hn::Half<hn::FixedTag<uint8_t, kVectorBytes>> half;
     int64_t quad;
-    std::memcpy(&quad, x, sizeof quad);
+    std::memcpy(&quad, x.values, sizeof quad);
     const auto factors = hn::BitCast(wide, hn::Set(quads, quad));
-    const auto low = hn::PromoteTo(wide, hn::LowerHalf(half_bytes, codes));
-    const auto high = hn::PromoteTo(wide, hn::UpperHalf(half_bytes, codes));
-    low_ = hn::Add(low_, multiply_pairs(low, factors));
-    high_ = hn::Add(high_, multiply_pairs(high, factors));
+    low_ = hn::Add(low_, multiply_pairs(hn::PromoteTo(wide, hn::LowerHalf(half, codes)), factors));
+    high_ = hn::Add(high_, multiply_pairs(hn::PromoteTo(wide, hn::UpperHalf(half, codes)), factors));
   }
 
   // Each row left two neighbouring partial sums.
-  HWY_INLINE hn::Vec<SumTag> total() const {
+  HWY_INLINE Sums total() const {
     const SumTag sums;
     return hn::Add(hn::ConcatEven(sums, high_, low_), hn::ConcatOdd(sums, high_, low_));
   }
 
  private:
   template <class V>
-  static HWY_INLINE hn::Vec<SumTag> multiply_pairs(V a, V b) {
-    const SumTag sums;
+  static HWY_INLINE Sums multiply_pairs(V a, V b) {
 #if HWY_TARGET == HWY_AVX3
-    return hn::VFromD<decltype(sums)>{_mm512_madd_epi16(a.raw, b.raw)};
+    return Sums{_mm512_madd_epi16(a.raw, b.raw)};
 #elif HWY_TARGET == HWY_AVX2
-    return hn::VFromD<decltype(sums)>{_mm256_madd_epi16(a.raw, b.raw)};
-#elif HWY_TARGET == HWY_SSSE3 || HWY_TARGET == HWY_SSE4
-    return hn::VFromD<decltype(sums)>{_mm_madd_epi16(a.raw, b.raw)};
+    return Sums{_mm256_madd_epi16(a.raw, b.raw)};
+#elif HWY_TARGET == HWY_SSSE3
+    return Sums{_mm_madd_epi16(a.raw, b.raw)};
 #else
-    // Sign extension of the even and the odd 16-bit lanes, then 32-bit products.
+    // The even and the odd 16-bit lanes, sign extended, as 32-bit products.
+    const SumTag sums;
     const auto wide_a = hn::BitCast(sums, a), wide_b = hn::BitCast(sums, b);
-    const auto even = hn::Mul(hn::ShiftRight<16>(hn::ShiftLeft<16>(wide_a)), hn::ShiftRight<16>(hn::ShiftLeft<16>(wide_b)));
-    return hn::Add(even, hn::Mul(hn::ShiftRight<16>(wide_a), hn::ShiftRight<16>(wide_b)));
+    const auto even_a = hn::ShiftRight<16>(hn::ShiftLeft<16>(wide_a));
+    const auto even_b = hn::ShiftRight<16>(hn::ShiftLeft<16>(wide_b));
+    return hn::Add(hn::Mul(even_a, even_b), hn::Mul(hn::ShiftRight<16>(wide_a), hn::ShiftRight<16>(wide_b)));
 #endif
   }
 
-  hn::Vec<SumTag> low_;
-  hn::Vec<SumTag> high_;
+  Sums low_;
+  Sums high_;
 };

@@ -1,20 +1,39 @@
-// `Dot` for AVX-512 VNNI: one instruction multiplies 64 codes by 8-bit activations and adds them up. See matmul.inl.
+// `Dot` for AVX-512 VNNI: one instruction multiplies 64 codes by 8-bit activations and adds them up; activations of
+// 16 bits take two, one for each byte. See matmul.inl.
 class Dot {
  public:
-  using Value = int8_t;
+  // value = 256 * high + low
+  struct Quad {
+    int8_t high[4];
+    int8_t low[4];
+    static Quad from(const int32_t* rounded) {
+      Quad quad;
+      for (int i = 0; i < 4; ++i) {
+        quad.high[i] = static_cast<int8_t>((rounded[i] + 128) >> 8);
+        quad.low[i] = static_cast<int8_t>(rounded[i] - 256 * quad.high[i]);
+      }
+      return quad;
+    }
+  };
 
-  HWY_INLINE Dot() : sum_(_mm512_setzero_si512()) {}
+  HWY_INLINE Dot() : high_(_mm512_setzero_si512()), low_(_mm512_setzero_si512()) {}
 
-  HWY_INLINE void add(hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>> codes, const Value* x) {
-    int32_t quad;
-    std::memcpy(&quad, x, sizeof quad);
-    sum_ = _mm512_dpbusd_epi32(sum_, codes.raw, _mm512_set1_epi32(quad));
+  HWY_INLINE void add(hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>> codes, const Quad& x) {
+    high_ = _mm512_dpbusd_epi32(high_, codes.raw, broadcast(x.high));
+    low_ = _mm512_dpbusd_epi32(low_, codes.raw, broadcast(x.low));
   }
 
   HWY_INLINE hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>> total() const {
-    return hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>{sum_};
+    return hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>{_mm512_add_epi32(_mm512_slli_epi32(high_, 8), low_)};
   }
 
  private:
-  __m512i sum_;
+  static HWY_INLINE __m512i broadcast(const int8_t (&bytes)[4]) {
+    int32_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return _mm512_set1_epi32(word);
+  }
+
+  __m512i high_;
+  __m512i low_;
 };

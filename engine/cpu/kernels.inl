@@ -42,7 +42,6 @@ namespace {
 Kernels native_kernels() {
   return {.name = hwy::TargetName(HWY_TARGET),
           .group_rows = 4,
-          .value_bytes = sizeof(Dot::Value),
           .quantize = quantize,
           .decode_panel = decode_panel,
           .multiply_panel = multiply_panel,
@@ -83,7 +82,6 @@ Kernels vnni_kernels() {
   Kernels kernels = N_AVX3::native_kernels();
   kernels.name = "AVX-512 VNNI";
   kernels.group_rows = 8;
-  kernels.value_bytes = sizeof(Dot::Value);
   kernels.quantize = quantize;
   kernels.decode_panel = decode_panel;
   kernels.multiply_panel = multiply_panel;

@@ -1,9 +1,9 @@
-// Quantized weights times 8-bit activations, for one instruction set. Included by kernels.inl into a namespace of its own
+// Quantized weights times activations of 16 bits, for one instruction set. Included by kernels.inl into a namespace of its own
 // (more than once, so no include guard), where `hn` is Highway and `Dot` comes from one of the dot_*.inl files:
 //
 //   Dot              the running sum of one row of activations against kPartRows weight rows
-//     using Value    how a rounded activation is stored (int8_t or int16_t)
-//     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8, x (4) values
+//     struct Quad    four rounded activations as the instructions want them
+//     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8
 //     total()        (kPartRows) i32
 //
 // A tile has 16 rows; a register holds kPartRows of them, so a tile is done in kParts passes.
@@ -172,13 +172,13 @@ class PanelSource {
 };
 
 // The products of quads kQuad … kEnd - 1 of a block.
-//   x  values of the block's first quad, kRows rows interleaved
+//   x  of the block's first quad, kRows rows interleaved
 template <int kQuad, int kEnd, int kRows, int kChains, class Source>
-HWY_INLINE void add_quads(const Source& source, const typename Dot::Value* x, Dot (&dots)[kRows * kChains]) {
+HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[kRows * kChains]) {
   if constexpr (kQuad < kEnd) {
     const Bytes codes = source.template codes<kQuad>();
 #pragma GCC unroll 16
-    for (int row = 0; row < kRows; ++row) dots[row * kChains + kQuad % kChains].add(codes, x + (kQuad * kRows + row) * 4);
+    for (int row = 0; row < kRows; ++row) dots[row * kChains + kQuad % kChains].add(codes, x[kQuad * kRows + row]);
     add_quads<kQuad + 1, kEnd, kRows, kChains>(source, x, dots);
   }
 }
@@ -186,7 +186,7 @@ HWY_INLINE void add_quads(const Source& source, const typename Dot::Value* x, Do
 // One group of 16 or 32 values of all kRows rows, starting at quad kFirst of the block.
 //   scale, sum  one per row, of this group
 template <int kRows, int kFirst, class Source>
-HWY_INLINE void add_group(const Source& source, const typename Dot::Value* x, const Affine& affine, const float* scale,
+HWY_INLINE void add_group(const Source& source, const Dot::Quad* x, const Affine& affine, const float* scale,
                           const float* sum, Floats (&total)[kRows]) {
   const FloatTag tag;
   // A lone row would wait for each product before it adds the next, so it takes turns between sums; integers add up to
@@ -208,10 +208,10 @@ HWY_INLINE void add_group(const Source& source, const typename Dot::Value* x, co
 // out (kRows, 16), the lanes of `part` only.
 template <int kRows, class Source>
 HWY_INLINE void multiply_part(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part, float* out) {
-  const auto* values = reinterpret_cast<const typename Dot::Value*>(x.values);
+  const auto* values = reinterpret_cast<const Dot::Quad*>(x.values);
   Floats total[kRows];
   for (int row = 0; row < kRows; ++row) total[row] = hn::Zero(FloatTag());
-  for (uint32_t block = 0; block < width / 32; ++block, values += kRows * 32) {
+  for (uint32_t block = 0; block < width / 32; ++block, values += kRows * 8) {
     source.seek(block);
     const float* scale = x.scale + block * kRows;
     if constexpr (Source::kGroup == 32) {
@@ -322,31 +322,32 @@ void decode_panel(const TileFormat& format, const std::byte* tile, uint32_t widt
   for (uint32_t part = 0; part < kParts; ++part) with_source(format, tile, part, DecodePart{width, part, out});
 }
 
-// Rounds each block of 32 to 8 bits: scale = largest / 127, as ggml's Q8_0.
+// The largest rounded activation: what two signed bytes hold, and small enough that the products of a block with codes of
+// 8 bits add up in 32.
+constexpr float kLargestRounded = 127 * 256 + 127;
+
+// Rounds a block of 32 to 16 bits; the largest value decides the scale.
 void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, const QuantizedGroup& out) {
-  const hn::FixedTag<float, HWY_MIN(kVectorBytes / 4, 16)> tag;
+  const hn::FixedTag<float, HWY_MIN(kPartRows, 16)> tag;
   const hn::Rebind<int32_t, decltype(tag)> ints;
-  constexpr uint32_t kLanes = HWY_MIN(kVectorBytes / 4, 16);
   auto largest = hn::Zero(tag);
-  for (uint32_t i = 0; i < 32; i += kLanes) largest = hn::Max(largest, hn::Abs(hn::LoadU(tag, x + i)));
+  for (uint32_t i = 0; i < 32; i += kPartRows) largest = hn::Max(largest, hn::Abs(hn::LoadU(tag, x + i)));
   const float peak = hn::GetLane(hn::MaxOfLanes(tag, largest));
-  const float scale = peak / 127.0f;
-  const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
+  const float scale = peak / kLargestRounded;
+  const float inverse = peak > 0.0f ? kLargestRounded / peak : 0.0f;
   alignas(64) int32_t rounded[32];
   int32_t halves[2];
   for (uint32_t half = 0; half < 2; ++half) {
     auto sum = hn::Zero(ints);
-    for (uint32_t i = half * 16; i < half * 16 + 16; i += kLanes) {
+    for (uint32_t i = half * 16; i < half * 16 + 16; i += kPartRows) {
       const auto integer = hn::NearestInt(hn::Mul(hn::LoadU(tag, x + i), hn::Set(tag, inverse)));
       hn::Store(integer, ints, rounded + i);
       sum = hn::Add(sum, integer);
     }
     halves[half] = hn::GetLane(hn::SumOfLanes(ints, sum));
   }
-  auto* values = reinterpret_cast<typename Dot::Value*>(out.values) + (size_t{block} * 8 * n + row) * 4;
-  for (uint32_t quad = 0; quad < 8; ++quad, values += n * 4) {
-    for (uint32_t i = 0; i < 4; ++i) values[i] = static_cast<typename Dot::Value>(rounded[quad * 4 + i]);
-  }
+  auto* quads = reinterpret_cast<Dot::Quad*>(out.values) + size_t{block} * 8 * n + row;
+  for (uint32_t quad = 0; quad < 8; ++quad) quads[quad * n] = Dot::Quad::from(rounded + quad * 4);
   out.scale[block * n + row] = scale;
   out.sum[block * n + row] = scale * static_cast<float>(halves[0] + halves[1]);
   for (uint32_t half = 0; half < 2; ++half) {

@@ -10,6 +10,7 @@
 namespace hearth {
 namespace {
 
+constexpr size_t kRoundedBytes = 2;  // of one rounded activation
 constexpr size_t kAlign = 64;  // a cache line, and the widest register
 
 size_t aligned(size_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
@@ -102,8 +103,8 @@ Largest find_largest(const Plan& plan) {
   return largest;
 }
 
-void carve_group(Carver& carver, const Kernels& kernels, uint32_t n, uint32_t width, QuantizedGroup& out) {
-  out.values = carver.take<std::byte>(size_t{n} * width * kernels.value_bytes);
+void carve_group(Carver& carver, uint32_t n, uint32_t width, QuantizedGroup& out) {
+  out.values = carver.take<std::byte>(size_t{n} * width * kRoundedBytes);
   out.scale = carver.take<float>(size_t{n} * width / 32);
   out.sum = carver.take<float>(size_t{n} * width / 32);
   out.half = carver.take<float>(size_t{n} * width / 16);
@@ -120,7 +121,7 @@ void carve_scratch(Carver& carver, const Kernels& kernels, const Largest& larges
   out.panel.codes = carver.take<uint8_t>(width * kTileRows);
   out.panel.scale = carver.take<float>(width / 16 * kTileRows);
   out.panel.offset = carver.take<float>(width / 16 * kTileRows);
-  carve_group(carver, kernels, 1, largest.quantized_width, out.row);
+  carve_group(carver, 1, largest.quantized_width, out.row);
   out.product = carver.take<float>(size_t{2} * kernels.group_rows * kTileRows);
   out.queries = carver.take<float>(size_t{largest.key_width} * kMaxQueries);
   out.scores = carver.take<float>(size_t{kMaxQueries} * kAttentionChunk);
@@ -130,10 +131,10 @@ void carve_scratch(Carver& carver, const Kernels& kernels, const Largest& larges
 
 }  // namespace
 
-size_t quantized_bytes(const Kernels& kernels, uint32_t n, uint32_t width) {
+size_t quantized_bytes(uint32_t n, uint32_t width) {
   Carver carver(nullptr);
   QuantizedGroup group;
-  carve_group(carver, kernels, n, width, group);
+  carve_group(carver, n, width, group);
   return carver.used();
 }
 
@@ -194,7 +195,7 @@ Status CpuProgram::lay_out_memory() {
       activations_[i] = carver.take<float>(count * activation.width);
     }
     for (RopeTable& table : rope_tables_) table.values = carver.take<float>(size_t{rows} * table.settings.rotary);
-    quantized_ = carver.take<std::byte>(groups * quantized_bytes(kernels_, kernels_.group_rows, largest.quantized_width));
+    quantized_ = carver.take<std::byte>(groups * quantized_bytes(kernels_.group_rows, largest.quantized_width));
     parts_ = carver.take<float>(size_t{attention_parts_} * kMaxQueries * (largest.value_width + 2));
     expert_hidden_ = carver.take<float>(size_t{rows} * largest.expert_hidden);
     for (ThreadScratch& scratch : scratch_) carve_scratch(carver, kernels_, largest, scratch);
@@ -230,9 +231,9 @@ const RopeTable& CpuProgram::rope_table(const Rope& op) const {
 }
 
 QuantizedGroup CpuProgram::quantized_group(uint32_t group, uint32_t width) const {
-  Carver carver(quantized_ + group * quantized_bytes(kernels_, kernels_.group_rows, width));
+  Carver carver(quantized_ + group * quantized_bytes(kernels_.group_rows, width));
   QuantizedGroup out;
-  carve_group(carver, kernels_, kernels_.group_rows, width, out);
+  carve_group(carver, kernels_.group_rows, width, out);
   return out;
 }
 

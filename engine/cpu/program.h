@@ -99,7 +99,7 @@ class CpuProgram {
 };
 
 // Bytes of a rounded group of n rows.
-size_t quantized_bytes(const Kernels& kernels, uint32_t n, uint32_t width);
+size_t quantized_bytes(uint32_t n, uint32_t width);
 
 // One operation, by every thread of the team; each leaves with its results visible to all.
 void run_op(CpuProgram& program, TeamMember& team, const Embed& op);

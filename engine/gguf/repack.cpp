@@ -324,35 +324,40 @@ void copy_bytes(const std::byte* bytes, uint32_t row, std::byte* to) {
   }
 }
 
-// One block of 32 values of one row, into the tile. Returns false when the type has no straight copy.
-bool copy_block(const TileFormat& format, const std::byte* block, uint32_t row, std::byte* to) {
+bool copies_straight(QuantType type) {
+  return type == QuantType::Q4_0 || type == QuantType::Q4_1 || type == QuantType::Q8_0 || type == QuantType::IQ4_NL ||
+         type == QuantType::MXFP4;
+}
+
+// One block of 32 values of one row of such a type, into the tile. It writes every byte that is the row's.
+void copy_block(const TileFormat& format, const std::byte* block, uint32_t row, std::byte* to) {
   std::byte* planes = to + scale_bytes(format);
   switch (format.type) {
     case QuantType::Q4_0:
     case QuantType::IQ4_NL:
       std::memcpy(to + 2 * row, block, 2);
       copy_nibbles(block + 2, row, planes);
-      return true;
+      return;
     case QuantType::Q4_1:
       std::memcpy(to + 2 * row, block, 2);
       std::memcpy(to + 2 * kTileRows + 2 * row, block + 2, 2);
       copy_nibbles(block + 4, row, planes);
-      return true;
+      return;
     case QuantType::MXFP4:
       to[row] = block[0];
       copy_nibbles(block + 1, row, planes);
-      return true;
+      return;
     case QuantType::Q8_0:
       std::memcpy(to + 2 * row, block, 2);
       copy_bytes(block + 2, row, planes);
-      return true;
+      return;
     default:
-      return false;
+      CHECK(false);
   }
 }
 
 void repack_simple_unit(const TileFormat& format, const std::byte* block, uint32_t row, std::byte* unit) {
-  if (copy_block(format, block, row, unit)) return;
+  if (copies_straight(format.type)) return copy_block(format, block, row, unit);
   BlockCodes codes{};
   read_simple_block(format.type, block, codes);
   write_scales(format, codes, row, unit);
@@ -460,7 +465,7 @@ void repack_tile(const TileFormat& format, const std::byte* rows, uint32_t row_c
   const uint64_t row_stride = row_bytes(format.type, width),
                  block_bytes = quant_layout(format.type).block_bytes;
   const bool super = has_super_blocks(format);
-  std::memset(tile, 0, units * unit_bytes);
+  if (row_count < kTileRows || !copies_straight(format.type)) std::memset(tile, 0, units * unit_bytes);
   for (uint64_t unit = 0; unit < units; ++unit, tile += unit_bytes) {
     const std::byte* block = rows + unit * block_bytes;
     for (uint32_t row = 0; row < row_count; ++row, block += row_stride) {

@@ -48,18 +48,19 @@ size_t space_in(std::string_view merge) { return merge.find(' ', 1); }
 }  // namespace
 
 Result<BytePair> BytePair::open(const GgufFile& file, Pretokenizer pretokenizer) {
-  TRY(auto merges, file.strings("tokenizer.ggml.merges"));
+  TRY(auto merges, PackedTexts::read(file, "tokenizer.ggml.merges"));
   if (!merges) return fail(Fault::BadFormat, "The model file has a byte pair vocabulary but no merge rules.");
   if (merges->size() >= UINT32_MAX)
     return fail(Fault::BadFormat, "The model file lists too many merge rules.");
   BytePair out;
   out.pretokenizer_ = std::move(pretokenizer);
   out.merges_ = std::move(*merges);
-  const std::vector<std::string_view>& rules = out.merges_;
+  const PackedTexts& rules = out.merges_;
   const auto hash = [&](uint32_t i) -> std::optional<uint64_t> {
-    const size_t space = space_in(rules[i]);
-    if (space == rules[i].npos) return std::nullopt;
-    return hash_pair(hash_text(rules[i].substr(0, space)), hash_text(rules[i].substr(space + 1)));
+    const std::string_view rule = rules[i];
+    const size_t space = space_in(rule);
+    if (space == rule.npos) return std::nullopt;
+    return hash_pair(hash_text(rule.substr(0, space)), hash_text(rule.substr(space + 1)));
   };
   const auto same = [&](uint32_t a, uint32_t b) { return rules[a] == rules[b]; };
   if (!out.ranks_.fill(static_cast<uint32_t>(rules.size()), hash, same))

@@ -70,11 +70,13 @@ constexpr std::string_view kDeepseekMarks = "\\s?[!-/:-~！-／：-～‘-‟　
 #undef CASED_START
 #undef CASED_REST
 
+constexpr unsigned kWholeWords = 1;  // a word that is a token as a whole is not merged
+constexpr unsigned kAddsBos = 2;     // texts begin with BOS when the file does not say
+
 struct Family {
   std::string_view names;  // as tokenizer.ggml.pre spells them, a space on both sides of each
   std::array<std::string_view, 6> passes;
-  bool prefers_whole_words = false;
-  bool adds_bos = false;
+  unsigned habits = 0;  // of the two above
 };
 
 constexpr Family kFamilies[] = {
@@ -86,21 +88,20 @@ constexpr Family kFamilies[] = {
     {" smollm starcoder refact command-r codeshell exaone minerva-7b mellum2 ", {"\\p{N}", kGpt2}},
     {" llama3 llama-v3 llama-bpe falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano ",
      {kLlama3},
-     true,
-     true},
+     kWholeWords | kAddsBos},
     {" dbrx smaug-bpe chatglm-bpe ", {kLlama3}},
-    {" glm4 glm5 ", {kLlama3}, true},
+    {" glm4 glm5 ", {kLlama3}, kWholeWords},
     {" qwen2 deepseek-r1-qwen kormo f2llmv2 megrez stablelm2 hunyuan solar-open grok-2 ", {kQwen2}},
     {" qwen35 ", {kQwen35}},
     {" laguna ", {"[^\\n]+|[\\n]+", kQwen2}},
-    {" minicpm5 ", {"\\p{N}{1,3}", kLlama3}, true},
-    {" tekken ", {kTekken}, true, true},
+    {" minicpm5 ", {"\\p{N}{1,3}", kLlama3}, kWholeWords},
+    {" tekken ", {kTekken}, kWholeWords | kAddsBos},
     {" gpt-4o llama4 kanana2 talkie minimax-m2 ", {kGpt4o}},
-    {" granite-embed-multi-97m ", {kGpt4o}, true},
+    {" granite-embed-multi-97m ", {kGpt4o}, kWholeWords},
     {" youtu ",
      {"[가-힣ㄱ-ㆎ]+|[！…“”‘’—：；，、-〿︰-﹏]+|[ㄅ-ㄯ]+|[一-龥぀-ゟ゠-ヿ]+",
       kYoutu},
-     true},
+     kWholeWords},
     {" deepseek-llm ", {"[\\r\\n]", kDeepseekCased, kDeepseekMarks, "\\s+$", kEastAsian, "\\p{N}+"}},
     {" deepseek-coder ", {"[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", kEastAsian, "\\p{N}"}},
     {" deepseek-v3 hunyuan-dense joyai-llm hy_v4 ", {"\\p{N}{1,3}", kCjk, kDeepseek3Words}},
@@ -114,8 +115,7 @@ constexpr Family kFamilies[] = {
     {" chameleon ",
      {"<sentinel:[0-9]+>", "IMGIMG[A-I]{1,4}Z", "[\\t\\n]|    |  ", "\\p{N}", "[\\p{P}!-/:-@\\[-`{-~]",
       kGpt2},
-     false,
-     true},
+     kAddsBos},
 };
 
 }  // namespace
@@ -132,8 +132,8 @@ Result<Pretokenizer> Pretokenizer::named(std::string_view name) {
   Pretokenizer out;
   for (const std::string_view pass : family->passes)
     if (!pass.empty()) out.passes_.emplace_back(pass);
-  out.prefers_whole_words_ = family->prefers_whole_words;
-  out.adds_bos_ = family->adds_bos;
+  out.prefers_whole_words_ = (family->habits & kWholeWords) != 0;
+  out.adds_bos_ = (family->habits & kAddsBos) != 0;
   return out;
 }
 

@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/text/packed_texts.h"
 #include "engine/text/pretokenizer.h"
 #include "engine/text/string_index.h"
 #include "engine/text/tokenizer.h"
@@ -44,8 +45,8 @@ class BytePair {
   void append_symbol(const Vocabulary& vocabulary, std::string_view symbol, std::vector<TokenId>& out) const;
 
   Pretokenizer pretokenizer_;
-  std::vector<std::string_view> merges_;  // as the file has them: two symbols and a space between
-  StringIndex ranks_;                     // by the hashes of both symbols
+  PackedTexts merges_;  // as the file has them: two symbols and a space between
+  StringIndex ranks_;   // by the hashes of both symbols
 };
 
 // SentencePiece as Llama 2 and Gemma use it: merges the pair whose token has the best score; what is in no

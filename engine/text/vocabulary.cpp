@@ -70,8 +70,8 @@ std::string lower_ascii(std::string_view text) {
 }  // namespace
 
 Result<Vocabulary> Vocabulary::read(const GgufFile& file, const VocabularyDefaults& defaults) {
-  TRY(auto texts, file.strings("tokenizer.ggml.tokens"));
-  if (!texts || texts->empty()) return fail(Fault::NotFound, "The model file holds no vocabulary.");
+  TRY(auto texts, PackedTexts::read(file, "tokenizer.ggml.tokens"));
+  if (!texts || texts->size() == 0) return fail(Fault::NotFound, "The model file holds no vocabulary.");
   if (texts->size() >= kMostTokens) return fail(Fault::BadFormat, "The model file lists too many tokens.");
   Vocabulary vocabulary;
   vocabulary.texts_ = std::move(*texts);
@@ -104,10 +104,11 @@ TokenId Vocabulary::find_ordinary(std::string_view text, uint64_t hash) const {
 }
 
 Status Vocabulary::index_texts() {
-  for (const std::string_view text : texts_) longest_ = std::max(longest_, text.size());
   const auto hash = [&](uint32_t id) -> std::optional<uint64_t> {
-    if (texts_[id].empty()) return std::nullopt;  // a placeholder that no text can become
-    return hash_text(texts_[id]);
+    const std::string_view text = texts_[id];
+    if (text.empty()) return std::nullopt;  // a placeholder that no text can become
+    longest_ = std::max(longest_, text.size());
+    return hash_text(text);
   };
   const auto same = [&](uint32_t a, uint32_t b) { return texts_[a] == texts_[b]; };
   if (!index_.fill(static_cast<uint32_t>(texts_.size()), hash, same))

@@ -11,6 +11,7 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/text/packed_texts.h"
 #include "engine/text/string_index.h"
 #include "engine/text/tokenizer.h"
 
@@ -83,7 +84,7 @@ class Vocabulary {
   void mark_by_spelling();
   Status mark_strips(const GgufFile& file);
 
-  std::vector<std::string_view> texts_;
+  PackedTexts texts_;
   std::vector<uint8_t> traits_;
   std::span<const std::byte> scores_;  // floats, in the file where it has them so; empty when there are none
   std::vector<float> converted_scores_;  // where the file has another type
