@@ -204,8 +204,8 @@ void GgufFile::prefetch(const TensorInfo& tensor) const {
   parts_[tensor.part].file->prefetch(tensor.offset, tensor.bytes);
 }
 
-void GgufFile::release(const TensorInfo& tensor) const {
-  parts_[tensor.part].file->release(tensor.offset, tensor.bytes);
+void GgufFile::release(const TensorInfo& tensor, uint64_t offset, uint64_t bytes) const {
+  parts_[tensor.part].file->release(tensor.offset + offset, bytes);
 }
 
 uint64_t GgufFile::file_bytes() const {

@@ -70,8 +70,8 @@ class GgufFile {
   Status read(const TensorInfo& tensor, uint64_t offset, std::span<std::byte> into) const;
   // The mapped pages of this tensor will be read soon; starts fetching them from the disk.
   void prefetch(const TensorInfo& tensor) const;
-  // The mapped pages of this tensor are no longer needed (its weights were repacked).
-  void release(const TensorInfo& tensor) const;
+  // The mapped pages of this piece of a tensor are no longer needed (its weights were repacked).
+  void release(const TensorInfo& tensor, uint64_t offset, uint64_t bytes) const;
 
   uint32_t version() const { return version_; }
   uint64_t file_bytes() const;  // of all parts

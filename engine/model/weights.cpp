@@ -153,7 +153,8 @@ Result<uint64_t> WeightLoader::advance(Item& item, uint64_t bytes) {
 
   item.next_row += rows;
   bytes_done_ += rows * bytes_per_row;
-  if (item.next_row == tensor.rows()) file_->release(tensor);
+  // At once, so that a large tensor is never in memory twice.
+  file_->release(tensor, offset, rows * bytes_per_row);
   return rows * bytes_per_row;
 }
 

@@ -48,7 +48,7 @@ class WeightLoader {
                                     std::vector<WeightRequest> requests);
 
   // Uploads about `bytes` more. Done when nothing is left.
-  Result<Progress> pump(uint64_t bytes = uint64_t{32} << 20);
+  Result<Progress> pump(uint64_t bytes = uint64_t{8} << 20);
   double fraction() const;
   // Once, after Done.
   ModelWeights take();

@@ -102,7 +102,7 @@ class TerminalChat(ProgramTest):
     def test_a_question_is_answered_and_the_speed_is_shown(self):
         person = self.sit_down("-n", "24")
         self.assertIn("Nothing leaves this computer.", person.text())
-        person.says("What is the capital of France?")
+        person.says("Name the capital of France.")
         person.sees("Paris")
         person.sees("tokens/s, first after")
         person.says("/stats")

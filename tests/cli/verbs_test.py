@@ -146,7 +146,7 @@ class Bench(ProgramTest):
 @needs(STARTER)
 class WithStarter(ProgramTest):
     def test_chat_answers_once_and_says_what_it_cost(self):
-        answer = self.json_of("chat", "-p", "What is the capital of France?", "--temp", "0", "-n", "24")
+        answer = self.json_of("chat", "-p", "Name the capital of France.", "--temp", "0", "-n", "24")
         self.assertIn("Paris", answer["text"])
         self.assertIn(answer["stop"], ("eos", "length"))
         self.assertTrue(0 < answer["tokens"] <= 24)
@@ -171,21 +171,21 @@ class WithStarter(ProgramTest):
         self.assertNotEqual(first, self.json_of(*question, "--seed", "8")["text"])
 
     def test_the_question_may_come_from_standard_input(self):
-        done = self.run_hearth("chat", "-p", "-", "--temp", "0", "-n", "24", stdin="What is the capital of France?")
+        done = self.run_hearth("chat", "-p", "-", "--temp", "0", "-n", "24", stdin="Name the capital of France.")
         self.assertEqual(0, done.returncode)
         self.assertIn(b"Paris", done.stdout)
         self.assertEqual(b"", done.stderr)
 
     def test_lines_from_a_pipe_are_messages_and_commands(self):
         saved = self.folder / "talk.md"
-        talk = f"What is the capital of France?\n/stats\n/save {saved}\n/save {saved}\n/nosuch\n/exit\nnever asked\n"
+        talk = f"Name the capital of France.\n/stats\n/save {saved}\n/save {saved}\n/nosuch\n/exit\nnever asked\n"
         done = self.run_hearth("chat", "--temp", "0", "-n", "24", stdin=talk)
         self.assertEqual(0, done.returncode)
         self.assertIn(b"Paris", done.stdout)
         self.assertIn(b"Context", done.stdout)
         self.assertIn(b"stays as it is", done.stderr)
         self.assertIn(b"no command /nosuch", done.stderr)
-        self.assertIn("What is the capital of France?", saved.read_text())
+        self.assertIn("Name the capital of France.", saved.read_text())
         self.assertNotIn(b"never asked", done.stdout)
 
     def test_names_and_beginnings_of_names_find_the_model(self):

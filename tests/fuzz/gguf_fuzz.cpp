@@ -58,7 +58,7 @@ void read_tensors(const GgufFile& file) {
     std::array<float, 256> values = {};
     dequantize(tensor.type, bytes.data(), layout.block_values, values.data());
     file.prefetch(tensor);
-    file.release(tensor);
+    file.release(tensor, 0, tensor.bytes);
   }
 }
 
