@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kPrompt =
     "Explain in two short sentences why the sky appears blue during the day and red at sunset.";
 constexpr size_t kMostPromptTokens = 20;
-constexpr int kTokensBeforePeak = 64;
+constexpr uint64_t kTokensBeforePeak = 64;
 
 int32_t likeliest(std::span<const float> logits) {
   return static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
@@ -37,6 +37,14 @@ std::optional<double> number_field(const Json& document, const char* name) {
   return field != document.end() && field->is_number() ? std::optional(field->get<double>()) : std::nullopt;
 }
 
+// ": " and what the other process says went wrong.
+std::string reason_in(const Json& document) {
+  if (!document.is_object() || !document.contains("error") || !document["error"].is_object()) return ".";
+  const auto message = document["error"].find("message");
+  const bool said = message != document["error"].end() && message->is_string();
+  return said ? ": " + message->get<std::string>() : ".";
+}
+
 }  // namespace
 
 Result<BenchSample> take_sample(const EngineOptions& options, Clock::time_point started) {
@@ -46,10 +54,15 @@ Result<BenchSample> take_sample(const EngineOptions& options, Clock::time_point 
   TRY(const auto evaluation, Evaluation::open(*model, options.context, false));
   std::vector<int32_t> ids = model->tokenize(kPrompt, true, false);
   if (ids.empty()) ids.assign(kMostPromptTokens, 0);  // a model without a vocabulary
-  if (ids.size() > kMostPromptTokens) ids.resize(kMostPromptTokens);
+  // A small context is filled and no more.
+  const uint64_t trained = model->card().trained_context;
+  const uint64_t room =
+      std::min<uint64_t>(options.context.tokens, trained > 0 ? trained : options.context.tokens);
+  ids.resize(std::min<uint64_t>({ids.size(), kMostPromptTokens, room}));
   TRY(int32_t token, next_token(*evaluation, ids));
   sample.ttft_ms = milliseconds_since(started);
-  for (int i = 0; i < kTokensBeforePeak; ++i) {
+  const uint64_t more = std::min<uint64_t>(kTokensBeforePeak, room - ids.size());
+  for (uint64_t i = 0; i < more; ++i) {
     TRY(token, next_token(*evaluation, std::span(&token, 1)));
   }
   sample.peak_rss_MiB = static_cast<double>(peak_memory_bytes()) / (1 << 20);
@@ -66,8 +79,7 @@ Result<BenchSample> sample_in_fresh_process(const EngineOptions& options, const 
   const auto ttft = number_field(document, "ttft_ms");
   const auto peak = number_field(document, "peak_rss_MiB");
   if (!load || !ttft || !peak) {
-    return fail(Fault::Unreadable,
-                "Measuring in a fresh process failed; `hearth chat` with this model says why.");
+    return fail(Fault::Unreadable, concat("Measuring a fresh start failed", reason_in(document)));
   }
   return BenchSample{*load, *ttft, *peak};
 }

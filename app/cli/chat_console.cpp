@@ -57,6 +57,8 @@ void ChatConsole::note(std::string_view line) {
 }
 
 std::optional<std::string> ChatConsole::read_at_terminal(const std::string& prefilled) {
+  // Held over both questions: a quick second Ctrl-C is a key too.
+  const TerminalMode raw(TerminalMode::Keys::Raw);
   for (int interruptions = 0; interruptions < 2;) {
     PromptAnswer answer = prompt_.read(kPrompt, history_, prefilled);
     if (answer.end == PromptEnd::EndOfInput) return std::nullopt;

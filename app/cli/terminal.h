@@ -2,6 +2,7 @@
 // editor and the chat use it from the main thread.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,9 @@ bool has_interactive_terminal();
 // Writes straight to the screen, all of it.
 void write_to_terminal(std::string_view text);
 
-// How keys reach the program while an object lives; the old way comes back when it ends, or when the program
-// is ended from outside.
+// How keys reach the program while an object lives; the way before comes back when it ends. Objects may be
+// nested. When the program is ended from outside, the terminal gets back what it had before the first of
+// them.
 class TerminalMode {
  public:
   enum class Keys {
@@ -36,7 +38,8 @@ class TerminalMode {
   TerminalMode& operator=(const TerminalMode&) = delete;
 
  private:
-  Keys keys_;
+  struct Saved;
+  std::unique_ptr<Saved> saved_;
 };
 
 // Waits for keys and returns their bytes; empty when only the size of the screen changed, nothing at the end

@@ -23,9 +23,7 @@ class TerminalChat {
     conversation_.set_system(repair_utf8(settings.system));
   }
 
-  // Opens the model of this name; the one in use stays when that fails.
-  Status open(const std::string& named, const InterruptWatch* watch = nullptr);
-  int talk();
+  int run();
 
  private:
   struct Command {
@@ -36,6 +34,8 @@ class TerminalChat {
   };
   static const std::array<Command, 10> kCommands;
 
+  // Opens the model of this name; the one in use stays when that fails or is stopped.
+  Status open(const std::string& named);
   void banner();
   void ask(std::string question);
   void answer();
@@ -77,9 +77,10 @@ const std::array<TerminalChat::Command, 10> TerminalChat::kCommands = {{
     {"/quit", "", "the same", &TerminalChat::leave},
 }};
 
-Status TerminalChat::open(const std::string& named, const InterruptWatch* watch) {
+Status TerminalChat::open(const std::string& named) {
+  if (watch_) watch_->forget();
   TRY(const std::string path, find_model(named, model_folders(settings_.engine.models), Purpose::Answer));
-  TRY(auto model, open_with_progress(path, {settings_.engine.device}, watch));
+  TRY(auto model, open_with_progress(path, {settings_.engine.device}, watch_ ? &*watch_ : nullptr));
   if (!model->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");
   TRY(auto chat, Chat::open(*model, settings_.engine.context));
@@ -88,11 +89,17 @@ Status TerminalChat::open(const std::string& named, const InterruptWatch* watch)
   return {};
 }
 
-int TerminalChat::talk() {
+int TerminalChat::run() {
+  // At a terminal Ctrl-C never ends the program by itself, and keys pressed while something is printed do not
+  // disturb it: they are kept for the next question. Where lines come from a pipe, Ctrl-C ends it as it ends
+  // any program.
+  std::optional<TerminalMode> quiet;
+  if (console_.interactive()) {
+    watch_.emplace();
+    quiet.emplace(TerminalMode::Keys::Quiet);
+  }
+  if (const Status opened = open(settings_.engine.model); !opened) return print_error(opened.error(), false);
   banner();
-  // At a terminal Ctrl-C never ends the program, not even between two questions. Where lines come from a pipe
-  // it does.
-  if (console_.interactive()) watch_.emplace();
   while (!leaving_ && !output_lost_) {
     const std::optional<std::string> message = console_.read();
     if (!message) break;
@@ -139,8 +146,6 @@ void TerminalChat::answer() {
 }
 
 Status TerminalChat::pump_answer(std::string& text) {
-  std::optional<TerminalMode> quiet;
-  if (console_.interactive()) quiet.emplace(TerminalMode::Keys::Quiet);
   if (watch_) watch_->forget();
   TRY_STATUS(chat_->ask(conversation_.messages(), settings_.answer));
   ProgressBar reading("Reading");
@@ -241,8 +246,7 @@ void TerminalChat::model(const std::string& named) {
       console_.say(file.name);
     return;
   }
-  if (watch_) watch_->forget();
-  const Status opened = open(named, watch_ ? &*watch_ : nullptr);
+  const Status opened = open(named);
   console_.note(opened ? concat("Now ", model_in_words(), " on ", model_->device().name, ".")
                        : opened.error().message);
 }
@@ -265,11 +269,6 @@ void TerminalChat::stats(const std::string&) {
 
 }  // namespace
 
-int run_terminal_chat(const ChatSettings& settings) {
-  TerminalChat chat(settings);
-  if (const Status opened = chat.open(settings.engine.model); !opened)
-    return print_error(opened.error(), false);
-  return chat.talk();
-}
+int run_terminal_chat(const ChatSettings& settings) { return TerminalChat(settings).run(); }
 
 }  // namespace hearth::cli

@@ -15,12 +15,12 @@ namespace {
 
 // A signal handler reaches nothing but globals. Written before the handlers are installed, read by them.
 termios original_mode = {};
-volatile std::sig_atomic_t mode_changed = 0;
+volatile std::sig_atomic_t modes_alive = 0;
 
 // Gives the terminal back before the program ends by a signal. tcsetattr, signal and raise may be called
 // here.
 void restore_and_end(int signal_number) {
-  if (mode_changed) tcsetattr(STDIN_FILENO, TCSANOW, &original_mode);
+  if (modes_alive) tcsetattr(STDIN_FILENO, TCSANOW, &original_mode);
   std::signal(signal_number, SIG_DFL);
   std::raise(signal_number);
 }
@@ -62,9 +62,21 @@ void write_to_terminal(std::string_view text) {
   }
 }
 
-TerminalMode::TerminalMode(Keys keys) : keys_(keys) {
-  if (tcgetattr(STDIN_FILENO, &original_mode) != 0) return;
-  termios mode = original_mode;
+struct TerminalMode::Saved {
+  Keys keys;
+  termios mode;
+};
+
+TerminalMode::TerminalMode(Keys keys) {
+  termios before = {};
+  if (tcgetattr(STDIN_FILENO, &before) != 0) return;
+  saved_ = std::make_unique<Saved>(Saved{keys, before});
+  if (modes_alive == 0) {
+    original_mode = before;
+    install_handlers();
+  }
+  modes_alive = modes_alive + 1;
+  termios mode = before;
   mode.c_lflag &= ~static_cast<tcflag_t>(ECHO | ICANON | IEXTEN);
   mode.c_cc[VMIN] = 1;
   mode.c_cc[VTIME] = 0;
@@ -72,17 +84,15 @@ TerminalMode::TerminalMode(Keys keys) : keys_(keys) {
     mode.c_lflag &= ~static_cast<tcflag_t>(ISIG);
     mode.c_iflag &= ~static_cast<tcflag_t>(IXON | ICRNL | INLCR | IGNCR | ISTRIP);
   }
-  install_handlers();
-  mode_changed = 1;
   tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
   if (keys == Keys::Raw) write_to_terminal("\x1b[?2004h");  // bracketed paste: pasted text says that it is
 }
 
 TerminalMode::~TerminalMode() {
-  if (!mode_changed) return;
-  if (keys_ == Keys::Raw) write_to_terminal("\x1b[?2004l");
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &original_mode);
-  mode_changed = 0;
+  if (!saved_) return;
+  if (saved_->keys == Keys::Raw) write_to_terminal("\x1b[?2004l");
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_->mode);
+  modes_alive = modes_alive - 1;
 }
 
 std::optional<std::string> read_keys() {
@@ -98,6 +108,12 @@ bool more_keys_within(int timeout_ms) {
   return poll(&input, 1, timeout_ms) > 0;
 }
 
-void suspend_program() { std::raise(SIGTSTP); }
+void suspend_program() {
+  termios now = {};
+  const bool changed = modes_alive > 0 && tcgetattr(STDIN_FILENO, &now) == 0;
+  if (changed) tcsetattr(STDIN_FILENO, TCSADRAIN, &original_mode);
+  std::raise(SIGTSTP);
+  if (changed) tcsetattr(STDIN_FILENO, TCSADRAIN, &now);
+}
 
 }  // namespace hearth::cli

@@ -52,7 +52,7 @@ Outcome TerminalPrompt::apply_keys(LineEditor& editor) {
 
 PromptAnswer TerminalPrompt::read(const std::string& prompt, const History& history,
                                   const std::string& prefilled) {
-  std::optional<TerminalMode> mode(std::in_place, TerminalMode::Keys::Raw);
+  const TerminalMode mode(TerminalMode::Keys::Raw);
   LineEditor editor(history, prefilled);
   PromptScreen screen(prompt);
   const auto redraw = [&] {
@@ -68,9 +68,7 @@ PromptAnswer TerminalPrompt::read(const std::string& prompt, const History& hist
       screen.forget();
     } else if (outcome == Outcome::Suspend) {
       write_to_terminal(screen.leave());
-      mode.reset();
       suspend_program();
-      mode.emplace(TerminalMode::Keys::Raw);
     }
     redraw();
     if (const std::optional<PromptEnd> end = end_of(outcome)) {

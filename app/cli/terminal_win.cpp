@@ -12,10 +12,6 @@ namespace {
 HANDLE input() { return GetStdHandle(STD_INPUT_HANDLE); }
 HANDLE output() { return GetStdHandle(STD_OUTPUT_HANDLE); }
 
-// What TerminalMode found; there is one console and one mode at a time.
-DWORD original_input_mode = 0;
-DWORD original_output_mode = 0;
-
 std::string narrowed(const wchar_t* wide, int count) {
   const int length = WideCharToMultiByte(CP_UTF8, 0, wide, count, nullptr, 0, nullptr, nullptr);
   std::string text(static_cast<size_t>(length), '\0');
@@ -45,20 +41,26 @@ void write_to_terminal(std::string_view text) {
   }
 }
 
-TerminalMode::TerminalMode(Keys keys) : keys_(keys) {
-  GetConsoleMode(input(), &original_input_mode);
-  GetConsoleMode(output(), &original_output_mode);
-  DWORD mode = original_input_mode & ~static_cast<DWORD>(ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT);
+struct TerminalMode::Saved {
+  Keys keys;
+  DWORD input_mode = 0;
+  DWORD output_mode = 0;
+};
+
+TerminalMode::TerminalMode(Keys keys) : saved_(std::make_unique<Saved>(Saved{keys})) {
+  GetConsoleMode(input(), &saved_->input_mode);
+  GetConsoleMode(output(), &saved_->output_mode);
+  DWORD mode = saved_->input_mode & ~static_cast<DWORD>(ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT);
   if (keys == Keys::Raw) mode &= ~static_cast<DWORD>(ENABLE_PROCESSED_INPUT);
   SetConsoleMode(input(), mode | ENABLE_VIRTUAL_TERMINAL_INPUT);
-  SetConsoleMode(output(), original_output_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+  SetConsoleMode(output(), saved_->output_mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
   if (keys == Keys::Raw) write_to_terminal("\x1b[?2004h");
 }
 
 TerminalMode::~TerminalMode() {
-  if (keys_ == Keys::Raw) write_to_terminal("\x1b[?2004l");
-  SetConsoleMode(input(), original_input_mode);
-  SetConsoleMode(output(), original_output_mode);
+  if (saved_->keys == Keys::Raw) write_to_terminal("\x1b[?2004l");
+  SetConsoleMode(input(), saved_->input_mode);
+  SetConsoleMode(output(), saved_->output_mode);
 }
 
 std::optional<std::string> read_keys() {

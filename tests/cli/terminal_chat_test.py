@@ -90,6 +90,7 @@ class TerminalChat(ProgramTest):
         person = Person(["chat", "--temp", "0", *words], self.environment, columns)
         self.addCleanup(person.close)
         person.sees("/help lists commands")
+        person.sees("> ")  # from here on Ctrl-C is a key
         return person
 
     def saved(self, person):
@@ -113,8 +114,8 @@ class TerminalChat(ProgramTest):
     def test_ctrl_c_stops_the_answer_and_not_the_program(self):
         person = self.sit_down("-n", "2000")
         person.says("Write a very long story about a fox and a crow.")
-        person.sees("fox")
-        person.sees(" ")
+        person.sees("crow.\r")  # the question
+        person.sees(" a ")
         person.types(CTRL_C)
         person.sees("stopped")
         person.says("/stats")

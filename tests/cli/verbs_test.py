@@ -155,7 +155,7 @@ class WithStarter(ProgramTest):
         self.assertGreater(answer["tokens_per_s"], 0)
 
     def test_the_limit_and_stop_strings_end_an_answer(self):
-        question = ["chat", "--temp", "0", "-p", "Count from one to ten in words, with commas."]
+        question = ["chat", "--temp", "0", "-p", "Write one sentence about the sea."]
         limited = self.json_of(*question, "-n", "3")
         self.assertEqual(("length", 3), (limited["stop"], limited["tokens"]))
         whole = self.json_of(*question, "-n", "40")["text"]
