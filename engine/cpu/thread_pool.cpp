@@ -40,9 +40,11 @@ void TeamMember::barrier() {
   if (size_ > 1) pool_->arrive();
 }
 
-uint32_t TeamMember::take(uint32_t grain) { return pool_->next_.fetch_add(grain, std::memory_order_relaxed); }
+uint32_t TeamMember::take(uint32_t owner, uint32_t grain) {
+  return pool_->cursors_[owner].next.fetch_add(grain, std::memory_order_relaxed);
+}
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : cursors_(static_cast<size_t>(threads)) {
   for (int index = 1; index < threads; ++index) {
     workers_.emplace_back([this, index] { worker(index); });
   }
@@ -81,7 +83,7 @@ void ThreadPool::arrive() {
   const uint32_t phase = phase_.load(std::memory_order_acquire);
   if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == static_cast<uint32_t>(size())) {
     arrived_.store(0, std::memory_order_relaxed);
-    next_.store(0, std::memory_order_relaxed);
+    for (Cursor& cursor : cursors_) cursor.next.store(0, std::memory_order_relaxed);
     phase_.fetch_add(1, std::memory_order_release);
     phase_.notify_all();
   } else {

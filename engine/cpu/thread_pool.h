@@ -24,22 +24,29 @@ class TeamMember {
   // All threads have arrived, and see what each wrote before.
   void barrier();
 
-  // Shares the numbers [0, count) among the threads in runs of at least `grain`, first come first served, so that a
-  // thread which the system interrupts takes fewer. Calls work(begin, end); ends with a barrier.
+  // Shares the numbers [0, count) among the threads. Each works through a stretch of its own in runs of `grain`, so that it
+  // reads memory in order, and then helps the others with theirs, so that a thread which the system interrupts holds
+  // nobody up. Calls work(begin, end); ends with a barrier.
   template <class Work>
   void share(uint32_t count, uint32_t grain, Work&& work) {
     if (size_ == 1) {
       if (count > 0) work(0u, count);
       return;
     }
-    for (uint32_t begin = take(grain); begin < count; begin = take(grain)) {
-      work(begin, begin + grain < count ? begin + grain : count);
+    for (int turn = 0; turn < size_; ++turn) {
+      const uint32_t owner = static_cast<uint32_t>((index_ + turn) % size_), threads = static_cast<uint32_t>(size_);
+      const uint32_t first = static_cast<uint32_t>(uint64_t{count} * owner / threads);
+      const uint32_t length = static_cast<uint32_t>(uint64_t{count} * (owner + 1) / threads) - first;
+      for (uint32_t at = take(owner, grain); at < length; at = take(owner, grain)) {
+        work(first + at, first + (at + grain < length ? at + grain : length));
+      }
     }
     barrier();
   }
 
  private:
-  uint32_t take(uint32_t grain);
+  // The next `grain` numbers of a thread's stretch.
+  uint32_t take(uint32_t owner, uint32_t grain);
   ThreadPool* pool_;
   int index_;
   int size_;
@@ -67,7 +74,11 @@ class ThreadPool {
   alignas(64) std::atomic<uint32_t> job_{0};  // counts jobs; a change wakes the workers
   alignas(64) std::atomic<uint32_t> arrived_{0};
   alignas(64) std::atomic<uint32_t> phase_{0};  // counts barriers passed
-  alignas(64) std::atomic<uint32_t> next_{0};   // first number that share() has not given out
+  // For each thread, how much of its stretch share() has given out; a cache line each.
+  struct alignas(64) Cursor {
+    std::atomic<uint32_t> next{0};
+  };
+  std::vector<Cursor> cursors_;
   std::atomic<bool> stopping_{false};
 };
 
