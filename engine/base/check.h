@@ -4,11 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define CHECK(condition)                                                                          \
-  do {                                                                                            \
-    if (!(condition)) {                                                                           \
-      ::std::fprintf(stderr, "hearth: internal check failed: %s (%s:%d)\n", #condition, __FILE__, \
-                     __LINE__);                                                                   \
-      ::std::abort();                                                                             \
-    }                                                                                             \
+#define CHECK(condition)                                                                                     \
+  do {                                                                                                       \
+    if (!(condition)) {                                                                                      \
+      ::std::fprintf(stderr, "hearth: internal check failed: %s (%s:%d)\n", #condition, __FILE__, __LINE__); \
+      ::std::abort();                                                                                        \
+    }                                                                                                        \
   } while (false)

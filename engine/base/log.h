@@ -1,5 +1,5 @@
-// A levelled log on stderr. It never receives chat text, file names, keys or anything a person typed: only what the
-// program itself did, how long it took and which kind of fault it met. Thread-safe.
+// A levelled log on stderr. It never receives chat text, file names, keys or anything a person typed: only
+// what the program itself did, how long it took and which kind of fault it met. Thread-safe.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,5 @@
-// What this computer is: facts for the device list and for fit predictions. machine_posix.cpp, machine_win.cpp.
+// What this computer is: facts for the device list and for fit predictions. machine_posix.cpp,
+// machine_win.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Large blocks of memory straight from the system: zeroed, aligned to a page, and without physical pages behind them until
-// they are touched. memory_posix.cpp, memory_win.cpp and memory_web.cpp each implement it.
+// Large blocks of memory straight from the system: zeroed, aligned to a page, and without physical pages
+// behind them until they are touched. memory_posix.cpp, memory_win.cpp and memory_web.cpp each implement it.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,8 @@ namespace hearth {
 
 class Memory {
  public:
-  // LargePages asks for them where the system has them: for memory that will be filled and then read in order.
+  // LargePages asks for them where the system has them: for memory that will be filled and then read in
+  // order.
   enum class Pages { Normal, Large };
 
   // Fails with OutOfMemory, saying how much was asked for.

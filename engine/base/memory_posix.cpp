@@ -9,7 +9,8 @@ Result<Memory> Memory::reserve(size_t bytes, Pages pages) {
   if (bytes == 0) return Memory();
   void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) {
-    return fail(Fault::OutOfMemory, concat("This needs ", bytes >> 20, " MiB of memory at once, and the system has no "
+    return fail(Fault::OutOfMemory, concat("This needs ", bytes >> 20,
+                                           " MiB of memory at once, and the system has no "
                                            "such room: close other programs or choose a smaller model."));
   }
 #ifdef MADV_HUGEPAGE

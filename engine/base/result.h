@@ -1,5 +1,5 @@
-// How the engine and the app say that something in the user's world went wrong (a file, a GPU, a key, memory).
-// Nothing here throws; a broken promise between our own functions is a CHECK (check.h) instead.
+// How the engine and the app say that something in the user's world went wrong (a file, a GPU, a key,
+// memory). Nothing here throws; a broken promise between our own functions is a CHECK (check.h) instead.
 #pragma once
 
 #include <expected>
@@ -44,16 +44,17 @@ inline std::unexpected<Error> fail(Fault fault, std::string message) {
 #define HEARTH_CONCAT_(a, b) a##b
 #define HEARTH_CONCAT(a, b) HEARTH_CONCAT_(a, b)
 
-// TRY(Recipe recipe, read_recipe(file)): declares `recipe` from the value, or returns the error to our caller.
+// TRY(Recipe recipe, read_recipe(file)): declares `recipe` from the value, or returns the error to our
+// caller.
 #define TRY(declaration, expression) TRY_INTO_(HEARTH_CONCAT(try_, __LINE__), declaration, expression)
-#define TRY_INTO_(temporary, declaration, expression)                              \
-  auto temporary = (expression);                                                   \
-  if (!temporary) return ::std::unexpected(::std::move(temporary).error());        \
+#define TRY_INTO_(temporary, declaration, expression)                       \
+  auto temporary = (expression);                                            \
+  if (!temporary) return ::std::unexpected(::std::move(temporary).error()); \
   declaration = ::std::move(*temporary)
 
 // TRY_STATUS(check_shapes(file)): returns the error to our caller, if there is one.
-#define TRY_STATUS(expression)                                                     \
-  do {                                                                             \
-    if (auto try_status = (expression); !try_status)                               \
-      return ::std::unexpected(::std::move(try_status).error());                   \
+#define TRY_STATUS(expression)                                   \
+  do {                                                           \
+    if (auto try_status = (expression); !try_status)             \
+      return ::std::unexpected(::std::move(try_status).error()); \
   } while (false)

@@ -1,5 +1,5 @@
-// Attention over one chunk of stored positions, and the writing of keys and values. Included by kernels.inl into its
-// namespace. Scores come 16 positions to a step, because keys lie that way (see HeadKv).
+// Attention over one chunk of stored positions, and the writing of keys and values. Included by kernels.inl
+// into its namespace. Scores come 16 positions to a step, because keys lie that way (see HeadKv).
 
 constexpr uint32_t kLanes = kVectorBytes / 4;
 constexpr uint32_t kBlockParts = kKvBlock / kLanes;  // registers that hold one number of each of 16 positions
@@ -11,7 +11,8 @@ struct KvF32 {
   static size_t key_block_bytes(uint32_t width) { return size_t{width} * kKvBlock * 4; }
   static size_t value_bytes(uint32_t width) { return size_t{width} * 4; }
   struct Keys {
-    explicit Keys(const std::byte* block, uint32_t part) : at(reinterpret_cast<const float*>(block) + part * kLanes) {}
+    explicit Keys(const std::byte* block, uint32_t part)
+        : at(reinterpret_cast<const float*>(block) + part * kLanes) {}
     HWY_INLINE Floats load(uint32_t dim) const { return hn::LoadU(FloatTag(), at + dim * kKvBlock); }
     const float* at;
   };
@@ -29,7 +30,9 @@ struct KvF16 {
     HWY_INLINE Floats load(uint32_t dim) const { return load_halves(at + dim * kKvBlock * 2); }
     const std::byte* at;
   };
-  static HWY_INLINE Floats load_value(const std::byte* row, uint32_t dim) { return load_halves(row + dim * 2); }
+  static HWY_INLINE Floats load_value(const std::byte* row, uint32_t dim) {
+    return load_halves(row + dim * 2);
+  }
 };
 
 struct KvQ8 {
@@ -43,7 +46,8 @@ struct KvQ8 {
     Keys(const std::byte* block, uint32_t part) : at(block), first(part * kLanes) {}
     HWY_INLINE Floats load(uint32_t dim) const {
       const std::byte* group = at + dim / 32 * kKeyGroup;
-      return hn::Mul(load_halves(group + first * 2), load_signed_bytes(group + kScales + dim % 32 * kKvBlock + first));
+      return hn::Mul(load_halves(group + first * 2),
+                     load_signed_bytes(group + kScales + dim % 32 * kKvBlock + first));
     }
     const std::byte* at;
     uint32_t first;
@@ -68,7 +72,8 @@ void score_block(const std::byte* block, const float* queries, uint32_t width, f
     for (uint32_t dim = 0; dim < width; ++dim) {
       const Floats key = keys.load(dim);
 #pragma GCC unroll 16
-      for (int q = 0; q < kQueries; ++q) sum[q] = hn::MulAdd(key, hn::Set(tag, queries[dim * kQueries + q]), sum[q]);
+      for (int q = 0; q < kQueries; ++q)
+        sum[q] = hn::MulAdd(key, hn::Set(tag, queries[dim * kQueries + q]), sum[q]);
     }
 #pragma GCC unroll 16
     for (int q = 0; q < kQueries; ++q) hn::StoreU(sum[q], tag, scores + q * kAttentionChunk + part * kLanes);
@@ -76,21 +81,25 @@ void score_block(const std::byte* block, const float* queries, uint32_t width, f
 }
 
 template <class Kv>
-void score(const HeadKv& kv, const float* queries, uint32_t n, uint32_t first_block, uint32_t blocks, float* scores) {
+void score(const HeadKv& kv, const float* queries, uint32_t n, uint32_t first_block, uint32_t blocks,
+           float* scores) {
   using Function = void (*)(const std::byte*, const float*, uint32_t, float*);
   static constexpr Function kByQueries[kMaxQueries] = {
-      score_block<Kv, 1>, score_block<Kv, 2>, score_block<Kv, 3>, score_block<Kv, 4>,  score_block<Kv, 5>,  score_block<Kv, 6>,
-      score_block<Kv, 7>, score_block<Kv, 8>, score_block<Kv, 9>, score_block<Kv, 10>, score_block<Kv, 11>, score_block<Kv, 12>};
+      score_block<Kv, 1>, score_block<Kv, 2>,  score_block<Kv, 3>,  score_block<Kv, 4>,
+      score_block<Kv, 5>, score_block<Kv, 6>,  score_block<Kv, 7>,  score_block<Kv, 8>,
+      score_block<Kv, 9>, score_block<Kv, 10>, score_block<Kv, 11>, score_block<Kv, 12>};
   const size_t stride = Kv::key_block_bytes(kv.key_width);
   for (uint32_t block = 0; block < blocks; ++block) {
-    kByQueries[n - 1](kv.keys + (first_block + block) * stride, queries, kv.key_width, scores + block * kKvBlock);
+    kByQueries[n - 1](kv.keys + (first_block + block) * stride, queries, kv.key_width,
+                      scores + block * kKvBlock);
   }
 }
 
 // ---- Softmax
 
 // Turns the visible scores [first, end) of one query into exp(score - peak), all others into 0.
-void soften(float* scores, uint32_t count, uint32_t first, uint32_t end, float softcap, float* peak, float* weight) {
+void soften(float* scores, uint32_t count, uint32_t first, uint32_t end, float softcap, float* peak,
+            float* weight) {
   const FloatTag tag;
   const float none = -std::numeric_limits<float>::infinity();
   for (uint32_t i = 0; i < first; ++i) scores[i] = none;
@@ -101,7 +110,8 @@ void soften(float* scores, uint32_t count, uint32_t first, uint32_t end, float s
   Floats largest = hn::Set(tag, none);
   for (uint32_t i = 0; i < count; i += kLanes) largest = hn::Max(largest, hn::LoadU(tag, scores + i));
   *peak = hn::GetLane(hn::MaxOfLanes(tag, largest));
-  // A whole lane group adds to the same partial sum whatever the chunk holds, so later positions change nothing.
+  // A whole lane group adds to the same partial sum whatever the chunk holds, so later positions change
+  // nothing.
   Floats sum = hn::Zero(tag);
   if (*peak == none) {
     for (uint32_t i = 0; i < count; ++i) scores[i] = 0.0f;
@@ -109,7 +119,8 @@ void soften(float* scores, uint32_t count, uint32_t first, uint32_t end, float s
     const Floats offset = hn::Set(tag, *peak);
     for (uint32_t i = 0; i < count; i += kLanes) {
       const Floats value = hn::LoadU(tag, scores + i);
-      const Floats raised = hn::IfThenElseZero(hn::Gt(value, hn::Set(tag, none)), hn::Exp(tag, hn::Sub(value, offset)));
+      const Floats raised =
+          hn::IfThenElseZero(hn::Gt(value, hn::Set(tag, none)), hn::Exp(tag, hn::Sub(value, offset)));
       hn::StoreU(raised, tag, scores + i);
       sum = hn::Add(sum, raised);
     }
@@ -119,9 +130,11 @@ void soften(float* scores, uint32_t count, uint32_t first, uint32_t end, float s
 
 // ---- Weighted values
 
-// out[q * width + dim] for kQueries queries and kVectors registers of dims: sum over positions of weight * value.
+// out[q * width + dim] for kQueries queries and kVectors registers of dims: sum over positions of weight *
+// value.
 template <class Kv, int kQueries, int kVectors>
-void weigh_values(const HeadKv& kv, const float* weights, uint32_t begin, uint32_t count, uint32_t dim, float* out) {
+void weigh_values(const HeadKv& kv, const float* weights, uint32_t begin, uint32_t count, uint32_t dim,
+                  float* out) {
   const FloatTag tag;
   const size_t stride = Kv::value_bytes(kv.value_width);
   Floats sum[kQueries][kVectors];
@@ -145,14 +158,15 @@ void weigh_values(const HeadKv& kv, const float* weights, uint32_t begin, uint32
 #pragma GCC unroll 4
   for (int q = 0; q < kQueries; ++q) {
 #pragma GCC unroll 4
-    for (int v = 0; v < kVectors; ++v) hn::StoreU(sum[q][v], tag, out + q * kv.value_width + dim + v * kLanes);
+    for (int v = 0; v < kVectors; ++v)
+      hn::StoreU(sum[q][v], tag, out + q * kv.value_width + dim + v * kLanes);
   }
 }
 
 // The dims that fill no register, one by one.
 template <class Kv>
-void weigh_tail(const HeadKv& kv, const float* weights, uint32_t n, uint32_t begin, uint32_t count, uint32_t dim,
-                float* out) {
+void weigh_tail(const HeadKv& kv, const float* weights, uint32_t n, uint32_t begin, uint32_t count,
+                uint32_t dim, float* out) {
   const size_t stride = Kv::value_bytes(kv.value_width);
   for (uint32_t q = 0; q < n; ++q) {
     for (uint32_t d = dim; d < kv.value_width; ++d) {
@@ -191,7 +205,8 @@ void weigh(const HeadKv& kv, const float* weights, uint32_t n, uint32_t begin, u
   for (; q + kTogether <= n; q += kTogether) {
     weigh_rows<Kv, kTogether>(kv, weights + q * kAttentionChunk, begin, count, out + q * kv.value_width);
   }
-  for (; q < n; ++q) weigh_rows<Kv, 1>(kv, weights + q * kAttentionChunk, begin, count, out + q * kv.value_width);
+  for (; q < n; ++q)
+    weigh_rows<Kv, 1>(kv, weights + q * kAttentionChunk, begin, count, out + q * kv.value_width);
 }
 
 template <class Kv>
@@ -217,17 +232,21 @@ void attend_chunk(const HeadKv& kv, const float* queries, uint32_t n, const Visi
   for (uint32_t q = 0; q < n; ++q) {
     const uint32_t from = HWY_MAX(visible[q].first, start) - start;
     const uint32_t to = visible[q].end <= start ? 0 : HWY_MIN(visible[q].end - start, count);
-    soften(scratch + q * kAttentionChunk, count, HWY_MIN(from, to), to, softcap, out.peak + q, out.weight + q);
+    soften(scratch + q * kAttentionChunk, count, HWY_MIN(from, to), to, softcap, out.peak + q,
+           out.weight + q);
   }
   weigh<Kv>(kv, scratch, n, start, count, out.values);
 }
 
-void attend(const HeadKv& kv, const float* queries, uint32_t n, const Visible* visible, uint32_t begin, float softcap,
-            float* scratch, const AttentionPart& out) {
+void attend(const HeadKv& kv, const float* queries, uint32_t n, const Visible* visible, uint32_t begin,
+            float softcap, float* scratch, const AttentionPart& out) {
   switch (kv.type) {
-    case KvType::F32: return attend_chunk<KvF32>(kv, queries, n, visible, begin, softcap, scratch, out);
-    case KvType::F16: return attend_chunk<KvF16>(kv, queries, n, visible, begin, softcap, scratch, out);
-    case KvType::Q8_0: return attend_chunk<KvQ8>(kv, queries, n, visible, begin, softcap, scratch, out);
+    case KvType::F32:
+      return attend_chunk<KvF32>(kv, queries, n, visible, begin, softcap, scratch, out);
+    case KvType::F16:
+      return attend_chunk<KvF16>(kv, queries, n, visible, begin, softcap, scratch, out);
+    case KvType::Q8_0:
+      return attend_chunk<KvQ8>(kv, queries, n, visible, begin, softcap, scratch, out);
   }
 }
 
@@ -257,7 +276,8 @@ void store_q8_group(const float* from, std::byte* scale_at, std::byte* to, uint3
   for (uint32_t i = 0; i < 32; ++i) peak = HWY_MAX(peak, std::abs(from[i]));
   const float scale = peak / 127.0f, inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
   store_half(scale_at, scale);
-  for (uint32_t i = 0; i < 32; ++i) to[i * step] = static_cast<std::byte>(static_cast<int8_t>(std::lrint(from[i] * inverse)));
+  for (uint32_t i = 0; i < 32; ++i)
+    to[i * step] = static_cast<std::byte>(static_cast<int8_t>(std::lrint(from[i] * inverse)));
 }
 
 void store_key(const HeadKv& kv, uint32_t position, const float* key) {
@@ -288,7 +308,8 @@ void store_value(const HeadKv& kv, uint32_t position, const float* value) {
   std::byte* base = const_cast<std::byte*>(kv.values);
   switch (kv.type) {
     case KvType::F32:
-      std::memcpy(base + position * KvF32::value_bytes(kv.value_width), value, sizeof(float) * kv.value_width);
+      std::memcpy(base + position * KvF32::value_bytes(kv.value_width), value,
+                  sizeof(float) * kv.value_width);
       return;
     case KvType::F16: {
       std::byte* to = base + position * KvF16::value_bytes(kv.value_width);

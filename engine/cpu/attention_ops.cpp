@@ -8,8 +8,8 @@
 namespace hearth {
 namespace {
 
-// Queries of one key-value head, in runs that share a pass over its keys: query number q belongs to row q / group and to
-// head kv_head * group + q % group.
+// Queries of one key-value head, in runs that share a pass over its keys: query number q belongs to row q /
+// group and to head kv_head * group + q % group.
 struct QueryRun {
   uint32_t kv_head;
   uint32_t first;  // query number
@@ -108,7 +108,8 @@ void attend_by_runs(CpuProgram& program, TeamMember& team, const AttentionWork& 
   });
 }
 
-// Few runs, as when one token is generated: the chunks of a run are shared too, then merged in the same order as above.
+// Few runs, as when one token is generated: the chunks of a run are shared too, then merged in the same order
+// as above.
 void attend_by_chunks(CpuProgram& program, TeamMember& team, const AttentionWork& work) {
   ThreadScratch& scratch = program.scratch(team);
   const uint32_t chunks = work.chunks();
@@ -140,7 +141,8 @@ void run_op(CpuProgram& program, TeamMember& team, const StoreKv& op) {
     for (uint32_t head = 0; head < layer.heads; ++head) {
       const HeadKv kv = program.head_kv(op.kv, head);
       for (uint32_t row = begin; row < end; ++row) {
-        program.kernels().store_kv(kv, program.position() + row, program.row(op.keys, row) + head * layer.key_width,
+        program.kernels().store_kv(kv, program.position() + row,
+                                   program.row(op.keys, row) + head * layer.key_width,
                                    program.row(op.values, row) + head * layer.value_width);
       }
     }

@@ -7,10 +7,10 @@
 #include <variant>
 
 #include "engine/base/check.h"
+#include "engine/base/machine.h"
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/cpu/program.h"
-#include "engine/base/machine.h"
 
 namespace hearth {
 namespace {
@@ -42,7 +42,8 @@ class CpuDevice final : public Device {
   const DeviceInfo& info() const override { return info_; }
 
   Result<Buffer> allocate(size_t bytes, BufferUse use) override {
-    TRY(Memory memory, Memory::reserve(bytes, use == BufferUse::Weights ? Memory::Pages::Large : Memory::Pages::Normal));
+    TRY(Memory memory,
+        Memory::reserve(bytes, use == BufferUse::Weights ? Memory::Pages::Large : Memory::Pages::Normal));
     const Buffer buffer{next_id_++};
     buffers_.emplace(buffer.id, std::move(memory));
     return buffer;
@@ -79,8 +80,9 @@ class CpuDevice final : public Device {
       team.share(tiles, 4, [&](uint32_t begin, uint32_t end) {
         for (uint64_t tile = begin; tile < end; ++tile) {
           const uint64_t row = tile * kTileRows;
-          repack_tile(format, rows.data() + row * stride, static_cast<uint32_t>(std::min<uint64_t>(kTileRows, count - row)),
-                      shape.width, first_tile + tile * tile_stride);
+          repack_tile(format, rows.data() + row * stride,
+                      static_cast<uint32_t>(std::min<uint64_t>(kTileRows, count - row)), shape.width,
+                      first_tile + tile * tile_stride);
         }
       });
     });
@@ -89,7 +91,8 @@ class CpuDevice final : public Device {
 
   Result<ProgramId> prepare(const Plan& plan) override {
     TRY_STATUS(check_plan(plan));
-    TRY(auto program, CpuProgram::prepare(plan, kernels_, pool_, [this](Buffer buffer) { return address(buffer); }));
+    TRY(auto program,
+        CpuProgram::prepare(plan, kernels_, pool_, [this](Buffer buffer) { return address(buffer); }));
     const ProgramId id{next_id_++};
     programs_.emplace(id.id, std::move(program));
     return id;

@@ -1,5 +1,6 @@
-// The CPU as a Device: interprets a Plan with SIMD kernels chosen at run time. submit() only notes the step; poll()
-// lends the calling thread to the pool until the step is done, so no core idles and no hand-over costs a wake-up.
+// The CPU as a Device: interprets a Plan with SIMD kernels chosen at run time. submit() only notes the step;
+// poll() lends the calling thread to the pool until the step is done, so no core idles and no hand-over costs
+// a wake-up.
 #pragma once
 
 #include <memory>

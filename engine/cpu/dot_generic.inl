@@ -1,4 +1,5 @@
-// `Dot` for any instruction set that Highway knows: widen the codes to 16 bits, multiply, add pairs. See matmul.inl.
+// `Dot` for any instruction set that Highway knows: widen the codes to 16 bits, multiply, add pairs. See
+// matmul.inl.
 class Dot {
   using SumTag = hn::FixedTag<int32_t, kVectorBytes / 4>;
   using Sums = hn::Vec<SumTag>;

@@ -1,5 +1,5 @@
-// `Dot` for AVX-512 VNNI: one instruction multiplies 64 codes by 8-bit activations and adds them up; activations of
-// 16 bits take two, one for each byte. See matmul.inl.
+// `Dot` for AVX-512 VNNI: one instruction multiplies 64 codes by 8-bit activations and adds them up;
+// activations of 16 bits take two, one for each byte. See matmul.inl.
 class Dot {
  public:
   // value = 256 * high + low
@@ -24,7 +24,8 @@ class Dot {
   }
 
   HWY_INLINE hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>> total() const {
-    return hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>{_mm512_add_epi32(_mm512_slli_epi32(high_, 8), low_)};
+    return hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>{
+        _mm512_add_epi32(_mm512_slli_epi32(high_, 8), low_)};
   }
 
  private:

@@ -1,4 +1,5 @@
-// Norms, activations, rotation and float dot products: the loops around the matrix products. Included by kernels.inl.
+// Norms, activations, rotation and float dot products: the loops around the matrix products. Included by
+// kernels.inl.
 
 // ---- Sums over a row, in an order that depends only on its width
 
@@ -38,8 +39,8 @@ float sum_squares(const float* x, uint32_t width, float centre) {
   return total;
 }
 
-void normalise(Norm::Kind kind, const float* x, const float* weight, const float* bias, uint32_t width, float epsilon,
-               float* out) {
+void normalise(Norm::Kind kind, const float* x, const float* weight, const float* bias, uint32_t width,
+               float epsilon, float* out) {
   const FloatTag tag;
   const float count = static_cast<float>(width);
   const float mean = kind == Norm::Kind::Layer ? sum_row(x, width) / count : 0.0f;
@@ -94,7 +95,8 @@ HWY_INLINE Floats apply(Floats x) {
   } else if constexpr (kFunction == ActivationFunction::GeluTanh) {
     // Hendrycks and Gimpel 2016, the tanh approximation.
     const Floats cubic = hn::MulAdd(hn::Mul(hn::Mul(x, x), x), hn::Set(tag, 0.044715f), x);
-    return hn::Mul(hn::Mul(half, x), hn::Add(one, tanh_of(hn::Mul(cubic, hn::Set(tag, 0.79788456080286536f)))));
+    return hn::Mul(hn::Mul(half, x),
+                   hn::Add(one, tanh_of(hn::Mul(cubic, hn::Set(tag, 0.79788456080286536f)))));
   } else {
     return hn::Max(x, hn::Zero(tag));
   }
@@ -120,14 +122,20 @@ void activate_all(float* x, const float* up, size_t count) {
 template <bool kGated>
 void activate_by(ActivationFunction function, float* x, const float* up, size_t count) {
   switch (function) {
-    case ActivationFunction::Silu: return activate_all<ActivationFunction::Silu, kGated>(x, up, count);
-    case ActivationFunction::Gelu: return activate_all<ActivationFunction::Gelu, kGated>(x, up, count);
-    case ActivationFunction::GeluTanh: return activate_all<ActivationFunction::GeluTanh, kGated>(x, up, count);
-    case ActivationFunction::Relu: return activate_all<ActivationFunction::Relu, kGated>(x, up, count);
+    case ActivationFunction::Silu:
+      return activate_all<ActivationFunction::Silu, kGated>(x, up, count);
+    case ActivationFunction::Gelu:
+      return activate_all<ActivationFunction::Gelu, kGated>(x, up, count);
+    case ActivationFunction::GeluTanh:
+      return activate_all<ActivationFunction::GeluTanh, kGated>(x, up, count);
+    case ActivationFunction::Relu:
+      return activate_all<ActivationFunction::Relu, kGated>(x, up, count);
   }
 }
 
-void activate(ActivationFunction function, float* x, size_t count) { activate_by<false>(function, x, nullptr, count); }
+void activate(ActivationFunction function, float* x, size_t count) {
+  activate_by<false>(function, x, nullptr, count);
+}
 void gate(ActivationFunction function, float* x, const float* up, size_t count) {
   activate_by<true>(function, x, up, count);
 }
@@ -135,7 +143,8 @@ void gate(ActivationFunction function, float* x, const float* up, size_t count) 
 void add(float* a, const float* b, size_t count) {
   const FloatTag tag;
   size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) hn::StoreU(hn::Add(hn::LoadU(tag, a + i), hn::LoadU(tag, b + i)), tag, a + i);
+  for (; i + kLanes <= count; i += kLanes)
+    hn::StoreU(hn::Add(hn::LoadU(tag, a + i), hn::LoadU(tag, b + i)), tag, a + i);
   for (; i < count; ++i) a[i] += b[i];
 }
 
@@ -153,7 +162,8 @@ void soft_cap(float* x, float limit, size_t count) {
 
 void rotate(RopeStyle style, float* head, uint32_t rotary, const float* table) {
   const uint32_t pairs = rotary / 2;
-  const uint32_t step = style == RopeStyle::Adjacent ? 2 : 1, apart = style == RopeStyle::Adjacent ? 1 : pairs;
+  const uint32_t step = style == RopeStyle::Adjacent ? 2 : 1,
+                 apart = style == RopeStyle::Adjacent ? 1 : pairs;
   for (uint32_t pair = 0; pair < pairs; ++pair) {
     float& a = head[pair * step];
     float& b = head[pair * step + apart];
@@ -188,8 +198,8 @@ HWY_INLINE Floats load_weights_tail(const std::byte* row, uint32_t at, uint32_t 
 
 // kWeights rows times kRows rows of activations, one running sum each.
 template <QuantType kType, int kWeights, int kRows>
-void multiply_float_tile(const std::byte* rows, size_t row_stride, const float* x, size_t x_stride, uint32_t width,
-                         float* out, size_t out_stride) {
+void multiply_float_tile(const std::byte* rows, size_t row_stride, const float* x, size_t x_stride,
+                         uint32_t width, float* out, size_t out_stride) {
   const FloatTag tag;
   Floats sum[kWeights][kRows];
 #pragma GCC unroll 8
@@ -221,46 +231,54 @@ void multiply_float_tile(const std::byte* rows, size_t row_stride, const float* 
 }
 
 template <QuantType kType, int kRows>
-void multiply_float_rows(const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride, uint32_t width,
-                         float* out, size_t out_stride) {
+void multiply_float_rows(const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride,
+                         uint32_t width, float* out, size_t out_stride) {
   const size_t stride = size_t{width} * (kType == QuantType::F32 ? 4 : 2);
   uint32_t row = 0;
   for (; row + 4 <= row_count; row += 4) {
-    multiply_float_tile<kType, 4, kRows>(rows + row * stride, stride, x, x_stride, width, out + row, out_stride);
+    multiply_float_tile<kType, 4, kRows>(rows + row * stride, stride, x, x_stride, width, out + row,
+                                         out_stride);
   }
   for (; row < row_count; ++row) {
-    multiply_float_tile<kType, 1, kRows>(rows + row * stride, stride, x, x_stride, width, out + row, out_stride);
+    multiply_float_tile<kType, 1, kRows>(rows + row * stride, stride, x, x_stride, width, out + row,
+                                         out_stride);
   }
 }
 
 template <QuantType kType>
-void multiply_float_type(const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride, uint32_t n,
-                         uint32_t width, float* out, size_t out_stride) {
+void multiply_float_type(const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride,
+                         uint32_t n, uint32_t width, float* out, size_t out_stride) {
   constexpr uint32_t kTogether = kVectorBytes == 64 ? 4 : 2;
   uint32_t r = 0;
   for (; r + kTogether <= n; r += kTogether) {
-    multiply_float_rows<kType, kTogether>(rows, row_count, x + r * x_stride, x_stride, width, out + r * out_stride,
-                                          out_stride);
+    multiply_float_rows<kType, kTogether>(rows, row_count, x + r * x_stride, x_stride, width,
+                                          out + r * out_stride, out_stride);
   }
   for (; r < n; ++r) {
-    multiply_float_rows<kType, 1>(rows, row_count, x + r * x_stride, x_stride, width, out + r * out_stride, out_stride);
+    multiply_float_rows<kType, 1>(rows, row_count, x + r * x_stride, x_stride, width, out + r * out_stride,
+                                  out_stride);
   }
 }
 
-void multiply_floats(QuantType type, const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride,
-                     uint32_t n, uint32_t width, float* out, size_t out_stride) {
+void multiply_floats(QuantType type, const std::byte* rows, uint32_t row_count, const float* x,
+                     size_t x_stride, uint32_t n, uint32_t width, float* out, size_t out_stride) {
   switch (type) {
-    case QuantType::F32: return multiply_float_type<QuantType::F32>(rows, row_count, x, x_stride, n, width, out, out_stride);
-    case QuantType::F16: return multiply_float_type<QuantType::F16>(rows, row_count, x, x_stride, n, width, out, out_stride);
-    case QuantType::BF16: return multiply_float_type<QuantType::BF16>(rows, row_count, x, x_stride, n, width, out, out_stride);
-    default: return;
+    case QuantType::F32:
+      return multiply_float_type<QuantType::F32>(rows, row_count, x, x_stride, n, width, out, out_stride);
+    case QuantType::F16:
+      return multiply_float_type<QuantType::F16>(rows, row_count, x, x_stride, n, width, out, out_stride);
+    case QuantType::BF16:
+      return multiply_float_type<QuantType::BF16>(rows, row_count, x, x_stride, n, width, out, out_stride);
+    default:
+      return;
   }
 }
 
 template <QuantType kType>
 void convert(const std::byte* from, size_t count, float* out) {
   size_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) hn::StoreU(load_weights<kType>(from, static_cast<uint32_t>(i)), FloatTag(), out + i);
+  for (; i + kLanes <= count; i += kLanes)
+    hn::StoreU(load_weights<kType>(from, static_cast<uint32_t>(i)), FloatTag(), out + i);
   if (i < count) {
     const uint32_t left = static_cast<uint32_t>(count - i);
     store_tail(load_weights_tail<kType>(from, static_cast<uint32_t>(i), left), out + i, left);
@@ -269,9 +287,13 @@ void convert(const std::byte* from, size_t count, float* out) {
 
 void to_floats(QuantType type, const std::byte* from, size_t count, float* out) {
   switch (type) {
-    case QuantType::F32: return convert<QuantType::F32>(from, count, out);
-    case QuantType::F16: return convert<QuantType::F16>(from, count, out);
-    case QuantType::BF16: return convert<QuantType::BF16>(from, count, out);
-    default: return;
+    case QuantType::F32:
+      return convert<QuantType::F32>(from, count, out);
+    case QuantType::F16:
+      return convert<QuantType::F16>(from, count, out);
+    case QuantType::BF16:
+      return convert<QuantType::BF16>(from, count, out);
+    default:
+      return;
   }
 }

@@ -23,7 +23,9 @@ void route_row(const Route& op, std::span<float> scores, const float* selection_
   }
   std::vector<uint32_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0u);
-  const auto rank = [&](uint32_t expert) { return scores[expert] + (selection_bias ? selection_bias[expert] : 0.0f); };
+  const auto rank = [&](uint32_t expert) {
+    return scores[expert] + (selection_bias ? selection_bias[expert] : 0.0f);
+  };
   std::ranges::stable_sort(order, std::greater<>(), rank);
   const std::span<float> weights(choice + op.used, op.used);
   for (uint32_t i = 0; i < op.used; ++i) {
@@ -50,8 +52,8 @@ ProductInput lone_row(CpuProgram& program, TeamMember& team, const float* row, c
 void run_op(CpuProgram& program, TeamMember& team, const Route& op) {
   team.share(program.rows(op.scores), 1, [&](uint32_t begin, uint32_t end) {
     for (uint32_t row = begin; row < end; ++row) {
-      route_row(op, {program.row(op.scores, row), program.width(op.scores)}, program.vector(op.selection_bias),
-                program.row(op.choice, row));
+      route_row(op, {program.row(op.scores, row), program.width(op.scores)},
+                program.vector(op.selection_bias), program.row(op.choice, row));
     }
   });
 }
@@ -64,8 +66,8 @@ void run_op(CpuProgram& program, TeamMember& team, const ExpertMlp& op) {
   const uint32_t rows = program.rows(op.in), pairs = rows * op.used, out_width = program.width(op.out);
   const uint32_t hidden_tiles = tile_count(gate), out_tiles = tile_count(down);
   const uint32_t hidden_width = static_cast<uint32_t>(gate.shape.rows);
-  float* hidden = program.expert_hidden();                      // (rows, used, hidden_width)
-  float* results = hidden + size_t{pairs} * hidden_width;       // (rows, used, out_width)
+  float* hidden = program.expert_hidden();                 // (rows, used, hidden_width)
+  float* results = hidden + size_t{pairs} * hidden_width;  // (rows, used, out_width)
   const auto expert_of = [&](uint32_t pair) {
     return static_cast<uint32_t>(program.row(op.choice, pair / op.used)[pair % op.used]);
   };
@@ -80,7 +82,8 @@ void run_op(CpuProgram& program, TeamMember& team, const ExpertMlp& op) {
       gate_product.multiply(0, 1, scratch.product);
       up_product.multiply(0, 1, up);
       kernels.gate(op.function, scratch.product, up, gate_product.valid_rows());
-      std::copy_n(scratch.product, gate_product.valid_rows(), hidden + size_t{pair} * hidden_width + gate_product.first_row());
+      std::copy_n(scratch.product, gate_product.valid_rows(),
+                  hidden + size_t{pair} * hidden_width + gate_product.first_row());
     }
   });
   team.share(pairs * out_tiles, 4, [&](uint32_t begin, uint32_t end) {
@@ -89,7 +92,8 @@ void run_op(CpuProgram& program, TeamMember& team, const ExpertMlp& op) {
       const ProductInput in = lone_row(program, team, hidden + size_t{pair} * hidden_width, down);
       const TileProduct product(program, scratch, in, op.down, tile, expert_of(pair));
       product.multiply(0, 1, scratch.product);
-      std::copy_n(scratch.product, product.valid_rows(), results + size_t{pair} * out_width + product.first_row());
+      std::copy_n(scratch.product, product.valid_rows(),
+                  results + size_t{pair} * out_width + product.first_row());
     }
   });
   team.share(rows, 1, [&](uint32_t begin, uint32_t end) {
@@ -99,7 +103,8 @@ void run_op(CpuProgram& program, TeamMember& team, const ExpertMlp& op) {
       const float* from = results + size_t{row} * op.used * out_width;
       for (uint32_t i = 0; i < out_width; ++i) {
         float sum = 0.0f;
-        for (uint32_t expert = 0; expert < op.used; ++expert) sum += weights[expert] * from[expert * out_width + i];
+        for (uint32_t expert = 0; expert < op.used; ++expert)
+          sum += weights[expert] * from[expert * out_width + i];
         out[i] = sum;
       }
     }

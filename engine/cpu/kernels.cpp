@@ -1,17 +1,18 @@
-// Compiles kernels.inl once per instruction set and picks at run time. Highway supplies the instruction sets it knows;
-// AVX-512 VNNI, whose dot product it lacks in the versions we support, is one more compilation of matmul.inl.
+// Compiles kernels.inl once per instruction set and picks at run time. Highway supplies the instruction sets
+// it knows; AVX-512 VNNI, whose dot product it lacks in the versions we support, is one more compilation of
+// matmul.inl.
 #include "engine/cpu/kernels.h"
 
 #include <vector>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/cpu/kernels.cpp"
-// SVE registers have no size at compile time, and NEON is on every processor that has SVE. SSE4 adds nothing that these
-// kernels use to SSSE3.
+// SVE registers have no size at compile time, and NEON is on every processor that has SVE. SSE4 adds nothing
+// that these kernels use to SSSE3.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_SSE4)
 #if defined(__x86_64__) || defined(_M_X64)
-// The least that is compiled here. Older processors (before 2006) run the reference operations; Highway's emulation
-// would take minutes to compile for them.
+// The least that is compiled here. Older processors (before 2006) run the reference operations; Highway's
+// emulation would take minutes to compile for them.
 #define HWY_BASELINE_TARGETS HWY_SSSE3
 #endif
 #include <hwy/foreach_target.h>

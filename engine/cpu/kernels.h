@@ -1,8 +1,9 @@
-// The inner loops of the CPU device, one table of functions per instruction set, chosen once at run time. Each function
-// works on a piece small enough for one thread; interpreter.cpp cuts the work and calls them from all threads.
+// The inner loops of the CPU device, one table of functions per instruction set, chosen once at run time.
+// Each function works on a piece small enough for one thread; interpreter.cpp cuts the work and calls them
+// from all threads.
 //
-// A result never depends on how the work was cut: every output value is computed by the same sequence of operations
-// whether its row comes alone or among others. (Tests check that bit by bit, per instruction set.)
+// A result never depends on how the work was cut: every output value is computed by the same sequence of
+// operations whether its row comes alone or among others. (Tests check that bit by bit, per instruction set.)
 #pragma once
 
 #include <cstddef>
@@ -15,10 +16,10 @@
 
 namespace hearth {
 
-// Up to Kernels::group_rows rows of activations, rounded to 16 bits per block of 32 and interleaved so that a kernel reads
-// them in order: for each quad of values, the quads of all rows. With 16 bits the result differs from exact arithmetic by
-// less than 1e-5 of its size; 8 bits, which are twice as fast where arithmetic is the limit, moved single logits of a small
-// model by 0.66. n rows of `width` values:
+// Up to Kernels::group_rows rows of activations, rounded to 16 bits per block of 32 and interleaved so that a
+// kernel reads them in order: for each quad of values, the quads of all rows. With 16 bits the result differs
+// from exact arithmetic by less than 1e-5 of its size; 8 bits, which are twice as fast where arithmetic is
+// the limit, moved single logits of a small model by 0.66. n rows of `width` values:
 //   values  (width / 4, n) quads of 8 bytes, in the order that the instruction set wants
 //   scale   (width / 32, n)   what a value of 1 stands for
 //   sum     (width / 32, n)   sum of the block's rounded values, times scale
@@ -39,7 +40,8 @@ struct Panel {
   float* offset;
 };
 
-// Keys of one head and 16 positions lie together, position fastest, so that scores of 16 positions fill a register:
+// Keys of one head and 16 positions lie together, position fastest, so that scores of 16 positions fill a
+// register:
 //   F32, F16  (positions / 16, key_width, 16)
 //   Q8_0      (positions / 16, key_width / 32, { 16 x f16 scale, 32 x 16 x i8 })
 // Values of one position lie together: (positions, value_width), Q8_0 as in a GGUF row.
@@ -54,8 +56,8 @@ struct HeadKv {
 inline constexpr uint32_t kAttentionChunk = 256;  // positions whose softmax is computed together
 inline constexpr uint32_t kMaxQueries = 12;       // rows of queries that share one pass over keys and values
 
-// Softmax over one chunk, to be merged with others: `peak` is the largest score (-inf when nothing was visible), `weight`
-// the sum of exp(score - peak), `values` the weighted sum of values.
+// Softmax over one chunk, to be merged with others: `peak` is the largest score (-inf when nothing was
+// visible), `weight` the sum of exp(score - peak), `values` the weighted sum of values.
 struct AttentionPart {
   float* peak;    // (queries)
   float* weight;  // (queries)
@@ -77,14 +79,14 @@ struct Kernels {
 
   void (*decode_panel)(const TileFormat& format, const std::byte* tile, uint32_t width, const Panel& out);
   // out (n, 16) = panel times each row.
-  void (*multiply_panel)(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n, uint32_t width,
-                         float* out);
+  void (*multiply_panel)(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n,
+                         uint32_t width, float* out);
   // out (16) = tile times one row: what decode_panel and multiply_panel would give, without the panel.
-  void (*multiply_tile)(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x, uint32_t width,
-                        float* out);
+  void (*multiply_tile)(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x,
+                        uint32_t width, float* out);
   // F32, F16 and BF16 weights: out[t * out_stride + r] = row r times activation row t.
-  void (*multiply_floats)(QuantType type, const std::byte* rows, uint32_t row_count, const float* x, size_t x_stride,
-                          uint32_t n, uint32_t width, float* out, size_t out_stride);
+  void (*multiply_floats)(QuantType type, const std::byte* rows, uint32_t row_count, const float* x,
+                          size_t x_stride, uint32_t n, uint32_t width, float* out, size_t out_stride);
 
   // weight and bias (width) may be null.
   void (*normalise)(Norm::Kind kind, const float* x, const float* weight, const float* bias, uint32_t width,
@@ -99,7 +101,8 @@ struct Kernels {
 
   // Writes one position's key and value of one head, `position` counted from the start of the buffers.
   void (*store_kv)(const HeadKv& kv, uint32_t position, const float* key, const float* value);
-  // queries (key_width, n): already scaled. All positions of [begin, begin + kAttentionChunk) that some query sees.
+  // queries (key_width, n): already scaled. All positions of [begin, begin + kAttentionChunk) that some query
+  // sees.
   //   scratch (kMaxQueries * kAttentionChunk) floats
   void (*attend)(const HeadKv& kv, const float* queries, uint32_t n, const Visible* visible, uint32_t begin,
                  float softcap, float* scratch, const AttentionPart& out);

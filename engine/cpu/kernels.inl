@@ -1,5 +1,5 @@
-// One instruction set's kernels. kernels.cpp includes this once per target (Highway's toggling guard), which gives each
-// its own namespace. Headers come first, outside of any target's attributes.
+// One instruction set's kernels. kernels.cpp includes this once per target (Highway's toggling guard), which
+// gives each its own namespace. Headers come first, outside of any target's attributes.
 #include <cmath>
 #include <cstring>
 #include <limits>

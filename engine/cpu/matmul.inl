@@ -1,5 +1,6 @@
-// Quantized weights times activations of 16 bits, for one instruction set. Included by kernels.inl into a namespace of its own
-// (more than once, so no include guard), where `hn` is Highway and `Dot` comes from one of the dot_*.inl files:
+// Quantized weights times activations of 16 bits, for one instruction set. Included by kernels.inl into a
+// namespace of its own (more than once, so no include guard), where `hn` is Highway and `Dot` comes from one
+// of the dot_*.inl files:
 //
 //   Dot              the running sum of one row of activations against kPartRows weight rows
 //     struct Quad    four rounded activations as the instructions want them
@@ -24,11 +25,13 @@ HWY_INLINE Floats load_halves(const std::byte* from) {
 }
 HWY_INLINE Floats load_unsigned_bytes(const std::byte* from) {
   const hn::Rebind<uint8_t, FloatTag> tag;
-  return hn::ConvertTo(FloatTag(), hn::PromoteTo(IntTag(), hn::LoadU(tag, reinterpret_cast<const uint8_t*>(from))));
+  return hn::ConvertTo(FloatTag(),
+                       hn::PromoteTo(IntTag(), hn::LoadU(tag, reinterpret_cast<const uint8_t*>(from))));
 }
 HWY_INLINE Floats load_signed_bytes(const std::byte* from) {
   const hn::Rebind<int8_t, FloatTag> tag;
-  return hn::ConvertTo(FloatTag(), hn::PromoteTo(IntTag(), hn::LoadU(tag, reinterpret_cast<const int8_t*>(from))));
+  return hn::ConvertTo(FloatTag(),
+                       hn::PromoteTo(IntTag(), hn::LoadU(tag, reinterpret_cast<const int8_t*>(from))));
 }
 // 2^(e - 128), also for e of 0 and 1, whose results are subnormal.
 HWY_INLINE Floats load_half_exponents(const std::byte* from) {
@@ -162,7 +165,8 @@ class PanelSource {
   }
   template <int kQuad>
   HWY_INLINE Bytes codes() const {
-    return hn::LoadU(ByteTag(), panel_.codes + (size_t{block_} * 8 + kQuad) * kQuadBytes + part_ * kVectorBytes);
+    return hn::LoadU(ByteTag(),
+                     panel_.codes + (size_t{block_} * 8 + kQuad) * kQuadBytes + part_ * kVectorBytes);
   }
 
  private:
@@ -178,7 +182,8 @@ HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[
   if constexpr (kQuad < kEnd) {
     const Bytes codes = source.template codes<kQuad>();
 #pragma GCC unroll 16
-    for (int row = 0; row < kRows; ++row) dots[row * kChains + kQuad % kChains].add(codes, x[kQuad * kRows + row]);
+    for (int row = 0; row < kRows; ++row)
+      dots[row * kChains + kQuad % kChains].add(codes, x[kQuad * kRows + row]);
     add_quads<kQuad + 1, kEnd, kRows, kChains>(source, x, dots);
   }
 }
@@ -189,8 +194,8 @@ template <int kRows, int kFirst, class Source>
 HWY_INLINE void add_group(const Source& source, const Dot::Quad* x, const Affine& affine, const float* scale,
                           const float* sum, Floats (&total)[kRows]) {
   const FloatTag tag;
-  // A lone row would wait for each product before it adds the next, so it takes turns between sums; integers add up to
-  // the same whatever the order.
+  // A lone row would wait for each product before it adds the next, so it takes turns between sums; integers
+  // add up to the same whatever the order.
   constexpr int kChains = kRows == 1 ? 4 : 1;
   Dot dots[kRows * kChains];
   add_quads<kFirst, kFirst + Source::kGroup / 4, kRows, kChains>(source, x, dots);
@@ -198,7 +203,8 @@ HWY_INLINE void add_group(const Source& source, const Dot::Quad* x, const Affine
   for (int row = 0; row < kRows; ++row) {
     auto integer = dots[row * kChains].total();
 #pragma GCC unroll 4
-    for (int chain = 1; chain < kChains; ++chain) integer = hn::Add(integer, dots[row * kChains + chain].total());
+    for (int chain = 1; chain < kChains; ++chain)
+      integer = hn::Add(integer, dots[row * kChains + chain].total());
     const Floats scaled = hn::Mul(hn::ConvertTo(tag, integer), affine.scale);
     total[row] = hn::MulAdd(scaled, hn::Set(tag, scale[row]), total[row]);
     total[row] = hn::MulAdd(affine.offset, hn::Set(tag, sum[row]), total[row]);
@@ -207,7 +213,8 @@ HWY_INLINE void add_group(const Source& source, const Dot::Quad* x, const Affine
 
 // out (kRows, 16), the lanes of `part` only.
 template <int kRows, class Source>
-HWY_INLINE void multiply_part(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part, float* out) {
+HWY_INLINE void multiply_part(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part,
+                              float* out) {
   const auto* values = reinterpret_cast<const Dot::Quad*>(x.values);
   Floats total[kRows];
   for (int row = 0; row < kRows; ++row) total[row] = hn::Zero(FloatTag());
@@ -222,7 +229,8 @@ HWY_INLINE void multiply_part(Source source, const QuantizedGroup& x, uint32_t w
       add_group<kRows, 4>(source, values, source.affine(1), scale, half + kRows, total);
     }
   }
-  for (int row = 0; row < kRows; ++row) hn::StoreU(total[row], FloatTag(), out + row * kTileRows + part * kPartRows);
+  for (int row = 0; row < kRows; ++row)
+    hn::StoreU(total[row], FloatTag(), out + row * kTileRows + part * kPartRows);
 }
 
 template <int kGroup, int kRows>
@@ -233,24 +241,34 @@ void multiply_panel_rows(const Panel& panel, const QuantizedGroup& x, uint32_t w
 }
 
 template <int kGroup>
-void multiply_panel_group(const Panel& panel, const QuantizedGroup& x, uint32_t n, uint32_t width, float* out) {
+void multiply_panel_group(const Panel& panel, const QuantizedGroup& x, uint32_t n, uint32_t width,
+                          float* out) {
   switch (n) {
-    case 1: return multiply_panel_rows<kGroup, 1>(panel, x, width, out);
-    case 2: return multiply_panel_rows<kGroup, 2>(panel, x, width, out);
-    case 3: return multiply_panel_rows<kGroup, 3>(panel, x, width, out);
-    case 4: return multiply_panel_rows<kGroup, 4>(panel, x, width, out);
+    case 1:
+      return multiply_panel_rows<kGroup, 1>(panel, x, width, out);
+    case 2:
+      return multiply_panel_rows<kGroup, 2>(panel, x, width, out);
+    case 3:
+      return multiply_panel_rows<kGroup, 3>(panel, x, width, out);
+    case 4:
+      return multiply_panel_rows<kGroup, 4>(panel, x, width, out);
 #if HEARTH_GROUP_ROWS == 8
-    case 5: return multiply_panel_rows<kGroup, 5>(panel, x, width, out);
-    case 6: return multiply_panel_rows<kGroup, 6>(panel, x, width, out);
-    case 7: return multiply_panel_rows<kGroup, 7>(panel, x, width, out);
-    case 8: return multiply_panel_rows<kGroup, 8>(panel, x, width, out);
+    case 5:
+      return multiply_panel_rows<kGroup, 5>(panel, x, width, out);
+    case 6:
+      return multiply_panel_rows<kGroup, 6>(panel, x, width, out);
+    case 7:
+      return multiply_panel_rows<kGroup, 7>(panel, x, width, out);
+    case 8:
+      return multiply_panel_rows<kGroup, 8>(panel, x, width, out);
 #endif
   }
 }
 
 void multiply_panel(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n, uint32_t width,
                     float* out) {
-  group == 16 ? multiply_panel_group<16>(panel, x, n, width, out) : multiply_panel_group<32>(panel, x, n, width, out);
+  group == 16 ? multiply_panel_group<16>(panel, x, n, width, out)
+              : multiply_panel_group<32>(panel, x, n, width, out);
 }
 
 // Calls visit(TileSource<…>) for the source that reads `type`; the numbers repeat the table in repack.cpp.
@@ -258,20 +276,34 @@ template <class Visit>
 HWY_INLINE void with_source(const TileFormat& format, const std::byte* tile, uint32_t part, Visit&& visit) {
   using enum ScaleKind;
   switch (format.type) {
-    case QuantType::Q4_0: return visit(TileSource<4, 0, 32, Half, 8, false>(format, tile, part));
-    case QuantType::Q4_1: return visit(TileSource<4, 0, 32, HalfPair, 0, false>(format, tile, part));
-    case QuantType::Q5_0: return visit(TileSource<4, 1, 32, Half, 16, false>(format, tile, part));
-    case QuantType::Q5_1: return visit(TileSource<4, 1, 32, HalfPair, 0, false>(format, tile, part));
-    case QuantType::Q8_0: return visit(TileSource<8, 0, 32, Half, 128, false>(format, tile, part));
-    case QuantType::Q2_K: return visit(TileSource<2, 0, 16, SuperPair, 0, false>(format, tile, part));
-    case QuantType::Q3_K: return visit(TileSource<2, 1, 16, Super, 4, false>(format, tile, part));
-    case QuantType::Q4_K: return visit(TileSource<4, 0, 32, SuperPair, 0, false>(format, tile, part));
-    case QuantType::Q5_K: return visit(TileSource<4, 1, 32, SuperPair, 0, false>(format, tile, part));
-    case QuantType::Q6_K: return visit(TileSource<4, 2, 16, Super, 32, false>(format, tile, part));
-    case QuantType::IQ4_NL: return visit(TileSource<4, 0, 32, Half, 128, true>(format, tile, part));
-    case QuantType::IQ4_XS: return visit(TileSource<4, 0, 32, Super, 128, true>(format, tile, part));
-    case QuantType::MXFP4: return visit(TileSource<4, 0, 32, Exponent, 128, true>(format, tile, part));
-    default: return;
+    case QuantType::Q4_0:
+      return visit(TileSource<4, 0, 32, Half, 8, false>(format, tile, part));
+    case QuantType::Q4_1:
+      return visit(TileSource<4, 0, 32, HalfPair, 0, false>(format, tile, part));
+    case QuantType::Q5_0:
+      return visit(TileSource<4, 1, 32, Half, 16, false>(format, tile, part));
+    case QuantType::Q5_1:
+      return visit(TileSource<4, 1, 32, HalfPair, 0, false>(format, tile, part));
+    case QuantType::Q8_0:
+      return visit(TileSource<8, 0, 32, Half, 128, false>(format, tile, part));
+    case QuantType::Q2_K:
+      return visit(TileSource<2, 0, 16, SuperPair, 0, false>(format, tile, part));
+    case QuantType::Q3_K:
+      return visit(TileSource<2, 1, 16, Super, 4, false>(format, tile, part));
+    case QuantType::Q4_K:
+      return visit(TileSource<4, 0, 32, SuperPair, 0, false>(format, tile, part));
+    case QuantType::Q5_K:
+      return visit(TileSource<4, 1, 32, SuperPair, 0, false>(format, tile, part));
+    case QuantType::Q6_K:
+      return visit(TileSource<4, 2, 16, Super, 32, false>(format, tile, part));
+    case QuantType::IQ4_NL:
+      return visit(TileSource<4, 0, 32, Half, 128, true>(format, tile, part));
+    case QuantType::IQ4_XS:
+      return visit(TileSource<4, 0, 32, Super, 128, true>(format, tile, part));
+    case QuantType::MXFP4:
+      return visit(TileSource<4, 0, 32, Exponent, 128, true>(format, tile, part));
+    default:
+      return;
   }
 }
 
@@ -288,7 +320,8 @@ struct MultiplyTile {
 
 void multiply_tile(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x, uint32_t width,
                    float* out) {
-  for (uint32_t part = 0; part < kParts; ++part) with_source(format, tile, part, MultiplyTile{x, width, part, out});
+  for (uint32_t part = 0; part < kParts; ++part)
+    with_source(format, tile, part, MultiplyTile{x, width, part, out});
 }
 
 template <int kQuad, class Source>
@@ -319,11 +352,12 @@ struct DecodePart {
 };
 
 void decode_panel(const TileFormat& format, const std::byte* tile, uint32_t width, const Panel& out) {
-  for (uint32_t part = 0; part < kParts; ++part) with_source(format, tile, part, DecodePart{width, part, out});
+  for (uint32_t part = 0; part < kParts; ++part)
+    with_source(format, tile, part, DecodePart{width, part, out});
 }
 
-// The largest rounded activation: what two signed bytes hold, and small enough that the products of a block with codes of
-// 8 bits add up in 32.
+// The largest rounded activation: what two signed bytes hold, and small enough that the products of a block
+// with codes of 8 bits add up in 32.
 constexpr float kLargestRounded = 127 * 256 + 127;
 
 // Rounds a block of 32 to 16 bits; the largest value decides the scale.
@@ -357,6 +391,7 @@ void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, co
 
 void quantize(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out) {
   for (uint32_t row = 0; row < n; ++row) {
-    for (uint32_t block = 0; block < width / 32; ++block) quantize_block(x + row * stride + block * 32, n, row, block, out);
+    for (uint32_t block = 0; block < width / 32; ++block)
+      quantize_block(x + row * stride + block * 32, n, row, block, out);
   }
 }

@@ -26,8 +26,8 @@ ProductInput prepare_input(CpuProgram& program, TeamMember& team, ActivationRef 
   return out;
 }
 
-TileProduct::TileProduct(CpuProgram& program, ThreadScratch& scratch, const ProductInput& in, WeightRef weight,
-                         uint32_t tile, uint32_t matrix)
+TileProduct::TileProduct(CpuProgram& program, ThreadScratch& scratch, const ProductInput& in,
+                         WeightRef weight, uint32_t tile, uint32_t matrix)
     : program_(program),
       in_(in),
       weight_(program.weight(weight)),
@@ -41,15 +41,16 @@ TileProduct::TileProduct(CpuProgram& program, ThreadScratch& scratch, const Prod
     data_ = data + (uint64_t{matrix} * tile_count(weight_) + tile) * tile_bytes(*format_, width);
     if (!in.alone) program.kernels().decode_panel(*format_, data_, static_cast<uint32_t>(width), panel_);
   } else {
-    data_ = data + (uint64_t{matrix} * weight_.shape.rows + first_row_) * row_bytes(weight_.shape.type, width);
+    data_ =
+        data + (uint64_t{matrix} * weight_.shape.rows + first_row_) * row_bytes(weight_.shape.type, width);
   }
 }
 
 void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
   const Kernels& kernels = program_.kernels();
   if (!format_) {
-    kernels.multiply_floats(weight_.shape.type, data_, valid_rows_, in_.rows + size_t{first} * in_.width, in_.width, n,
-                            in_.width, out, kTileRows);
+    kernels.multiply_floats(weight_.shape.type, data_, valid_rows_, in_.rows + size_t{first} * in_.width,
+                            in_.width, n, in_.width, out, kTileRows);
   } else if (in_.alone) {
     kernels.multiply_tile(*format_, data_, *in_.alone, in_.width, out);
   } else {
@@ -61,12 +62,13 @@ void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
 namespace {
 
 // Adds bias and residual to a product and puts it where it belongs.
-void store_product(CpuProgram& program, const MatMul::Projection& projection, const TileProduct& tile, uint32_t first,
-                   uint32_t n, const float* product) {
+void store_product(CpuProgram& program, const MatMul::Projection& projection, const TileProduct& tile,
+                   uint32_t first, uint32_t n, const float* product) {
   const float* bias = program.vector(projection.bias);
   for (uint32_t row = 0; row < n; ++row, product += kTileRows) {
     float* out = program.row(projection.out, first + row) + tile.first_row();
-    const float* residual = projection.residual ? program.row(projection.residual, first + row) + tile.first_row() : nullptr;
+    const float* residual =
+        projection.residual ? program.row(projection.residual, first + row) + tile.first_row() : nullptr;
     for (uint32_t i = 0; i < tile.valid_rows(); ++i) {
       float value = product[i];
       if (bias) value += bias[tile.first_row() + i];
@@ -119,7 +121,8 @@ void run_op(CpuProgram& program, TeamMember& team, const MatMul& op) {
 
 void run_op(CpuProgram& program, TeamMember& team, const GatedMatMul& op) {
   const Weight& gate = program.weight(op.gate);
-  const ProductInput in = prepare_input(program, team, op.in, needs_rounding(gate) || needs_rounding(program.weight(op.up)));
+  const ProductInput in =
+      prepare_input(program, team, op.in, needs_rounding(gate) || needs_rounding(program.weight(op.up)));
   ThreadScratch& scratch = program.scratch(team);
   const Kernels& kernels = program.kernels();
   const uint32_t tiles = tile_count(gate), group_rows = kernels.group_rows;

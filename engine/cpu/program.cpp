@@ -11,7 +11,7 @@ namespace hearth {
 namespace {
 
 constexpr size_t kRoundedBytes = 2;  // of one rounded activation
-constexpr size_t kAlign = 64;  // a cache line, and the widest register
+constexpr size_t kAlign = 64;        // a cache line, and the widest register
 
 size_t aligned(size_t bytes) { return (bytes + kAlign - 1) / kAlign * kAlign; }
 
@@ -39,9 +39,11 @@ bool same_rotation(const Rope& a, const Rope& b) {
          a.yarn.beta_slow == b.yarn.beta_slow && a.yarn.original_context == b.yarn.original_context;
 }
 
-// Where in the spectrum a dimension turns `turns` times over the original context. Peng et al. 2023, section 3.2.
+// Where in the spectrum a dimension turns `turns` times over the original context. Peng et al. 2023,
+// section 3.2.
 double correction_dim(const Rope& rope, double turns) {
-  return rope.rotary * std::log(rope.yarn.original_context / (turns * 2 * std::numbers::pi)) / (2 * std::log(rope.base));
+  return rope.rotary * std::log(rope.yarn.original_context / (turns * 2 * std::numbers::pi)) /
+         (2 * std::log(rope.base));
 }
 
 // How much of extrapolation pair `pair` takes: 1 for fast dimensions, 0 for slow ones, a ramp between.
@@ -57,7 +59,8 @@ void fill_rope_row(const RopeTable& table, uint32_t position, float* out) {
   const bool yarn = rope.yarn.extrapolation != 0.0f;
   if (yarn) magnitude *= 1.0 + 0.1 * std::log(1.0 / rope.frequency_scale);
   for (uint32_t pair = 0; pair < rope.rotary / 2; ++pair) {
-    const double extrapolated = position * std::pow(static_cast<double>(rope.base), -2.0 * pair / rope.rotary) /
+    const double extrapolated = position *
+                                std::pow(static_cast<double>(rope.base), -2.0 * pair / rope.rotary) /
                                 (table.factors ? table.factors[pair] : 1.0f);
     double angle = rope.frequency_scale * extrapolated;
     if (yarn) {
@@ -97,7 +100,8 @@ Largest find_largest(const Plan& plan) {
   for (const Op& op : plan.ops) {
     if (const auto* expert = std::get_if<ExpertMlp>(&op)) {
       const size_t hidden = static_cast<size_t>(plan.weights[expert->gate.index].shape.rows);
-      largest.expert_hidden = std::max(largest.expert_hidden, (hidden + plan.activations[expert->out.index].width) * expert->used);
+      largest.expert_hidden = std::max(largest.expert_hidden,
+                                       (hidden + plan.activations[expert->out.index].width) * expert->used);
     }
   }
   return largest;
@@ -138,8 +142,8 @@ size_t quantized_bytes(uint32_t n, uint32_t width) {
   return carver.used();
 }
 
-Result<std::unique_ptr<CpuProgram>> CpuProgram::prepare(const Plan& plan, const Kernels& kernels, ThreadPool& pool,
-                                                        const BufferLookup& lookup) {
+Result<std::unique_ptr<CpuProgram>> CpuProgram::prepare(const Plan& plan, const Kernels& kernels,
+                                                        ThreadPool& pool, const BufferLookup& lookup) {
   std::unique_ptr<CpuProgram> program(new CpuProgram(plan, kernels, pool));
   TRY_STATUS(program->check_weights());
   for (const Weight& weight : plan.weights) program->weights_.push_back(lookup(weight.buffer));
@@ -153,7 +157,8 @@ Status CpuProgram::check_weights() const {
   const auto check = [&](WeightRef ref) -> Status {
     const Weight& weight = plan_.weights[ref.index];
     if (!is_quantized(weight) || weight.layout == WeightLayout::Tiled) return {};
-    return fail(Fault::Unsupported, concat("The tensor ", weight.name, " has a shape that Hearth's CPU kernels cannot "
+    return fail(Fault::Unsupported, concat("The tensor ", weight.name,
+                                           " has a shape that Hearth's CPU kernels cannot "
                                            "multiply with. Another build of this model may work."));
   };
   for (const Op& op : plan_.ops) {
@@ -181,7 +186,8 @@ Status CpuProgram::lay_out_memory() {
   for (const Op& op : plan_.ops) {
     const auto* rope = std::get_if<Rope>(&op);
     if (rope == nullptr) continue;
-    const bool known = std::ranges::any_of(rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, *rope); });
+    const bool known = std::ranges::any_of(
+        rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, *rope); });
     if (!known) rope_tables_.push_back({*rope, vector(rope->factors), nullptr});
   }
 
@@ -194,8 +200,10 @@ Status CpuProgram::lay_out_memory() {
       const size_t count = activation.rows == Rows::Step ? rows : output_row_count(plan_, rows);
       activations_[i] = carver.take<float>(count * activation.width);
     }
-    for (RopeTable& table : rope_tables_) table.values = carver.take<float>(size_t{rows} * table.settings.rotary);
-    quantized_ = carver.take<std::byte>(groups * quantized_bytes(kernels_.group_rows, largest.quantized_width));
+    for (RopeTable& table : rope_tables_)
+      table.values = carver.take<float>(size_t{rows} * table.settings.rotary);
+    quantized_ =
+        carver.take<std::byte>(groups * quantized_bytes(kernels_.group_rows, largest.quantized_width));
     parts_ = carver.take<float>(size_t{attention_parts_} * kMaxQueries * (largest.value_width + 2));
     expert_hidden_ = carver.take<float>(size_t{rows} * largest.expert_hidden);
     for (ThreadScratch& scratch : scratch_) carve_scratch(carver, kernels_, largest, scratch);
@@ -225,7 +233,8 @@ HeadKv CpuProgram::head_kv(KvRef ref, uint32_t head) const {
 }
 
 const RopeTable& CpuProgram::rope_table(const Rope& op) const {
-  const auto found = std::ranges::find_if(rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, op); });
+  const auto found = std::ranges::find_if(
+      rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, op); });
   CHECK(found != rope_tables_.end());
   return *found;
 }

@@ -1,6 +1,6 @@
-// A Plan made ready for the CPU: every name resolved to a pointer, memory for activations and for each thread's scratch
-// set aside once. cpu_device.cpp prepares and runs it; the run_op() functions of the *_ops.cpp files read it, from all
-// threads at once, each op ending with a barrier.
+// A Plan made ready for the CPU: every name resolved to a pointer, memory for activations and for each
+// thread's scratch set aside once. cpu_device.cpp prepares and runs it; the run_op() functions of the
+// *_ops.cpp files read it, from all threads at once, each op ending with a barrier.
 #pragma once
 
 #include <functional>
@@ -18,11 +18,11 @@ namespace hearth {
 // What one thread needs while it works on a piece of an operation.
 struct ThreadScratch {
   Panel panel{};
-  QuantizedGroup row{};               // one rounded row of a step that has only one
-  float* product = nullptr;           // (group_rows, 16), twice
-  float* queries = nullptr;           // (key_width, kMaxQueries)
-  float* scores = nullptr;            // (kMaxQueries, kAttentionChunk)
-  AttentionPart whole{};              // kMaxQueries queries
+  QuantizedGroup row{};      // one rounded row of a step that has only one
+  float* product = nullptr;  // (group_rows, 16), twice
+  float* queries = nullptr;  // (key_width, kMaxQueries)
+  float* scores = nullptr;   // (kMaxQueries, kAttentionChunk)
+  AttentionPart whole{};     // kMaxQueries queries
   AttentionPart part{};
 };
 
@@ -37,10 +37,10 @@ class CpuProgram {
  public:
   using BufferLookup = std::function<std::byte*(Buffer)>;
 
-  // `plan` has passed check_plan(); its buffers outlive the program. Fails with OutOfMemory, or with Unsupported when a
-  // weight lies in a layout that no kernel reads.
-  static Result<std::unique_ptr<CpuProgram>> prepare(const Plan& plan, const Kernels& kernels, ThreadPool& pool,
-                                                     const BufferLookup& lookup);
+  // `plan` has passed check_plan(); its buffers outlive the program. Fails with OutOfMemory, or with
+  // Unsupported when a weight lies in a layout that no kernel reads.
+  static Result<std::unique_ptr<CpuProgram>> prepare(const Plan& plan, const Kernels& kernels,
+                                                     ThreadPool& pool, const BufferLookup& lookup);
 
   // Computes one step; output() is then its result.
   void run(std::span<const int32_t> tokens, uint32_t position);
@@ -68,10 +68,11 @@ class CpuProgram {
 
   // The place of rounded group `group` of `width` values, in memory that all threads share.
   QuantizedGroup quantized_group(uint32_t group, uint32_t width) const;
-  // Partial results of attention: `index` of those that split_attention() asks room for.
+  // Partial results of attention, `index` below attention_parts(): one for each run of queries and chunk of
+  // positions.
   AttentionPart attention_part(uint32_t index, uint32_t value_width) const;
   uint32_t attention_parts() const { return attention_parts_; }
-  // Rounded hidden rows of experts lie after the rounded input rows.
+  // Hidden rows and results of each row's chosen experts: see run_op(ExpertMlp).
   float* expert_hidden() const { return expert_hidden_; }
 
  private:

@@ -16,19 +16,24 @@ void look_up(const CpuProgram& program, WeightRef table, uint32_t id, float* out
   const uint64_t width = weight.shape.width;
   if (weight.layout == WeightLayout::Tiled) {
     const TileFormat& format = *tile_format(weight.shape.type);
-    dequantize_tile_row(format, data + id / kTileRows * tile_bytes(format, width), id % kTileRows, width, out);
+    dequantize_tile_row(format, data + id / kTileRows * tile_bytes(format, width), id % kTileRows, width,
+                        out);
   } else if (tile_format(weight.shape.type)) {
     dequantize(weight.shape.type, data + id * row_bytes(weight.shape.type, width), width, out);
   } else {
-    program.kernels().to_floats(weight.shape.type, data + id * row_bytes(weight.shape.type, width), width, out);
+    program.kernels().to_floats(weight.shape.type, data + id * row_bytes(weight.shape.type, width), width,
+                                out);
   }
 }
 
 uint32_t embedding_id(const CpuProgram& program, Embed::Source source, uint32_t row, uint64_t table_rows) {
   switch (source) {
-    case Embed::Source::Token: return static_cast<uint32_t>(program.tokens()[row]);
-    case Embed::Source::Position: return static_cast<uint32_t>(std::min<uint64_t>(program.position() + row, table_rows - 1));
-    case Embed::Source::Zero: return 0;
+    case Embed::Source::Token:
+      return static_cast<uint32_t>(program.tokens()[row]);
+    case Embed::Source::Position:
+      return static_cast<uint32_t>(std::min<uint64_t>(program.position() + row, table_rows - 1));
+    case Embed::Source::Zero:
+      return 0;
   }
   return 0;
 }
@@ -42,7 +47,8 @@ void run_op(CpuProgram& program, TeamMember& team, const Embed& op) {
     for (uint32_t row = begin; row < end; ++row) {
       float* out = program.row(op.out, row);
       float* to = op.accumulate ? looked_up.data() : out;
-      look_up(program, op.table, embedding_id(program, op.source, row, program.weight(op.table).shape.rows), to);
+      look_up(program, op.table, embedding_id(program, op.source, row, program.weight(op.table).shape.rows),
+              to);
       if (op.scale != 1.0f) std::for_each(to, to + width, [&](float& value) { value *= op.scale; });
       if (op.accumulate) program.kernels().add(out, to, width);
     }
@@ -67,7 +73,8 @@ void run_op(CpuProgram& program, TeamMember& team, const Norm& op) {
 
 void run_op(CpuProgram& program, TeamMember& team, const Activate& op) {
   team.share(program.rows(op.x), 1, [&](uint32_t begin, uint32_t end) {
-    program.kernels().activate(op.function, program.row(op.x, begin), size_t{end - begin} * program.width(op.x));
+    program.kernels().activate(op.function, program.row(op.x, begin),
+                               size_t{end - begin} * program.width(op.x));
   });
 }
 
@@ -87,7 +94,8 @@ void run_op(CpuProgram& program, TeamMember& team, const Rope& op) {
 
 void run_op(CpuProgram& program, TeamMember& team, const Add& op) {
   team.share(program.rows(op.a), 4, [&](uint32_t begin, uint32_t end) {
-    program.kernels().add(program.row(op.a, begin), program.row(op.b, begin), size_t{end - begin} * program.width(op.a));
+    program.kernels().add(program.row(op.a, begin), program.row(op.b, begin),
+                          size_t{end - begin} * program.width(op.a));
   });
 }
 

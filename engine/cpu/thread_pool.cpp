@@ -7,9 +7,9 @@
 namespace hearth {
 namespace {
 
-// Waiting has three steps. Spinning, a few microseconds, is all that an undisturbed step needs between two operations.
-// Yielding lets the thread that is waited for run at once when the system has put both on one core, as it does while
-// another program is busy. Sleeping makes an idle engine cost nothing.
+// Waiting has three steps. Spinning, a few microseconds, is all that an undisturbed step needs between two
+// operations. Yielding lets the thread that is waited for run at once when the system has put both on one
+// core, as it does while another program is busy. Sleeping makes an idle engine cost nothing.
 constexpr int kSpins = 400;
 constexpr int kYields = 200;
 

@@ -1,6 +1,7 @@
-// The threads that run one program together. Every thread of a team executes the same list of operations and meets at
-// barriers between dependent ones, so an operation costs one barrier instead of a fork and a join. Waiting spins briefly
-// and then sleeps. With one thread (or where threads are absent) everything runs on the caller.
+// The threads that run one program together. Every thread of a team executes the same list of operations and
+// meets at barriers between dependent ones, so an operation costs one barrier instead of a fork and a join.
+// Waiting spins briefly and then sleeps. With one thread (or where threads are absent) everything runs on the
+// caller.
 #pragma once
 
 #include <atomic>
@@ -24,9 +25,9 @@ class TeamMember {
   // All threads have arrived, and see what each wrote before.
   void barrier();
 
-  // Shares the numbers [0, count) among the threads. Each works through a stretch of its own in runs of `grain`, so that it
-  // reads memory in order, and then helps the others with theirs, so that a thread which the system interrupts holds
-  // nobody up. Calls work(begin, end); ends with a barrier.
+  // Shares the numbers [0, count) among the threads. Each works through a stretch of its own in runs of
+  // `grain`, so that it reads memory in order, and then helps the others with theirs, so that a thread which
+  // the system interrupts holds nobody up. Calls work(begin, end); ends with a barrier.
   template <class Work>
   void share(uint32_t count, uint32_t grain, Work&& work) {
     if (size_ == 1) {
@@ -34,7 +35,8 @@ class TeamMember {
       return;
     }
     for (int turn = 0; turn < size_; ++turn) {
-      const uint32_t owner = static_cast<uint32_t>((index_ + turn) % size_), threads = static_cast<uint32_t>(size_);
+      const uint32_t owner = static_cast<uint32_t>((index_ + turn) % size_),
+                     threads = static_cast<uint32_t>(size_);
       const uint32_t first = static_cast<uint32_t>(uint64_t{count} * owner / threads);
       const uint32_t length = static_cast<uint32_t>(uint64_t{count} * (owner + 1) / threads) - first;
       for (uint32_t at = take(owner, grain); at < length; at = take(owner, grain)) {

@@ -1,5 +1,5 @@
-// Sixteen rows of one weight times rows of activations: the piece of work that every matrix operation is cut into. It
-// hides whether the weight is tiled or plain floats, and whether a step has one row or many.
+// Sixteen rows of one weight times rows of activations: the piece of work that every matrix operation is cut
+// into. It hides whether the weight is tiled or plain floats, and whether a step has one row or many.
 #pragma once
 
 #include "engine/cpu/program.h"
@@ -20,8 +20,8 @@ ProductInput prepare_input(CpuProgram& program, TeamMember& team, ActivationRef 
 class TileProduct {
  public:
   // Tile `tile` of matrix `matrix` of `weight`.
-  TileProduct(CpuProgram& program, ThreadScratch& scratch, const ProductInput& in, WeightRef weight, uint32_t tile,
-              uint32_t matrix = 0);
+  TileProduct(CpuProgram& program, ThreadScratch& scratch, const ProductInput& in, WeightRef weight,
+              uint32_t tile, uint32_t matrix = 0);
 
   // out (n, 16) for rows [first, first + n) of the input; `first` is a multiple of group_rows.
   void multiply(uint32_t first, uint32_t n, float* out) const;

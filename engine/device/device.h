@@ -1,6 +1,6 @@
-// The seam between the model and whatever computes it. A Device holds buffers, turns a Plan into a program once, and
-// then runs that program step after step. Nothing here waits for a GPU: work is submitted, then polled.
-// One thread owns a device; only DeviceInfo may be read from others. Implemented by cpu/ and gpu/.
+// The seam between the model and whatever computes it. A Device holds buffers, turns a Plan into a program
+// once, and then runs that program step after step. Nothing here waits for a GPU: work is submitted, then
+// polled. One thread owns a device; only DeviceInfo may be read from others. Implemented by cpu/ and gpu/.
 #pragma once
 
 #include <cstddef>
@@ -43,10 +43,12 @@ struct WeightShape {
   uint64_t file_bytes() const { return row_bytes(type, width) * rows * matrices; }
 };
 
-// AsInFile: rows of GGUF blocks, one after the other. Tiled: repacked (gguf/repack.h) so that kernels read in order.
+// AsInFile: rows of GGUF blocks, one after the other. Tiled: repacked (gguf/repack.h) so that kernels read in
+// order.
 enum class WeightLayout : uint8_t { AsInFile, Tiled };
 
-// Bytes of a buffer that holds the whole weight in this layout; Tiled only for types that tile_format() knows.
+// Bytes of a buffer that holds the whole weight in this layout; Tiled only for types that tile_format()
+// knows.
 uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout);
 
 enum class BufferUse { Weights, KvCache };
@@ -77,7 +79,8 @@ class Device {
 
   // How this device wants a weight of this shape that will be multiplied with.
   virtual WeightLayout layout_for(const WeightShape& shape) const = 0;
-  // Uses `bytes` where they lie; they must outlive the buffer. Unsupported where the device cannot reach them.
+  // Uses `bytes` where they lie; they must outlive the buffer. Unsupported where the device cannot reach
+  // them.
   virtual Result<Buffer> adopt(std::span<const std::byte> bytes) = 0;
   // Writes whole rows, as they are in the file, into a weight buffer of `layout`, repacking them on the way.
   //   first_row  counted over all matrices; a multiple of kTileRows unless the layout is AsInFile
@@ -90,7 +93,8 @@ class Device {
 
   // Starts one step. One step at a time; its tokens are copied.
   virtual Result<Ticket> submit(ProgramId program, const Step& step) = 0;
-  // Done fills `output` (rows that the plan's `output` gives, times its width) once. DeviceLost ends the device.
+  // Done fills `output` (rows that the plan's `output` gives, times its width) once. DeviceLost ends the
+  // device.
   virtual Result<Progress> poll(Ticket ticket, std::span<float> output) = 0;
 };
 

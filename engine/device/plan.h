@@ -1,10 +1,13 @@
 // A forward pass as data: a short list of operations over named tensors, built once per model and session by
-// model/decoder.cpp (or an architecture's own plan function), then interpreted by the CPU and recorded by a GPU.
+// model/decoder.cpp (or an architecture's own plan function), then interpreted by the CPU and recorded by a
+// GPU.
 //
-//   Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap, Route, ExpertMlp, TakeRows, Pool
+//   Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap, Route, ExpertMlp,
+//   TakeRows, Pool
 //
-// All activations are f32, one row per token of the step. Fused operations are chosen by whoever builds the plan, never
-// found by matching patterns later. Adding an op: here, print_plan/check_plan, reference.cpp and kernels.inl.
+// All activations are f32, one row per token of the step. Fused operations are chosen by whoever builds the
+// plan, never found by matching patterns later. Adding an op: here, print_plan/check_plan, reference.cpp and
+// kernels.inl.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +40,8 @@ struct Activation {
 
 enum class KvType : uint8_t { F32, F16, Q8_0 };
 
-// Keys and values of one layer for up to `capacity` positions. How they lie in the buffers is the device's affair;
-// kv_bytes() says how large each is.
+// Keys and values of one layer for up to `capacity` positions. How they lie in the buffers is the device's
+// affair; kv_bytes() says how large each is.
 struct KvLayer {
   uint32_t heads = 0;
   uint32_t key_width = 0;    // per head
@@ -78,8 +81,8 @@ struct Embed {
   bool accumulate = false;
 };
 
-// Normalises each group of `group` values of each row: x / rms(x) * weight, or (x - mean) / std * weight + bias.
-// With `residual`, in += residual first (the sum stays in `in`). `in` and `out` may be the same.
+// Normalises each group of `group` values of each row: x / rms(x) * weight, or (x - mean) / std * weight +
+// bias. With `residual`, in += residual first (the sum stays in `in`). `in` and `out` may be the same.
 struct Norm {
   enum class Kind : uint8_t { Rms, Layer } kind = Kind::Rms;
   ActivationRef in;
@@ -129,13 +132,14 @@ enum class RopeStyle : uint8_t { Adjacent, HalfSplit };
 // YaRN parameters; `factor` 1 means none. Source: Peng et al. 2023, section 3.
 struct Yarn {
   float extrapolation = 0.0f;  // 0: plain linear interpolation by `frequency_scale`
-  float attention = 1.0f;      // multiplies the rotated vector, beside YaRN's own 1 + 0.1 ln(1 / frequency_scale)
+  float attention = 1.0f;  // multiplies the rotated vector, beside YaRN's own 1 + 0.1 ln(1 / frequency_scale)
   float beta_fast = 32.0f;
   float beta_slow = 1.0f;
   uint32_t original_context = 0;
 };
 
-// Rotates the first `rotary` values of each head of x in place by its position. Source: Su et al. 2021, section 3.4.2.
+// Rotates the first `rotary` values of each head of x in place by its position. Source: Su et al. 2021,
+// section 3.4.2.
 struct Rope {
   ActivationRef x;
   uint32_t head_width = 0;
@@ -154,8 +158,8 @@ struct StoreKv {
   KvRef kv;
 };
 
-// Softmax attention of each row's queries over the stored positions it may see: itself and those before it (`causal`),
-// at most `window` of them (0: all), or every stored position.
+// Softmax attention of each row's queries over the stored positions it may see: itself and those before it
+// (`causal`), at most `window` of them (0: all), or every stored position.
 //   queries (heads * key_width), out (heads * value_width); heads is a multiple of the layer's
 struct Attention {
   ActivationRef queries;
@@ -218,8 +222,8 @@ struct Pool {
   bool unit = true;
 };
 
-using Op = std::variant<Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap, Route,
-                        ExpertMlp, TakeRows, Pool>;
+using Op = std::variant<Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap,
+                        Route, ExpertMlp, TakeRows, Pool>;
 
 enum class OutputRows : uint8_t { Last, All, Pooled };
 
@@ -244,7 +248,8 @@ std::string_view op_name(const Op& op);
 // One line per op, weights with type and shape: what --print-plan shows and the golden tests compare.
 std::string print_plan(const Plan& plan);
 
-// Every shape an op implies, checked against the tensors it names. Unsupported or BadFormat names the op and the weight.
+// Every shape an op implies, checked against the tensors it names. Unsupported or BadFormat names the op and
+// the weight.
 Status check_plan(const Plan& plan);
 
 }  // namespace hearth

@@ -325,8 +325,8 @@ void copy_bytes(const std::byte* bytes, uint32_t row, std::byte* to) {
 }
 
 bool copies_straight(QuantType type) {
-  return type == QuantType::Q4_0 || type == QuantType::Q4_1 || type == QuantType::Q8_0 || type == QuantType::IQ4_NL ||
-         type == QuantType::MXFP4;
+  return type == QuantType::Q4_0 || type == QuantType::Q4_1 || type == QuantType::Q8_0 ||
+         type == QuantType::IQ4_NL || type == QuantType::MXFP4;
 }
 
 // One block of 32 values of one row of such a type, into the tile. It writes every byte that is the row's.

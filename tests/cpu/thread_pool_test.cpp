@@ -47,7 +47,8 @@ TEST_CASE("after a barrier every thread sees what the others wrote before it") {
 TEST_CASE("a pool runs one job after another") {
   ThreadPool pool(2);
   std::vector<int> ran(2, 0);
-  for (int job = 0; job < 500; ++job) pool.run([&](TeamMember& team) { ++ran[static_cast<size_t>(team.index())]; });
+  for (int job = 0; job < 500; ++job)
+    pool.run([&](TeamMember& team) { ++ran[static_cast<size_t>(team.index())]; });
   CHECK(ran == std::vector<int>(2, 500));
 }
 
