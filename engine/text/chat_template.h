@@ -27,7 +27,7 @@ struct ChatMessage {
 };
 
 struct ChatTemplateLimits {
-  int time_ms = 2000;
+  int time_ms = 800;
   size_t output_bytes = size_t{64} << 20;  // all that is made on the way may be four times as much
   int depth = 200;  // of expressions and macro calls in each other; needs 512 KiB of stack
 };
