@@ -1,7 +1,7 @@
 // The threads that run one program together. Every thread of a team executes the same list of operations and
 // meets at barriers between dependent ones, so an operation costs one barrier instead of a fork and a join.
-// Waiting spins briefly and then sleeps. With one thread (or where threads are absent) everything runs on the
-// caller.
+// Waiting spins briefly, then yields, then sleeps. With one thread (or where threads are absent) everything
+// runs on the caller.
 #pragma once
 
 #include <atomic>
