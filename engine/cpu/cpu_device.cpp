@@ -41,21 +41,34 @@ class CpuDevice final : public Device {
 
   const DeviceInfo& info() const override { return info_; }
 
-  Result<Buffer> allocate(size_t bytes, BufferUse use) override {
-    TRY(Memory memory,
-        Memory::reserve(bytes, use == BufferUse::Weights ? Memory::Pages::Large : Memory::Pages::Normal));
-    const Buffer buffer{next_id_++};
-    buffers_.emplace(buffer.id, std::move(memory));
-    return buffer;
+  // Tables that are only looked up stay where the file is mapped. Three-dimensional weights are tiled matrix
+  // by matrix, so their rows must fill the tiles.
+  WeightLayout layout_for(const WeightShape& shape, WeightUse use) const override {
+    const bool fills = shape.matrices == 1 || shape.rows % kTileRows == 0;
+    const bool tiled = use == WeightUse::Multiply && tile_format(shape.type) && fills;
+    return tiled ? WeightLayout::Tiled : WeightLayout::AsInFile;
+  }
+
+  Result<Buffer> allocate_weight(const WeightShape& shape, WeightLayout layout) override {
+    return reserve(weight_bytes(shape, layout), Memory::Pages::Large);
+  }
+
+  Status allocate_kv(KvLayer& layer) override {
+    const auto bytes = [&](uint32_t head_width) {
+      return kv_bytes(layer.type, layer.heads, head_width, layer.capacity);
+    };
+    TRY(const Buffer keys, reserve(bytes(layer.key_width), Memory::Pages::Normal));
+    auto values = reserve(bytes(layer.value_width), Memory::Pages::Normal);
+    if (!values) {
+      free(keys);
+      return std::unexpected(std::move(values).error());
+    }
+    layer.keys = keys;
+    layer.values = *values;
+    return {};
   }
 
   void free(Buffer buffer) override { buffers_.erase(buffer.id); }
-
-  // Three-dimensional weights are tiled matrix by matrix, so their rows must fill the tiles.
-  WeightLayout layout_for(const WeightShape& shape) const override {
-    const bool fills = shape.matrices == 1 || shape.rows % kTileRows == 0;
-    return tile_format(shape.type) && fills ? WeightLayout::Tiled : WeightLayout::AsInFile;
-  }
 
   Result<Buffer> adopt(std::span<const std::byte> bytes) override {
     const Buffer buffer{next_id_++};
@@ -122,6 +135,15 @@ class CpuDevice final : public Device {
   }
 
  private:
+  Result<Buffer> reserve(uint64_t bytes, Memory::Pages pages) {
+    if (bytes > SIZE_MAX)
+      return fail(Fault::OutOfMemory, "That is more memory than this system can address.");
+    TRY(Memory memory, Memory::reserve(static_cast<size_t>(bytes), pages));
+    const Buffer buffer{next_id_++};
+    buffers_.emplace(buffer.id, std::move(memory));
+    return buffer;
+  }
+
   // Adopted memory is never written: only weights are adopted, and only kernels that read see them.
   std::byte* address(Buffer buffer) {
     if (!buffer) return nullptr;

@@ -446,19 +446,25 @@ class ReferenceDevice : public Device {
 
   const DeviceInfo& info() const override { return info_; }
 
-  Result<Buffer> allocate(size_t bytes, BufferUse) override {
-    HeldBuffer held;
-    held.owned.reset(new (std::nothrow) std::byte[bytes]());
-    if (!held.owned)
-      return fail(Fault::OutOfMemory, concat("There is no memory left for ", bytes, " more bytes."));
-    held.bytes = held.owned.get();
-    held.size = bytes;
-    return keep(std::move(held));
+  WeightLayout layout_for(const WeightShape&, WeightUse) const override { return WeightLayout::AsInFile; }
+
+  Result<Buffer> allocate_weight(const WeightShape& shape, WeightLayout layout) override {
+    return allocate(weight_bytes(shape, layout));
+  }
+
+  Status allocate_kv(KvLayer& layer) override {
+    TRY(const Buffer keys, allocate(kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity)));
+    auto values = allocate(kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity));
+    if (!values) {
+      free(keys);
+      return std::unexpected(std::move(values).error());
+    }
+    layer.keys = keys;
+    layer.values = *values;
+    return {};
   }
 
   void free(Buffer buffer) override { CHECK(buffers_.erase(buffer.id) == 1); }
-
-  WeightLayout layout_for(const WeightShape&) const override { return WeightLayout::AsInFile; }
 
   Result<Buffer> adopt(std::span<const std::byte> bytes) override {
     return keep(HeldBuffer{nullptr, bytes.data(), bytes.size()});
@@ -509,6 +515,16 @@ class ReferenceDevice : public Device {
   }
 
  private:
+  Result<Buffer> allocate(uint64_t bytes) {
+    HeldBuffer held;
+    held.owned.reset(new (std::nothrow) std::byte[bytes]());
+    if (!held.owned)
+      return fail(Fault::OutOfMemory, concat("There is no memory left for ", bytes, " more bytes."));
+    held.bytes = held.owned.get();
+    held.size = bytes;
+    return keep(std::move(held));
+  }
+
   Buffer keep(HeldBuffer held) {
     buffers_.emplace(++last_buffer_, std::move(held));
     return Buffer{last_buffer_};

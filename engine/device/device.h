@@ -14,6 +14,7 @@
 
 namespace hearth {
 
+struct KvLayer;
 struct Plan;
 
 // A handle to device memory; 0 is "none". Freed by Device::free, never by its destructor.
@@ -43,20 +44,23 @@ struct WeightShape {
   uint64_t file_bytes() const { return row_bytes(type, width) * rows * matrices; }
 };
 
+// What a weight is for: a matrix to multiply with, a table whose rows are looked up, a vector of F32.
+enum class WeightUse : uint8_t { Multiply, LookUp, Vector };
+
 // AsInFile: rows of GGUF blocks, one after the other. Tiled: repacked (gguf/repack.h) so that kernels read in
 // order.
 enum class WeightLayout : uint8_t { AsInFile, Tiled };
 
-// Bytes of a buffer that holds the whole weight in this layout; Tiled only for types that tile_format()
-// knows.
+// Bytes that the whole weight takes in this layout.
 uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout);
-
-enum class BufferUse { Weights, KvCache };
 
 // What a program is asked to do once. Step rows sit at consecutive positions.
 struct Step {
   std::span<const int32_t> tokens;  // one per row; at most Plan::max_rows
   uint32_t position = 0;            // of the first row; rows before it are in the KV cache
+  // Computes few rows as a device computes many. A device may sum in another order where a step is long; rows
+  // that were part of a long step can so be computed again, bit for bit, in a short one.
+  bool as_long_step = false;
 };
 
 enum class Progress { Running, Done };
@@ -73,12 +77,14 @@ class Device {
   virtual ~Device() = default;
   virtual const DeviceInfo& info() const = 0;
 
-  // Zeroed memory. Fails with OutOfMemory, then or at the first poll.
-  virtual Result<Buffer> allocate(size_t bytes, BufferUse use) = 0;
+  // How this device wants a weight of this shape.
+  virtual WeightLayout layout_for(const WeightShape& shape, WeightUse use) const = 0;
+  // Room for a weight, zeroed. Fails with OutOfMemory, then or at the first poll.
+  virtual Result<Buffer> allocate_weight(const WeightShape& shape, WeightLayout layout) = 0;
+  // Room for the keys and values of a layer, zeroed: sets its two buffers. OutOfMemory leaves none behind.
+  virtual Status allocate_kv(KvLayer& layer) = 0;
   virtual void free(Buffer buffer) = 0;
 
-  // How this device wants a weight of this shape that will be multiplied with.
-  virtual WeightLayout layout_for(const WeightShape& shape) const = 0;
   // Uses `bytes` where they lie; they must outlive the buffer. Unsupported where the device cannot reach
   // them.
   virtual Result<Buffer> adopt(std::span<const std::byte> bytes) = 0;
@@ -93,8 +99,8 @@ class Device {
 
   // Starts one step. One step at a time; its tokens are copied.
   virtual Result<Ticket> submit(ProgramId program, const Step& step) = 0;
-  // Done fills `output` (rows that the plan's `output` gives, times its width) once. DeviceLost ends the
-  // device.
+  // Done fills `output` (rows that the plan's `output` gives, times its width) once. May wait a millisecond
+  // or two, so that a loop around it does not keep a core busy. DeviceLost ends the device.
   virtual Result<Progress> poll(Ticket ticket, std::span<float> output) = 0;
 };
 

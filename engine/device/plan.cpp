@@ -12,9 +12,9 @@ namespace hearth {
 
 uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout) {
   if (layout == WeightLayout::AsInFile) return shape.file_bytes();
+  const uint64_t rows = shape.rows * shape.matrices;
   const TileFormat* format = tile_format(shape.type);
-  CHECK(format != nullptr);
-  return tiled_bytes(*format, shape.width, shape.rows * shape.matrices);
+  return format ? tiled_bytes(*format, shape.width, rows) : plain_tiled_bytes(shape.type, shape.width, rows);
 }
 
 QuantType kv_quant(KvType type) {

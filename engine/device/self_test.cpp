@@ -141,28 +141,25 @@ class Trial {
     kLogits
   };
 
-  Status add(const char* name, const WeightShape& shape, bool multiplied, Numbers& numbers) {
-    Weight weight{.name = name, .shape = shape};
-    if (multiplied) weight.layout = device_.layout_for(shape);
-    TRY(weight.buffer, device_.allocate(weight_bytes(shape, weight.layout), BufferUse::Weights));
+  Status add(const char* name, const WeightShape& shape, WeightUse use, Numbers& numbers) {
+    Weight weight{.name = name, .shape = shape, .layout = device_.layout_for(shape, use)};
+    TRY(weight.buffer, device_.allocate_weight(shape, weight.layout));
     plan_.weights.push_back(weight);
     return device_.upload_rows(weight.buffer, shape, weight.layout, 0, random_weight(shape, numbers));
   }
 
   Status add_weights(QuantType type, Numbers& numbers) {
-    TRY_STATUS(add("table", {QuantType::F16, kWidth, kVocabulary}, false, numbers));
-    TRY_STATUS(add("norm", {QuantType::F32, kWidth, 1}, false, numbers));
-    TRY_STATUS(add("square", {type, kWidth, kWidth}, true, numbers));
-    TRY_STATUS(add("narrow", {type, kWidth, kKvHeads * kHeadWidth}, true, numbers));
-    return add("head", {type, kWidth, kVocabulary}, true, numbers);
+    TRY_STATUS(add("table", {QuantType::F16, kWidth, kVocabulary}, WeightUse::LookUp, numbers));
+    TRY_STATUS(add("norm", {QuantType::F32, kWidth, 1}, WeightUse::Vector, numbers));
+    TRY_STATUS(add("square", {type, kWidth, kWidth}, WeightUse::Multiply, numbers));
+    TRY_STATUS(add("narrow", {type, kWidth, kKvHeads * kHeadWidth}, WeightUse::Multiply, numbers));
+    return add("head", {type, kWidth, kVocabulary}, WeightUse::Multiply, numbers);
   }
 
   Status add_cache(KvType type) {
     KvLayer layer{kKvHeads, kHeadWidth, kHeadWidth, kContext, type, {}, {}};
-    const size_t bytes = kv_bytes(type, kKvHeads, kHeadWidth, kContext);
+    TRY_STATUS(device_.allocate_kv(layer));
     plan_.kv.push_back(layer);
-    TRY(plan_.kv[0].keys, device_.allocate(bytes, BufferUse::KvCache));
-    TRY(plan_.kv[0].values, device_.allocate(bytes, BufferUse::KvCache));
     return {};
   }
 

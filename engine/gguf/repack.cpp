@@ -474,6 +474,28 @@ void repack_tile(const TileFormat& format, const std::byte* rows, uint32_t row_c
   }
 }
 
+uint64_t plain_tile_bytes(QuantType type, uint64_t width) {
+  return (width + kBlock - 1) / kBlock * kBlock * kTileRows * quant_layout(type).block_bytes;
+}
+
+uint64_t plain_tiled_bytes(QuantType type, uint64_t width, uint64_t rows) {
+  return (rows + kTileRows - 1) / kTileRows * plain_tile_bytes(type, width);
+}
+
+void repack_plain_tile(QuantType type, const std::byte* rows, uint32_t row_count, uint64_t width,
+                       std::byte* tile) {
+  CHECK(row_count <= kTileRows && tile_format(type) == nullptr);
+  const size_t value_bytes = quant_layout(type).block_bytes;
+  const size_t values_in_word = 4 / value_bytes;
+  std::memset(tile, 0, plain_tile_bytes(type, width));
+  for (uint32_t row = 0; row < row_count; ++row) {
+    for (uint64_t value = 0; value < width; ++value, rows += value_bytes) {
+      const uint64_t word = value / values_in_word * kTileRows + row;
+      std::memcpy(tile + 4 * word + value % values_in_word * value_bytes, rows, value_bytes);
+    }
+  }
+}
+
 void dequantize_tile_row(const TileFormat& format, const std::byte* tile, uint32_t row, uint64_t width,
                          float* out) {
   const uint32_t unit_values = tile_unit_values(format), scales = scale_bytes(format);

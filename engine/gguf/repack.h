@@ -15,7 +15,11 @@
 //               high 1 bit: bit j of a byte belongs to quad j       (1 vector)
 //               high 2 bits: vector c holds quads c, c+2, c+4, c+6  (2 vectors)
 //   where quad j is the four values 4j..4j+3 of the 32.
-// Rows that do not fill the last tile are zero. Used by cpu/; pure functions, any thread.
+// Rows that do not fill the last tile are zero.
+//
+// F32, F16 and BF16 have plain tiles, for devices whose memory is made of 32-bit words: blocks of 32 values
+// (the last one filled up with zeros), of each value 16 rows, one after the other; two neighbouring 16-bit
+// values of a row share a word, the first in its low half. Used by cpu/ and gpu/; pure functions, any thread.
 #pragma once
 
 #include <cstddef>
@@ -46,7 +50,7 @@ struct TileFormat {
   const uint8_t* codebook;  // 16 codes that the nibbles stand for, or null
 };
 
-// Nothing for F32, F16 and BF16, which stay as they are.
+// Nothing for F32, F16 and BF16, whose values are not codes.
 const TileFormat* tile_format(QuantType type);
 
 // Values in a tile's repeating unit (32 or 256) and the bytes it takes for 16 rows.
@@ -61,6 +65,12 @@ uint64_t tiled_bytes(const TileFormat& format, uint64_t width, uint64_t rows);
 //   tile   tile_bytes(format, width) bytes
 void repack_tile(const TileFormat& format, const std::byte* rows, uint32_t row_count, uint64_t width,
                  std::byte* tile);
+
+// The same for F32, F16 and BF16. `tile` has plain_tile_bytes(type, width) bytes.
+uint64_t plain_tile_bytes(QuantType type, uint64_t width);
+uint64_t plain_tiled_bytes(QuantType type, uint64_t width, uint64_t rows);
+void repack_plain_tile(QuantType type, const std::byte* rows, uint32_t row_count, uint64_t width,
+                       std::byte* tile);
 
 // One row of a tile as floats: what an embedding lookup needs from a matrix that is also multiplied with.
 void dequantize_tile_row(const TileFormat& format, const std::byte* tile, uint32_t row, uint64_t width,

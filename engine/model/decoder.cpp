@@ -14,7 +14,7 @@ namespace hearth {
 
 namespace {
 
-using Use = WeightRequest::Use;
+using Use = WeightUse;
 
 // The names under which a family's norms around a branch are stored.
 struct BranchNorms {

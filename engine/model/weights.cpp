@@ -31,7 +31,7 @@ Status check_tensor(const WeightRequest& request, const TensorInfo& tensor) {
                 concat("The model's tensor ", request.name, " is ", shape_text(tensor.shape), ", but ",
                        shape_text(needed), " is needed."));
   }
-  if (request.use == WeightRequest::Use::Vector && !is_plain(tensor.type)) {
+  if (request.use == WeightUse::Vector && !is_plain(tensor.type)) {
     return fail(Fault::BadFormat, concat("The model's tensor ", request.name, " is stored as ",
                                          quant_layout(tensor.type).name, ", but must be F32 or F16."));
   }
@@ -51,7 +51,7 @@ Result<std::vector<float>> read_values(const GgufFile& file, const TensorInfo& t
 Result<std::vector<float>> read_scales(const GgufFile& file, const WeightRequest& request) {
   const TensorInfo* tensor = request.scale.empty() ? nullptr : file.find_tensor(request.scale);
   if (!tensor) return std::vector<float>();
-  TRY_STATUS(check_tensor({WeightRequest::Use::Vector, request.scale, request.matrices}, *tensor));
+  TRY_STATUS(check_tensor({WeightUse::Vector, request.scale, request.matrices}, *tensor));
   return read_values(file, *tensor);
 }
 
@@ -111,11 +111,11 @@ Status WeightLoader::begin(Item& item) {
   const WeightRequest& request = item.request;
   Weight& weight = item.weight;
   item.as_floats =
-      !item.scales.empty() || (request.use == WeightRequest::Use::Vector && tensor.type != QuantType::F32);
+      !item.scales.empty() || (request.use == WeightUse::Vector && tensor.type != QuantType::F32);
   weight.name = request.name;
   weight.shape = {item.as_floats ? QuantType::F32 : tensor.type, request.width, request.rows,
                   request.matrices};
-  if (request.use == WeightRequest::Use::Multiply) weight.layout = device_->layout_for(weight.shape);
+  weight.layout = device_->layout_for(weight.shape, request.use);
 
   const std::span<const std::byte> mapped = file_->mapped(tensor);
   if (weight.layout == WeightLayout::AsInFile && !item.as_floats && may_be_adopted(mapped)) {
@@ -128,7 +128,7 @@ Status WeightLoader::begin(Item& item) {
     }
     if (adopted.error().fault != Fault::Unsupported) return std::unexpected(adopted.error());
   }
-  TRY(weight.buffer, device_->allocate(weight_bytes(weight.shape, weight.layout), BufferUse::Weights));
+  TRY(weight.buffer, device_->allocate_weight(weight.shape, weight.layout));
   return {};
 }
 

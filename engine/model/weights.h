@@ -16,7 +16,7 @@ namespace hearth {
 
 // One tensor that a family needs. Shapes are (width, rows, matrices) as in the file, fastest first.
 struct WeightRequest {
-  enum class Use : uint8_t { Multiply, LookUp, Vector } use = Use::Multiply;
+  WeightUse use = WeightUse::Multiply;
   std::string name;
   uint64_t width = 0;
   uint64_t rows = 1;

@@ -93,23 +93,15 @@ Status Session::prepare() {
 }
 
 Status Session::allocate_cache() {
-  const auto allocate = [&](uint64_t bytes, Buffer& into) -> Status {
-    auto buffer = bytes <= SIZE_MAX ? model_.device->allocate(static_cast<size_t>(bytes), BufferUse::KvCache)
-                                    : Result<Buffer>(fail(Fault::OutOfMemory, ""));
-    if (buffer) {
-      into = *buffer;
-      return {};
-    }
-    if (buffer.error().fault != Fault::OutOfMemory) return std::unexpected(std::move(buffer).error());
+  for (KvLayer& layer : kv_) {
+    const Status allocated = model_.device->allocate_kv(layer);
+    if (allocated) continue;
+    if (allocated.error().fault != Fault::OutOfMemory) return allocated;
     return fail(
         Fault::OutOfMemory,
         concat("A context of ", settings_.context, " tokens needs ",
                (kv_memory_bytes() + kMebibyte - 1) / kMebibyte,
                " MiB of memory, more than there is; choose a shorter context or a smaller cache type."));
-  };
-  for (KvLayer& layer : kv_) {
-    TRY_STATUS(allocate(key_bytes(layer), layer.keys));
-    TRY_STATUS(allocate(value_bytes(layer), layer.values));
   }
   return {};
 }

@@ -18,9 +18,12 @@ class BrokenDevice : public Device {
   explicit BrokenDevice(QuantType broken) : broken_(broken) {}
 
   const DeviceInfo& info() const override { return right_->info(); }
-  Result<Buffer> allocate(size_t bytes, BufferUse use) override { return right_->allocate(bytes, use); }
+  WeightLayout layout_for(const WeightShape&, WeightUse) const override { return WeightLayout::AsInFile; }
+  Result<Buffer> allocate_weight(const WeightShape& shape, WeightLayout layout) override {
+    return right_->allocate_weight(shape, layout);
+  }
+  Status allocate_kv(KvLayer& layer) override { return right_->allocate_kv(layer); }
   void free(Buffer buffer) override { right_->free(buffer); }
-  WeightLayout layout_for(const WeightShape&) const override { return WeightLayout::AsInFile; }
   Result<Buffer> adopt(std::span<const std::byte> bytes) override { return right_->adopt(bytes); }
   Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
                      std::span<const std::byte> rows) override {

@@ -37,12 +37,7 @@ Result<std::vector<float>> ModelOnDevice::run(std::span<const int32_t> tokens,
   const uint32_t count = static_cast<uint32_t>(tokens.size());
   const uint32_t capacity = (count + kKvBlock - 1) / kKvBlock * kKvBlock;
   TRY(Plan plan, this->plan(rows, std::ranges::max(slices), capacity));
-  for (KvLayer& layer : plan.kv) {
-    TRY(layer.keys,
-        device_->allocate(kv_bytes(layer.type, layer.heads, layer.key_width, capacity), BufferUse::KvCache));
-    TRY(layer.values, device_->allocate(kv_bytes(layer.type, layer.heads, layer.value_width, capacity),
-                                        BufferUse::KvCache));
-  }
+  for (KvLayer& layer : plan.kv) TRY_STATUS(device_->allocate_kv(layer));
   TRY(const ProgramId program, device_->prepare(plan));
 
   std::vector<float> output;

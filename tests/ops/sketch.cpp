@@ -139,17 +139,18 @@ WeightRef Sketch::vector(const std::string& name, uint32_t width, float mean) {
 }
 
 WeightRef Sketch::vector(const std::string& name, const std::vector<float>& values) {
-  return add_weight(name, {QuantType::F32, values.size(), 1, 1}, {bytes_of(values), false});
+  return add_weight(name, {QuantType::F32, values.size(), 1, 1}, {bytes_of(values), WeightUse::Vector});
 }
 
 WeightRef Sketch::matrix(const std::string& name, QuantType type, uint64_t width, uint64_t rows,
                          uint64_t matrices) {
   return add_weight(name, {type, width, rows, matrices},
-                    {random_rows(random, type, width, rows * matrices), true});
+                    {random_rows(random, type, width, rows * matrices), WeightUse::Multiply});
 }
 
 WeightRef Sketch::table(const std::string& name, uint32_t width, const std::vector<float>& values) {
-  return add_weight(name, {QuantType::F32, width, values.size() / width, 1}, {bytes_of(values), false});
+  return add_weight(name, {QuantType::F32, width, values.size() / width, 1},
+                    {bytes_of(values), WeightUse::LookUp});
 }
 
 KvRef Sketch::kv(uint32_t heads, uint32_t key_width, uint32_t value_width, uint32_t capacity, KvType type) {
@@ -172,15 +173,12 @@ WeightRef Sketch::add_weight(const std::string& name, WeightShape shape, Payload
 LoadedSketch::LoadedSketch(Device& device, const Sketch& sketch) : device_(device), plan_(sketch.plan) {
   for (size_t i = 0; i < plan_.weights.size(); ++i) {
     Weight& weight = plan_.weights[i];
-    if (sketch.payloads[i].multiplied) weight.layout = device_.layout_for(weight.shape);
+    weight.layout = device_.layout_for(weight.shape, sketch.payloads[i].use);
     weight.buffer = load(weight, sketch.payloads[i]);
     buffers_.push_back(weight.buffer);
   }
   for (KvLayer& layer : plan_.kv) {
-    const uint64_t key_bytes = kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity);
-    const uint64_t value_bytes = kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity);
-    layer.keys = must(device_.allocate(key_bytes, BufferUse::KvCache));
-    layer.values = must(device_.allocate(value_bytes, BufferUse::KvCache));
+    must(device_.allocate_kv(layer));
     buffers_.push_back(layer.keys);
     buffers_.push_back(layer.values);
   }
@@ -197,7 +195,7 @@ Buffer LoadedSketch::load(const Weight& weight, const Sketch::Payload& payload) 
   if (weight.layout == WeightLayout::AsInFile) {
     if (auto adopted = device_.adopt(rows)) return *adopted;
   }
-  const Buffer buffer = must(device_.allocate(weight_bytes(weight.shape, weight.layout), BufferUse::Weights));
+  const Buffer buffer = must(device_.allocate_weight(weight.shape, weight.layout));
   const uint64_t row = row_bytes(weight.shape.type, weight.shape.width);
   const uint64_t row_count = weight.shape.rows * weight.shape.matrices;
   const uint64_t first_piece = std::min<uint64_t>(row_count, 2 * kTileRows);

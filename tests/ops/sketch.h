@@ -46,7 +46,7 @@ class Sketch {
 
   struct Payload {
     std::vector<std::byte> rows;  // as in a file
-    bool multiplied = false;      // the device chooses the layout
+    WeightUse use = WeightUse::Multiply;
   };
 
   Plan plan;

@@ -30,7 +30,23 @@ constexpr Architecture kFakeArchitecture = {"fake", nullptr, nullptr, fake_plan}
 
 }  // namespace
 
-Result<Buffer> FakeDevice::allocate(size_t bytes, BufferUse) {
+Result<Buffer> FakeDevice::allocate_weight(const WeightShape& shape, WeightLayout layout) {
+  return allocate(weight_bytes(shape, layout));
+}
+
+Status FakeDevice::allocate_kv(KvLayer& layer) {
+  TRY(const Buffer keys, allocate(kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity)));
+  auto values = allocate(kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity));
+  if (!values) {
+    free(keys);
+    return std::unexpected(std::move(values).error());
+  }
+  layer.keys = keys;
+  layer.values = *values;
+  return {};
+}
+
+Result<Buffer> FakeDevice::allocate(size_t bytes) {
   if (bytes > memory - allocated) return fail(Fault::OutOfMemory, "The fake device is full.");
   allocated += bytes;
   buffers_[next_buffer_] = bytes;

@@ -22,9 +22,10 @@ class FakeDevice : public Device {
   explicit FakeDevice(Next next_token) : next(std::move(next_token)) {}
 
   const DeviceInfo& info() const override { return info_; }
-  Result<Buffer> allocate(size_t bytes, BufferUse use) override;
+  WeightLayout layout_for(const WeightShape&, WeightUse) const override { return WeightLayout::AsInFile; }
+  Result<Buffer> allocate_weight(const WeightShape& shape, WeightLayout layout) override;
+  Status allocate_kv(KvLayer& layer) override;
   void free(Buffer buffer) override;
-  WeightLayout layout_for(const WeightShape&) const override { return WeightLayout::AsInFile; }
   Result<Buffer> adopt(std::span<const std::byte>) override { return fail(Fault::Unsupported, "no"); }
   Status upload_rows(Buffer, const WeightShape&, WeightLayout, uint64_t,
                      std::span<const std::byte>) override {
@@ -47,6 +48,8 @@ class FakeDevice : public Device {
   size_t evaluated() const;  // rows of all steps
 
  private:
+  Result<Buffer> allocate(size_t bytes);
+
   DeviceInfo info_;
   std::unordered_map<uint32_t, size_t> buffers_;
   uint32_t next_buffer_ = 1;
