@@ -54,6 +54,8 @@ struct Chat::State {
 
   // Starts the generation of what goes on from `prompt`. `pinned` is asked when the context has to shift.
   Status start(std::vector<TokenId> prompt, const AnswerSettings& settings, std::function<uint32_t()> pinned);
+  // One slice of the answer, or of the model's move to another place when its device has failed.
+  Result<Progress> pump(std::string& text);
   void update_stats();
 
   Model::State& model;
@@ -74,6 +76,16 @@ Status Chat::State::start(std::vector<TokenId> prompt, const AnswerSettings& set
                                      .pinned_tokens = std::move(pinned)}));
   update_stats();
   return {};
+}
+
+Result<Progress> Chat::State::pump(std::string& text) {
+  if (model.move) {
+    TRY_STATUS(model.pump_move());
+    return Progress::Running;
+  }
+  auto progress = generation->pump(text);
+  if (!progress && model.start_move(progress.error())) return Progress::Running;
+  return progress;
 }
 
 void Chat::State::update_stats() {
@@ -101,7 +113,7 @@ Result<std::unique_ptr<Chat>> Chat::open(Model& model, const ContextSettings& se
   TRY(const SessionSettings session_settings,
       hearth::session_settings(of.loaded, settings, OutputRows::Last));
   auto state = std::make_unique<State>(of, *tokenizer);
-  TRY(state->session, Session::open(of.loaded, session_settings));
+  TRY(state->session, of.open_session(session_settings));
   return std::unique_ptr<Chat>(new Chat(std::move(state)));
 }
 
@@ -134,7 +146,7 @@ Status Chat::complete(std::string_view text, const AnswerSettings& settings) {
 
 Result<PumpState> Chat::pump(std::string& text) {
   if (!state_->generation) return PumpState::Done;
-  const auto progress = state_->generation->pump(text);
+  auto progress = state_->pump(text);
   state_->update_stats();
   if (!progress) {
     state_->generation.reset();

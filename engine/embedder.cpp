@@ -13,8 +13,9 @@ constexpr uint32_t kLongestText = 2048;  // tokens; a text is one slice, and its
 }  // namespace
 
 struct Embedder::State {
-  explicit State(const Tokenizer& its_tokenizer) : tokenizer(its_tokenizer) {}
+  State(Model::State& of, const Tokenizer& its_tokenizer) : model(of), tokenizer(its_tokenizer) {}
 
+  Model::State& model;
   const Tokenizer& tokenizer;
   std::unique_ptr<Session> session;
   std::optional<TokenId> closing;  // SEP, where the model ends every text with one
@@ -24,16 +25,16 @@ Embedder::Embedder(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Embedder::~Embedder() = default;
 
 Result<std::unique_ptr<Embedder>> Embedder::open(Model& model) {
-  const Model::State& of = *model.state_;
+  Model::State& of = *model.state_;
   TRY(const Tokenizer* tokenizer, of.text());
-  if (of.device != nullptr && !of.loaded.recipe.pools) {
+  if (of.loaded.architecture != nullptr && !of.loaded.recipe.pools) {
     return fail(Fault::Unsupported,
                 "This model answers and does not give vectors; choose an embedding model.");
   }
   TRY(const SessionSettings settings,
       session_settings(of.loaded, {.tokens = kLongestText, .kv = "f32"}, OutputRows::Pooled));
-  auto state = std::make_unique<State>(*tokenizer);
-  TRY(state->session, Session::open(of.loaded, settings));
+  auto state = std::make_unique<State>(of, *tokenizer);
+  TRY(state->session, of.open_session(settings));
   // What the tokenizer puts around nothing: CLS and SEP, or only a BOS.
   const std::vector<TokenId> frame = tokenizer->encode({}, true);
   if (frame.size() > 1) state->closing = frame.back();
@@ -57,8 +58,12 @@ Result<Embedder::Embedding> Embedder::embed(std::string_view text) {
   session.sync({});
   TRY_STATUS(session.begin(ids));
   for (;;) {
-    TRY(const Progress progress, session.pump());
-    if (progress == Progress::Done) break;
+    const auto progress = session.pump();
+    if (!progress) {
+      TRY_STATUS(state_->model.move_after(progress.error()));
+    } else if (*progress == Progress::Done) {
+      break;
+    }
   }
   const std::span<const float> output = session.output();
   embedding.values.assign(output.begin(), output.end());

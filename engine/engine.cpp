@@ -38,7 +38,7 @@ Result<ModelCard> read_model_card(const std::string& path) {
 
 struct ModelOpening::State {
   std::unique_ptr<Model::State> model;
-  std::optional<WeightLoader> loader;  // none when the file holds only a vocabulary
+  std::optional<ModelLoading> loading;  // none when the file holds only a vocabulary
   bool done = false;
 };
 
@@ -47,6 +47,16 @@ ModelOpening::~ModelOpening() = default;
 
 Result<std::unique_ptr<ModelOpening>> ModelOpening::start(const std::string& path,
                                                           const OpenSettings& settings) {
+  TRY(const DeviceSelection selection, select_device(settings.device.id));
+  const auto opener = [choice = settings.device](const std::string& id) {
+    return open_device(id, choice.threads);
+  };
+  return Start::on(path, settings, {.device = selection.id}, opener);
+}
+
+Result<std::unique_ptr<ModelOpening>> ModelOpening::Start::on(const std::string& path,
+                                                              const OpenSettings& settings,
+                                                              Placement placement, DeviceOpener opener) {
   TRY(GgufFile file, GgufFile::open(path));
   auto state = std::make_unique<State>();
   state->model = std::make_unique<Model::State>(std::move(file));
@@ -57,26 +67,25 @@ Result<std::unique_ptr<ModelOpening>> ModelOpening::start(const std::string& pat
   if (settings.vocabulary_only || model.file.tensors().empty()) {
     if (!*model.tokenizer) return std::unexpected(model.tokenizer->error());
   } else {
-    TRY(const Architecture* architecture, find_architecture(model.file));
-    TRY(model.loaded.recipe, architecture->read(model.file));
-    TRY(const DeviceSelection selection, select_device(settings.device.id));
-    TRY(model.device, open_device(selection.id, settings.device.threads));
-    model.loaded.architecture = architecture;
-    model.loaded.device = model.device.get();
-    model.device_summary = summary_of(model.device->info());
-    model.card.embeds = model.loaded.recipe.pools;
-    TRY(state->loader, WeightLoader::start(model.file, *model.device,
-                                           architecture->weights(model.loaded.recipe, model.file)));
+    TRY(model.loaded.architecture, find_architecture(model.file));
+    TRY(model.loaded.recipe, model.loaded.architecture->read(model.file));
+    const bool pools = model.loaded.recipe.pools;
+    model.card.embeds = pools;
+    model.opener = std::move(opener);
+    TRY(model.expected_session,
+        session_settings(model.loaded, settings.context, pools ? OutputRows::Pooled : OutputRows::Last));
+    state->loading = ModelLoading::start(model.file, model.opener, model.expected_session,
+                                         std::move(placement), model.devices, model.loaded);
   }
   return std::unique_ptr<ModelOpening>(new ModelOpening(std::move(state)));
 }
 
 Result<PumpState> ModelOpening::pump() {
   if (state_->done) return PumpState::Done;
-  if (state_->loader) {
-    TRY(const Progress progress, state_->loader->pump());
+  if (state_->loading) {
+    TRY(const Progress progress, state_->loading->pump());
     if (progress == Progress::Running) return PumpState::Running;
-    state_->model->loaded.weights = state_->loader->take();
+    state_->model->settle(*state_->loading);
   }
   state_->done = true;
   return PumpState::Done;
@@ -84,7 +93,7 @@ Result<PumpState> ModelOpening::pump() {
 
 double ModelOpening::fraction() const {
   if (state_->done) return 1.0;
-  return state_->loader ? state_->loader->fraction() : 0.0;
+  return state_->loading ? state_->loading->fraction() : 0.0;
 }
 
 std::unique_ptr<Model> ModelOpening::take() {

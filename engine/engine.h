@@ -75,8 +75,14 @@ struct ModelCard {
 // Reads the card without loading weights; any device, any size.
 Result<ModelCard> read_model_card(const std::string& path);
 
+struct ContextSettings {
+  uint32_t tokens = 4096;  // lowered to what the model was trained for
+  std::string kv = "f16";  // "f32", "f16" or "q8_0"
+};
+
 struct OpenSettings {
   DeviceChoice device;
+  ContextSettings context;       // what is going to be opened on the model: memory is planned for it
   bool vocabulary_only = false;  // tokenizer and template only, for files that hold nothing else
 };
 
@@ -85,6 +91,7 @@ class Model;
 class ModelOpening {
  public:
   static Result<std::unique_ptr<ModelOpening>> start(const std::string& path, const OpenSettings& settings);
+  struct Start;  // the same on devices of the caller's, for the engine's own tests: model_state.h
   ~ModelOpening();
   Result<PumpState> pump();
   double fraction() const;        // 0 to 1
@@ -114,6 +121,9 @@ class Model {
   ~Model();
   const ModelCard& card() const;
   const DeviceSummary& device() const;
+  // What did not go as asked, in one sentence: layers left to the processor, a device that failed and what
+  // took its place. Empty when all is well; may change whenever something is pumped.
+  const std::string& notice() const;
 
   // False for files without a tokenizer that Hearth knows: then no text goes in or out, only ids
   // (Evaluation). vocabulary_status() says why.
@@ -143,11 +153,6 @@ class Model {
 };
 
 // ---- A conversation
-
-struct ContextSettings {
-  uint32_t tokens = 4096;  // lowered to what the model was trained for
-  std::string kv = "f16";  // "f32", "f16" or "q8_0"
-};
 
 struct Sampling {
   float temperature = 0.7f;  // 0: always the likeliest token

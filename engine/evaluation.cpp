@@ -4,6 +4,9 @@
 namespace hearth {
 
 struct Evaluation::State {
+  explicit State(Model::State& of) : model(of) {}
+
+  Model::State& model;
   std::unique_ptr<Session> session;
   bool all_rows = false;
 };
@@ -13,15 +16,16 @@ Evaluation::~Evaluation() = default;
 
 Result<std::unique_ptr<Evaluation>> Evaluation::open(Model& model, const ContextSettings& settings,
                                                      bool all_rows) {
-  const LoadedModel& loaded = model.state_->loaded;
+  Model::State& of = *model.state_;
+  const LoadedModel& loaded = of.loaded;
   if (loaded.recipe.pools) {
     return fail(Fault::Unsupported, "This model turns texts into vectors and has no logits.");
   }
   TRY(const SessionSettings of_session,
       session_settings(loaded, settings, all_rows ? OutputRows::All : OutputRows::Last));
-  auto state = std::make_unique<State>();
+  auto state = std::make_unique<State>(of);
   state->all_rows = all_rows;
-  TRY(state->session, Session::open(loaded, of_session));
+  TRY(state->session, of.open_session(of_session));
   return std::unique_ptr<Evaluation>(new Evaluation(std::move(state)));
 }
 
@@ -34,8 +38,11 @@ Status Evaluation::evaluate(std::span<const int32_t> ids,
   const size_t before = session.tokens().size();
   TRY_STATUS(session.begin(ids));
   for (size_t visited = 0; visited < ids.size();) {
-    TRY(const Progress progress, session.pump());
-    static_cast<void>(progress);
+    if (const auto progress = session.pump(); !progress) {
+      TRY_STATUS(state_->model.move_after(progress.error()));
+    }
+    // Fewer while a model that has moved evaluates again what it had.
+    if (session.tokens().size() < before + visited) continue;
     const size_t evaluated = session.tokens().size() - before;
     if (state_->all_rows) {
       const size_t width = session.output_width();

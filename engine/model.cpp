@@ -18,9 +18,52 @@ Result<const ChatTemplate*> Model::State::templates() {
   return &**chat_template;
 }
 
+Result<std::unique_ptr<Session>> Model::State::open_session(const SessionSettings& settings) {
+  for (;;) {
+    auto session = Session::open(loaded, settings);
+    if (session) return session;
+    expected_session = settings;
+    TRY_STATUS(move_after(session.error()));
+  }
+}
+
+bool Model::State::start_move(const Error& error) {
+  if (error.fault != Fault::DeviceLost && error.fault != Fault::OutOfMemory) return false;
+  const uint32_t layers = loaded.recipe.layers;
+  const auto next = next_placement(placement, std::min(placement.layers, layers), error);
+  if (!next) return false;
+  std::string what = placement_notice(*next, layers, device_summary.name, error);
+  move = ModelLoading::start(file, opener, expected_session, *next, devices, loaded);
+  move->set_notice(std::move(what));
+  return true;
+}
+
+Result<Progress> Model::State::pump_move() {
+  TRY(const Progress progress, move->pump());
+  if (progress == Progress::Running) return progress;
+  settle(*move);
+  move.reset();
+  return Progress::Done;
+}
+
+Status Model::State::move_after(const Error& error) {
+  if (!start_move(error)) return std::unexpected(error);
+  for (;;) {
+    TRY(const Progress progress, pump_move());
+    if (progress == Progress::Done) return {};
+  }
+}
+
+void Model::State::settle(const ModelLoading& loading) {
+  placement = loading.placement();
+  notice = loading.notice();
+  // The last part has the head, and is what the model was placed on.
+  device_summary = summary_of(loaded.parts.back().device->info());
+}
+
 Result<SessionSettings> session_settings(const LoadedModel& model, const ContextSettings& settings,
                                          OutputRows rows) {
-  if (model.device == nullptr) {
+  if (model.architecture == nullptr) {
     return fail(Fault::Unsupported,
                 "This file holds only a vocabulary, no weights, so it cannot compute anything.");
   }
@@ -44,6 +87,7 @@ Model::~Model() = default;
 
 const ModelCard& Model::card() const { return state_->card; }
 const DeviceSummary& Model::device() const { return state_->device_summary; }
+const std::string& Model::notice() const { return state_->notice; }
 
 Status Model::vocabulary_status() const {
   TRY(const Tokenizer* tokenizer, state_->text());
@@ -85,20 +129,24 @@ std::optional<int32_t> Model::bos() const {
 }
 
 size_t Model::vocabulary_size() const {
-  if (state_->loaded.device != nullptr) return state_->loaded.recipe.vocabulary;
+  if (state_->loaded.architecture != nullptr) return state_->loaded.recipe.vocabulary;
   const auto tokenizer = state_->text();
   return tokenizer ? (*tokenizer)->size() : 0;
 }
 
-bool Model::answers() const { return state_->device != nullptr && !state_->loaded.recipe.pools; }
+bool Model::answers() const { return state_->loaded.architecture != nullptr && !state_->loaded.recipe.pools; }
 
 std::string Model::plan_text() const {
   const bool pools = state_->loaded.recipe.pools;
   const auto settings =
       session_settings(state_->loaded, ContextSettings{}, pools ? OutputRows::Pooled : OutputRows::Last);
   if (!settings) return settings.error().message;
-  const auto plan = session_plan(state_->loaded, *settings);
-  return plan ? print_plan(*plan) : plan.error().message;
+  std::string text;
+  for (const ModelPart& part : state_->loaded.parts) {
+    const auto plan = session_plan(state_->loaded, part, *settings);
+    text += plan ? print_plan(*plan) : plan.error().message;
+  }
+  return text;
 }
 
 }  // namespace hearth

@@ -102,6 +102,10 @@ class CpuDevice final : public Device {
     return {};
   }
 
+  uint64_t bytes_for(const Plan& plan) const override { return held_bytes(plan); }
+  // What is installed: the system pages, so no smaller number would be true.
+  uint64_t memory_left() const override { return info_.memory_bytes; }
+
   Result<ProgramId> prepare(const Plan& plan) override {
     TRY_STATUS(check_plan(plan));
     TRY(auto program,
@@ -119,6 +123,9 @@ class CpuDevice final : public Device {
     CHECK(!step.tokens.empty() && step.tokens.size() <= chosen.plan().max_rows);
     running_ = program;
     tokens_.assign(step.tokens.begin(), step.tokens.end());
+    CHECK(step.input.size() ==
+          (chosen.plan().input ? tokens_.size() * chosen.width(chosen.plan().input) : 0));
+    chosen.set_input(step.input);
     position_ = step.position;
     return Ticket{++last_ticket_};
   }

@@ -1,8 +1,6 @@
 #include "engine/cpu/program.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -31,46 +29,6 @@ class Carver {
   std::byte* base_;
   size_t used_ = 0;
 };
-
-bool same_rotation(const Rope& a, const Rope& b) {
-  return a.rotary == b.rotary && a.base == b.base && a.frequency_scale == b.frequency_scale &&
-         a.factors.index == b.factors.index && a.yarn.extrapolation == b.yarn.extrapolation &&
-         a.yarn.attention == b.yarn.attention && a.yarn.beta_fast == b.yarn.beta_fast &&
-         a.yarn.beta_slow == b.yarn.beta_slow && a.yarn.original_context == b.yarn.original_context;
-}
-
-// Where in the spectrum a dimension turns `turns` times over the original context. Peng et al. 2023,
-// section 3.2.
-double correction_dim(const Rope& rope, double turns) {
-  return rope.rotary * std::log(rope.yarn.original_context / (turns * 2 * std::numbers::pi)) /
-         (2 * std::log(rope.base));
-}
-
-// How much of extrapolation pair `pair` takes: 1 for fast dimensions, 0 for slow ones, a ramp between.
-double yarn_ramp(const Rope& rope, uint32_t pair) {
-  const double low = std::max(0.0, std::floor(correction_dim(rope, rope.yarn.beta_fast)));
-  const double high = std::min(rope.rotary - 1.0, std::ceil(correction_dim(rope, rope.yarn.beta_slow)));
-  return 1.0 - std::clamp((pair - low) / std::max(0.001, high - low), 0.0, 1.0);
-}
-
-void fill_rope_row(const RopeTable& table, uint32_t position, float* out) {
-  const Rope& rope = table.settings;
-  double magnitude = rope.yarn.attention;
-  const bool yarn = rope.yarn.extrapolation != 0.0f;
-  if (yarn) magnitude *= 1.0 + 0.1 * std::log(1.0 / rope.frequency_scale);
-  for (uint32_t pair = 0; pair < rope.rotary / 2; ++pair) {
-    const double extrapolated = position *
-                                std::pow(static_cast<double>(rope.base), -2.0 * pair / rope.rotary) /
-                                (table.factors ? table.factors[pair] : 1.0f);
-    double angle = rope.frequency_scale * extrapolated;
-    if (yarn) {
-      const double mix = yarn_ramp(rope, pair) * rope.yarn.extrapolation;
-      angle = angle * (1 - mix) + extrapolated * mix;
-    }
-    out[2 * pair] = static_cast<float>(std::cos(angle) * magnitude);
-    out[2 * pair + 1] = static_cast<float>(std::sin(angle) * magnitude);
-  }
-}
 
 // Sizes that scratch memory must fit, over all operations of a plan.
 struct Largest {
@@ -187,8 +145,8 @@ Status CpuProgram::lay_out_memory() {
     const auto* rope = std::get_if<Rope>(&op);
     if (rope == nullptr) continue;
     const bool known = std::ranges::any_of(
-        rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, *rope); });
-    if (!known) rope_tables_.push_back({*rope, vector(rope->factors), nullptr});
+        rope_rows_, [&](const RopeRows& rows) { return same_rotation(rows.table.rope(), *rope); });
+    if (!known) rope_rows_.push_back({RopeTable(*rope, vector(rope->factors)), nullptr});
   }
 
   activations_.resize(plan_.activations.size());
@@ -200,8 +158,9 @@ Status CpuProgram::lay_out_memory() {
       const size_t count = activation.rows == Rows::Step ? rows : output_row_count(plan_, rows);
       activations_[i] = carver.take<float>(count * activation.width);
     }
-    for (RopeTable& table : rope_tables_)
-      table.values = carver.take<float>(size_t{rows} * table.settings.rotary);
+    for (RopeRows& rope : rope_rows_) {
+      rope.values = carver.take<float>(size_t{rows} * rope.table.row_width());
+    }
     quantized_ =
         carver.take<std::byte>(groups * quantized_bytes(kernels_.group_rows, largest.quantized_width));
     parts_ = carver.take<float>(size_t{attention_parts_} * kMaxQueries * (largest.value_width + 2));
@@ -232,11 +191,11 @@ HeadKv CpuProgram::head_kv(KvRef ref, uint32_t head) const {
           .type = layer.type};
 }
 
-const RopeTable& CpuProgram::rope_table(const Rope& op) const {
+const float* CpuProgram::rope_row(const Rope& op, uint32_t row) const {
   const auto found = std::ranges::find_if(
-      rope_tables_, [&](const RopeTable& table) { return same_rotation(table.settings, op); });
-  CHECK(found != rope_tables_.end());
-  return *found;
+      rope_rows_, [&](const RopeRows& rows) { return same_rotation(rows.table.rope(), op); });
+  CHECK(found != rope_rows_.end());
+  return found->values + size_t{row} * op.rotary;
 }
 
 QuantizedGroup CpuProgram::quantized_group(uint32_t group, uint32_t width) const {
@@ -255,21 +214,25 @@ std::span<const float> CpuProgram::output() const {
   return {activation(plan_.output), size_t{rows(plan_.output)} * width(plan_.output)};
 }
 
-void CpuProgram::fill_rope_tables(TeamMember& team) {
-  for (const RopeTable& table : rope_tables_) {
+void CpuProgram::fill_rope_rows(TeamMember& team) {
+  for (const RopeRows& rope : rope_rows_) {
     team.share(rows(), 8, [&](uint32_t begin, uint32_t end) {
       for (uint32_t row = begin; row < end; ++row) {
-        fill_rope_row(table, position_ + row, table.values + size_t{row} * table.settings.rotary);
+        rope.table.fill_row(position_ + row, rope.values + size_t{row} * rope.table.row_width());
       }
     });
   }
+}
+
+void CpuProgram::set_input(std::span<const float> rows) {
+  if (plan_.input) std::ranges::copy(rows, activation(plan_.input));
 }
 
 void CpuProgram::run(std::span<const int32_t> tokens, uint32_t position) {
   tokens_.assign(tokens.begin(), tokens.end());
   position_ = position;
   pool_.run([this](TeamMember& team) {
-    fill_rope_tables(team);
+    fill_rope_rows(team);
     for (const Op& op : plan_.ops) std::visit([&](const auto& one) { run_op(*this, team, one); }, op);
   });
 }

@@ -12,6 +12,7 @@
 #include "engine/cpu/kernels.h"
 #include "engine/cpu/thread_pool.h"
 #include "engine/device/plan.h"
+#include "engine/device/rope_table.h"
 
 namespace hearth {
 
@@ -26,10 +27,9 @@ struct ThreadScratch {
   AttentionPart part{};
 };
 
-// Cosine and sine of each pair for each row of the step, shared by all operations that rotate alike.
-struct RopeTable {
-  Rope settings;
-  const float* factors = nullptr;
+// The table's rows for the rows of the step, shared by all operations that rotate alike.
+struct RopeRows {
+  RopeTable table;
   float* values = nullptr;  // (rows, rotary / 2, 2)
 };
 
@@ -42,6 +42,8 @@ class CpuProgram {
   static Result<std::unique_ptr<CpuProgram>> prepare(const Plan& plan, const Kernels& kernels,
                                                      ThreadPool& pool, const BufferLookup& lookup);
 
+  // Copies the rows of the plan's input, before run().
+  void set_input(std::span<const float> rows);
   // Computes one step; output() is then its result.
   void run(std::span<const int32_t> tokens, uint32_t position);
   std::span<const float> output() const;
@@ -62,7 +64,8 @@ class CpuProgram {
   float* activation(ActivationRef ref) const { return ref ? activations_[ref.index] : nullptr; }
   float* row(ActivationRef ref, uint32_t row) const { return activation(ref) + size_t{row} * width(ref); }
   HeadKv head_kv(KvRef ref, uint32_t head) const;
-  const RopeTable& rope_table(const Rope& op) const;
+  // Cosine and sine of each pair that `op` turns in this row of the step.
+  const float* rope_row(const Rope& op, uint32_t row) const;
 
   ThreadScratch& scratch(const TeamMember& team) { return scratch_[static_cast<size_t>(team.index())]; }
 
@@ -80,7 +83,7 @@ class CpuProgram {
       : plan_(plan), kernels_(kernels), pool_(pool) {}
   Status check_weights() const;
   Status lay_out_memory();
-  void fill_rope_tables(TeamMember& team);
+  void fill_rope_rows(TeamMember& team);
 
   const Plan plan_;
   const Kernels& kernels_;
@@ -89,7 +92,7 @@ class CpuProgram {
   std::vector<std::pair<std::byte*, std::byte*>> kv_;
   std::vector<float*> activations_;
   std::vector<ThreadScratch> scratch_;
-  std::vector<RopeTable> rope_tables_;
+  std::vector<RopeRows> rope_rows_;
   std::byte* quantized_ = nullptr;
   float* parts_ = nullptr;
   float* expert_hidden_ = nullptr;

@@ -137,15 +137,19 @@ void encode_kv(KvType type, const float* values, uint32_t count, std::byte* to) 
 // One step of one program.
 class Interpreter {
  public:
-  Interpreter(const Plan& plan, HeldBuffers& buffers, std::span<const int32_t> tokens, uint32_t position)
+  Interpreter(const Plan& plan, HeldBuffers& buffers, const Step& step)
       : plan_(plan),
         buffers_(buffers),
-        tokens_(tokens),
-        position_(position),
+        tokens_(step.tokens),
+        position_(step.position),
         values_(plan.activations.size()) {
     for (size_t i = 0; i < values_.size(); ++i) {
       const Activation& activation = plan.activations[i];
       values_[i].resize(size_t{activation.width} * rows(activation));
+    }
+    if (plan.input) {
+      CHECK(step.input.size() == values_[plan.input.index].size());
+      std::ranges::copy(step.input, values_[plan.input.index].begin());
     }
   }
 
@@ -480,6 +484,9 @@ class ReferenceDevice : public Device {
     return {};
   }
 
+  uint64_t bytes_for(const Plan& plan) const override { return held_bytes(plan); }
+  uint64_t memory_left() const override { return UINT64_MAX; }
+
   Result<ProgramId> prepare(const Plan& plan) override {
     TRY_STATUS(check_plan(plan));
     for (const Weight& weight : plan.weights) {
@@ -504,7 +511,7 @@ class ReferenceDevice : public Device {
     const Plan& plan = programs_.at(program.id);
     CHECK(!step.tokens.empty() && step.tokens.size() <= plan.max_rows);
     for (const KvLayer& layer : plan.kv) CHECK(step.position + step.tokens.size() <= layer.capacity);
-    output_ = Interpreter(plan, buffers_, step.tokens, step.position).run();
+    output_ = Interpreter(plan, buffers_, step).run();
     return Ticket{++last_ticket_};
   }
 

@@ -79,12 +79,11 @@ void run_op(CpuProgram& program, TeamMember& team, const Activate& op) {
 }
 
 void run_op(CpuProgram& program, TeamMember& team, const Rope& op) {
-  const RopeTable& table = program.rope_table(op);
   const uint32_t width = program.width(op.x);
   team.share(program.rows(op.x), 1, [&](uint32_t begin, uint32_t end) {
     for (uint32_t row = begin; row < end; ++row) {
       float* x = program.row(op.x, row);
-      const float* angles = table.values + size_t{row} * op.rotary;
+      const float* angles = program.rope_row(op, row);
       for (uint32_t head = 0; head < width; head += op.head_width) {
         program.kernels().rotate(op.style, x + head, op.rotary, angles);
       }

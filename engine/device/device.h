@@ -58,10 +58,15 @@ uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout);
 struct Step {
   std::span<const int32_t> tokens;  // one per row; at most Plan::max_rows
   uint32_t position = 0;            // of the first row; rows before it are in the KV cache
-  // Computes few rows as a device computes many. A device may sum in another order where a step is long; rows
-  // that were part of a long step can so be computed again, bit for bit, in a short one.
+  std::span<const float> input;     // the rows of Plan::input, where the plan has one
+  // Computes few rows as a device computes many. A device may sum in another order where a step is long (more
+  // than kShortStepRows); rows that were part of a long step can so be computed again, bit for bit, in a
+  // short one.
   bool as_long_step = false;
 };
+
+// Steps of up to this many rows give a row the same bits, however many rows there are; so do all longer ones.
+inline constexpr uint32_t kShortStepRows = 8;
 
 enum class Progress { Running, Done };
 
@@ -92,6 +97,12 @@ class Device {
   //   first_row  counted over all matrices; a multiple of kTileRows unless the layout is AsInFile
   virtual Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
                              std::span<const std::byte> rows) = 0;
+
+  // What the plan's weights, caches and program take here, before any of it is allocated (no buffer needs to
+  // be bound).
+  virtual uint64_t bytes_for(const Plan& plan) const = 0;
+  // How much more can be allocated, as far as the device can know.
+  virtual uint64_t memory_left() const = 0;
 
   // Compiles a plan whose buffers are all bound. Unsupported names the op and the type.
   virtual Result<ProgramId> prepare(const Plan& plan) = 0;

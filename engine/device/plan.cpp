@@ -17,6 +17,17 @@ uint64_t weight_bytes(const WeightShape& shape, WeightLayout layout) {
   return format ? tiled_bytes(*format, shape.width, rows) : plain_tiled_bytes(shape.type, shape.width, rows);
 }
 
+uint64_t held_bytes(const Plan& plan) {
+  uint64_t bytes = 0;
+  for (const Weight& weight : plan.weights) bytes += weight_bytes(weight.shape, weight.layout);
+  for (const KvLayer& layer : plan.kv) {
+    for (const uint32_t width : {layer.key_width, layer.value_width}) {
+      bytes += kv_bytes(layer.type, layer.heads, width, layer.capacity);
+    }
+  }
+  return bytes;
+}
+
 QuantType kv_quant(KvType type) {
   switch (type) {
     case KvType::F32:
@@ -46,6 +57,11 @@ class PlanChecker {
     if (plan_.max_rows == 0) return fail(Fault::BadFormat, "The plan has no room for a single row.");
     for (uint32_t i = 0; i < plan_.kv.size(); ++i) TRY_STATUS(check_kv_layer(i));
     for (const Weight& weight : plan_.weights) TRY_STATUS(check_weight(weight));
+    if (plan_.input) {
+      op_ = "Input";
+      TRY(const Activation* input, write("activation", plan_.input));
+      TRY_STATUS(expect_rows(*input, Rows::Step));
+    }
     for (const Op& op : plan_.ops) {
       op_ = op_name(op);
       TRY_STATUS(std::visit(*this, op));
@@ -239,9 +255,6 @@ class PlanChecker {
   Status check_weight(const Weight& weight) {
     op_ = "The plan";
     const QuantLayout& quant = quant_layout(weight.shape.type);
-    if (weight.layout == WeightLayout::Tiled && tile_format(weight.shape.type) == nullptr) {
-      return refuse(weight.name, concat("there are no tiles of ", quant.name));
-    }
     if (weight.shape.width > 0 && weight.shape.width % quant.block_values == 0) return {};
     return refuse(weight.name, concat("a row of ", weight.shape.width, " values is not made of whole ",
                                       quant.name, " blocks of ", quant.block_values));

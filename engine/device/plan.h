@@ -232,6 +232,8 @@ struct Plan {
   std::vector<Activation> activations;
   std::vector<KvLayer> kv;
   std::vector<Op> ops;
+  ActivationRef
+      input;  // Rows::Step; given with each step (Step::input), or none: a plan that begins with tokens
   uint32_t max_rows = 1;
   OutputRows output_rows = OutputRows::Last;
   ActivationRef output;  // Rows::Output, f32
@@ -241,6 +243,9 @@ struct Plan {
 inline uint32_t output_row_count(const Plan& plan, uint32_t rows) {
   return plan.output_rows == OutputRows::All ? rows : 1;
 }
+
+// Bytes of all weights and caches of the plan, as kv_bytes() and weight_bytes() count them.
+uint64_t held_bytes(const Plan& plan);
 
 // "MatMul": the op's name as print_plan and every error message write it.
 std::string_view op_name(const Op& op);

@@ -91,6 +91,7 @@ class PlanPrinter {
   explicit PlanPrinter(const Plan& plan) : plan_(plan) {}
 
   std::string print() {
+    if (plan_.input) out_ += concat("Input rows of ", name(plan_.input), " (", width(plan_.input), ")\n");
     for (const Op& op : plan_.ops) {
       out_ += op_name(op);
       std::visit(*this, op);

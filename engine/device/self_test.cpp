@@ -114,16 +114,18 @@ class Trial {
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
 
-  // The logits of the last row of each of two steps, one after the other.
+  // The logits of the last row of each of three steps, one after the other: a long one, a short one, a single
+  // row.
   Result<std::vector<float>> run(QuantType weights, KvType cache) {
     Numbers numbers;
     TRY_STATUS(add_weights(weights, numbers));
     TRY_STATUS(add_cache(cache));
     add_ops();
     TRY(program_, device_.prepare(plan_));
-    std::vector<float> logits(2 * kVocabulary);
-    TRY_STATUS(step({3, 1, 4, 1, 5}, 0, std::span(logits).first(kVocabulary)));
-    TRY_STATUS(step({9}, 5, std::span(logits).last(kVocabulary)));
+    std::vector<float> logits(3 * kVocabulary);
+    TRY_STATUS(step({2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4}, 0, std::span(logits).first(kVocabulary)));
+    TRY_STATUS(step({3, 1, 4, 1, 5}, 11, std::span(logits).subspan(kVocabulary, kVocabulary)));
+    TRY_STATUS(step({9}, 16, std::span(logits).last(kVocabulary)));
     return logits;
   }
 
@@ -203,7 +205,7 @@ class Trial {
         norm(kLast, kLast, {}),
         MatMul{{kLast}, {{{kHead}, {}, {}, {kLogits}}}},
     };
-    plan_.max_rows = 8;
+    plan_.max_rows = 16;
     plan_.output = {kLogits};
   }
 

@@ -16,7 +16,7 @@ struct Architecture {
   std::string_view gguf_name;
   Result<Recipe> (*read)(const GgufFile& file);
   // The transformer block of decoder.h for nearly all; an odd family supplies its own.
-  std::vector<WeightRequest> (*weights)(const Recipe& recipe, const GgufFile& file);
+  std::vector<WeightRequest> (*weights)(const Recipe& recipe, const GgufFile& file, LayerRange layers);
   Result<Plan> (*plan)(const Recipe& recipe, const ModelWeights& weights, const PlanRequest& request);
 };
 

@@ -29,12 +29,16 @@ constexpr BranchNorms kMlpNorms = {"ffn_norm", "post_ffw_norm", "layer_output_no
 
 class DecoderRequests {
  public:
-  DecoderRequests(const Recipe& recipe, const GgufFile& file) : recipe_(recipe), file_(file) {}
+  DecoderRequests(const Recipe& recipe, const GgufFile& file, LayerRange layers)
+      : recipe_(recipe), file_(file), layers_(layers) {}
 
   std::vector<WeightRequest> all() {
-    embedding_and_head();
+    const uint32_t end = std::min(layers_.end, recipe_.layers);
+    token_table(layers_.begins(), end == recipe_.layers && !recipe_.pools);
+    if (layers_.begins()) rest_of_embedding();
+    if (end == recipe_.layers) output_norm_and_bias();
     if (recipe_.rotary) vector("rope_freqs.weight", recipe_.rope.rotary / 2, true);
-    for (uint32_t layer = 0; layer < recipe_.layers; ++layer) {
+    for (uint32_t layer = layers_.first; layer < end; ++layer) {
       prefix_ = layer_tensor(layer, "");
       attention();
       recipe_.experts == 0 ? dense_mlp() : expert_mlp();
@@ -43,13 +47,19 @@ class DecoderRequests {
   }
 
  private:
-  void embedding_and_head() {
+  // The table that tokens are looked up in, and the head, which may be the same one.
+  void token_table(bool embeds, bool head) {
     const uint32_t width = recipe_.width;
-    const bool head = !recipe_.pools;
     const bool tied = head && !file_.find_tensor("output.weight");
-    requests_.push_back({tied ? Use::Multiply : Use::LookUp, "token_embd.weight", width, recipe_.vocabulary});
+    if (embeds || tied) {
+      const Use use = tied ? Use::Multiply : Use::LookUp;
+      requests_.push_back({use, "token_embd.weight", width, recipe_.vocabulary});
+    }
     if (head && !tied) requests_.push_back({Use::Multiply, "output.weight", width, recipe_.vocabulary});
-    if (head) vector("output.bias", recipe_.vocabulary, true);
+  }
+
+  void rest_of_embedding() {
+    const uint32_t width = recipe_.width;
     if (recipe_.position_embedding) {
       requests_.push_back({Use::LookUp, "position_embd.weight", width, recipe_.trained_context});
     }
@@ -58,6 +68,10 @@ class DecoderRequests {
       requests_.push_back({Use::LookUp, "token_types.weight", width, types ? types->rows() : 1});
     }
     if (recipe_.embedding_norm) norm("token_embd_norm");
+  }
+
+  void output_norm_and_bias() {
+    if (!recipe_.pools) vector("output.bias", recipe_.vocabulary, true);
     if (recipe_.norm_placement != NormPlacement::After) norm("output_norm");
   }
 
@@ -128,6 +142,7 @@ class DecoderRequests {
 
   const Recipe& recipe_;
   const GgufFile& file_;
+  LayerRange layers_;
   std::string prefix_;
   std::vector<WeightRequest> requests_;
 };
@@ -137,14 +152,19 @@ class DecoderRequests {
 class DecoderPlanner {
  public:
   DecoderPlanner(const Recipe& recipe, const ModelWeights& weights, const PlanRequest& request)
-      : recipe_(recipe), builder_(weights, request), output_rows_(request.output_rows) {}
+      : recipe_(recipe),
+        builder_(weights, request),
+        layers_(request.layers),
+        end_(std::min(request.layers.end, recipe.layers)),
+        output_rows_(request.output_rows) {}
 
   Result<Plan> plan() {
-    embed();
-    for (layer_ = 0; layer_ < recipe_.layers; ++layer_) {
+    layers_.begins() ? embed() : builder_.begin_with(stream());
+    for (layer_ = layers_.first; layer_ < end_; ++layer_) {
       attend();
       recipe_.experts == 0 ? dense_mlp() : expert_mlp();
     }
+    if (end_ < recipe_.layers) return builder_.finish(hand_over());
     return builder_.finish(output_rows_ == OutputRows::Pooled ? pool() : logits());
   }
 
@@ -181,15 +201,10 @@ class DecoderPlanner {
       rotate(queries);
       rotate(keys);
     }
-    builder_.emit(StoreKv{keys, values, {layer_}});
-    builder_.emit(Attention{queries,
-                            attended,
-                            {layer_},
-                            recipe_.heads,
-                            recipe_.attention_scale,
-                            is_windowed() ? recipe_.window : 0,
-                            recipe_.attention_softcap,
-                            recipe_.causal});
+    const KvRef kv{layer_ - layers_.first};
+    builder_.emit(StoreKv{keys, values, kv});
+    builder_.emit(Attention{queries, attended, kv, recipe_.heads, recipe_.attention_scale,
+                            is_windowed() ? recipe_.window : 0, recipe_.attention_softcap, recipe_.causal});
 
     // Nothing after the last layer's attention looks at other rows, so from there on only wanted ones are
     // computed.
@@ -265,6 +280,15 @@ class DecoderPlanner {
     return wanted;
   }
 
+  // The residual stream of every row, for the part of the model that another device computes.
+  ActivationRef hand_over() {
+    if (unadded_) builder_.emit(Add{stream(), std::exchange(unadded_, {})});
+    const ActivationRef all = stream();
+    rows_ = Rows::Output;
+    builder_.emit(TakeRows{all, stream()});
+    return stream();
+  }
+
   ActivationRef logits() {
     const ActivationRef normed = slot("normed", recipe_.width);
     const ActivationRef logits = slot("logits", recipe_.vocabulary);
@@ -320,6 +344,8 @@ class DecoderPlanner {
 
   const Recipe& recipe_;
   PlanBuilder builder_;
+  LayerRange layers_;
+  uint32_t end_;
   OutputRows output_rows_;
   uint32_t layer_ = 0;
   Rows rows_ = Rows::Step;
@@ -328,12 +354,14 @@ class DecoderPlanner {
 
 }  // namespace
 
-std::vector<WeightRequest> decoder_weights(const Recipe& recipe, const GgufFile& file) {
-  return DecoderRequests(recipe, file).all();
+std::vector<WeightRequest> decoder_weights(const Recipe& recipe, const GgufFile& file, LayerRange layers) {
+  return DecoderRequests(recipe, file, layers).all();
 }
 
 Result<Plan> plan_decoder(const Recipe& recipe, const ModelWeights& weights, const PlanRequest& request) {
-  CHECK(request.kv.size() == recipe.layers);
+  const uint32_t end = std::min(request.layers.end, recipe.layers);
+  CHECK(request.layers.first < end && request.kv.size() == end - request.layers.first);
+  CHECK(end == recipe.layers || request.output_rows == OutputRows::All);
   CHECK(recipe.windowed_layers.empty() || recipe.windowed_layers.size() == recipe.layers);
   if (recipe.pools != (request.output_rows == OutputRows::Pooled)) {
     return fail(Fault::Unsupported, recipe.pools ? "This model turns texts into vectors and cannot answer."

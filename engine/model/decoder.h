@@ -11,16 +11,27 @@
 
 namespace hearth {
 
+// Layers `first` to `end`, the latter not included. The first part of a model begins with its embedding, the
+// last one ends with its head; a part that begins later takes the residual stream as the plan's input, one
+// that ends earlier gives it as output.
+struct LayerRange {
+  uint32_t first = 0;
+  uint32_t end = UINT32_MAX;  // clamped to the layers that there are
+
+  bool begins() const { return first == 0; }
+};
+
 // What a session asks of a plan.
 struct PlanRequest {
   uint32_t max_rows = 1;
   OutputRows output_rows = OutputRows::Last;
-  std::vector<KvLayer> kv;  // one a layer, buffers bound
+  std::vector<KvLayer> kv;  // one for each layer of the range, buffers bound
+  LayerRange layers;
 };
 
-// The tensors that plan_decoder() will use for this recipe. A tied head is token_embd.weight, asked for once
+// The tensors that plan_decoder() will use for these layers. A tied head is token_embd.weight, asked for once
 // as Multiply.
-std::vector<WeightRequest> decoder_weights(const Recipe& recipe, const GgufFile& file);
+std::vector<WeightRequest> decoder_weights(const Recipe& recipe, const GgufFile& file, LayerRange layers);
 
 // Fails with Unsupported when the recipe combines what the block cannot.
 Result<Plan> plan_decoder(const Recipe& recipe, const ModelWeights& weights, const PlanRequest& request);

@@ -23,6 +23,8 @@ class PlanBuilder {
   // The activation of this name; made when first asked for. Layers that use the same names share memory.
   ActivationRef slot(std::string_view name, uint32_t width, Rows rows = Rows::Step);
 
+  // `input` is given with each step.
+  void begin_with(ActivationRef input) { plan_.input = input; }
   void emit(Op op) { plan_.ops.push_back(std::move(op)); }
 
   // One projection with "NAME.weight", and "NAME.bias" where the file has it.

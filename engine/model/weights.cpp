@@ -86,9 +86,21 @@ Result<WeightLoader> WeightLoader::start(const GgufFile& file, Device& device,
     TRY_STATUS(check_tensor(request, *tensor));
     TRY(std::vector<float> scales, read_scales(file, request));
     loader.bytes_total_ += tensor->bytes;
-    loader.items_.push_back({std::move(request), tensor, std::move(scales)});
+    Item& item = loader.items_.emplace_back(Item{std::move(request), tensor, std::move(scales)});
+    item.as_floats = !item.scales.empty() ||
+                     (item.request.use == WeightUse::Vector && tensor->type != QuantType::F32);
+    const QuantType type = item.as_floats ? QuantType::F32 : tensor->type;
+    item.weight.name = item.request.name;
+    item.weight.shape = {type, item.request.width, item.request.rows, item.request.matrices};
+    item.weight.layout = device.layout_for(item.weight.shape, item.request.use);
   }
   return loader;
+}
+
+ModelWeights WeightLoader::planned() const {
+  ModelWeights weights;
+  for (const Item& item : items_) weights.add(item.weight);
+  return weights;
 }
 
 Result<Progress> WeightLoader::pump(uint64_t bytes) {
@@ -108,15 +120,7 @@ Result<Progress> WeightLoader::pump(uint64_t bytes) {
 
 Status WeightLoader::begin(Item& item) {
   const TensorInfo& tensor = *item.tensor;
-  const WeightRequest& request = item.request;
   Weight& weight = item.weight;
-  item.as_floats =
-      !item.scales.empty() || (request.use == WeightUse::Vector && tensor.type != QuantType::F32);
-  weight.name = request.name;
-  weight.shape = {item.as_floats ? QuantType::F32 : tensor.type, request.width, request.rows,
-                  request.matrices};
-  weight.layout = device_->layout_for(weight.shape, request.use);
-
   const std::span<const std::byte> mapped = file_->mapped(tensor);
   if (weight.layout == WeightLayout::AsInFile && !item.as_floats && may_be_adopted(mapped)) {
     const Result<Buffer> adopted = device_->adopt(mapped);

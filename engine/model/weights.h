@@ -47,6 +47,8 @@ class WeightLoader {
   static Result<WeightLoader> start(const GgufFile& file, Device& device,
                                     std::vector<WeightRequest> requests);
 
+  // The weights as they will be, without buffers: enough for a plan whose size is asked for.
+  ModelWeights planned() const;
   // Uploads about `bytes` more. Done when nothing is left.
   Result<Progress> pump(uint64_t bytes = uint64_t{8} << 20);
   double fraction() const;

@@ -32,37 +32,35 @@ uint32_t cache_capacity(uint32_t context) {
   return static_cast<uint32_t>(std::min<uint64_t>(blocks, UINT32_MAX / kKvBlock) * kKvBlock);
 }
 
-std::vector<KvLayer> cache_layout(const Recipe& recipe, const SessionSettings& settings) {
+std::vector<KvLayer> cache_layout(const Recipe& recipe, LayerRange layers, const SessionSettings& settings) {
   const KvLayer layer{.heads = recipe.kv_heads,
                       .key_width = recipe.key_width,
                       .value_width = recipe.value_width,
                       .capacity = cache_capacity(settings.context),
                       .type = settings.kv};
-  return std::vector<KvLayer>(recipe.layers, layer);
+  return std::vector<KvLayer>(std::min(layers.end, recipe.layers) - layers.first, layer);
 }
 
-uint64_t key_bytes(const KvLayer& layer) {
-  return kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity);
-}
-uint64_t value_bytes(const KvLayer& layer) {
-  return kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity);
-}
-
-Result<Plan> plan_over(const LoadedModel& model, const SessionSettings& settings, std::vector<KvLayer> kv) {
-  return model.architecture->plan(model.recipe, model.weights,
+Result<Plan> plan_over(const LoadedModel& model, const ModelPart& part, const SessionSettings& settings,
+                       std::vector<KvLayer> kv) {
+  const bool is_last = part.layers.end >= model.recipe.layers;
+  return model.architecture->plan(model.recipe, part.weights,
                                   {.max_rows = slice_rows(model.recipe, settings),
-                                   .output_rows = settings.output_rows,
-                                   .kv = std::move(kv)});
+                                   .output_rows = is_last ? settings.output_rows : OutputRows::All,
+                                   .kv = std::move(kv),
+                                   .layers = part.layers});
 }
+
+bool goes_on_elsewhere(Fault fault) { return fault == Fault::DeviceLost || fault == Fault::OutOfMemory; }
 
 }  // namespace
 
-Result<Plan> session_plan(const LoadedModel& model, const SessionSettings& settings) {
-  return plan_over(model, settings, cache_layout(model.recipe, settings));
+Result<Plan> session_plan(const LoadedModel& model, const ModelPart& part, const SessionSettings& settings) {
+  return plan_over(model, part, settings, cache_layout(model.recipe, part.layers, settings));
 }
 
 Session::Session(const LoadedModel& model, const SessionSettings& settings)
-    : model_(model), settings_(settings), kv_(cache_layout(model.recipe, settings)) {}
+    : model_(model), settings_(settings) {}
 
 Result<std::unique_ptr<Session>> Session::open(const LoadedModel& model, const SessionSettings& settings) {
   std::unique_ptr<Session> session(new Session(model, settings));
@@ -71,30 +69,39 @@ Result<std::unique_ptr<Session>> Session::open(const LoadedModel& model, const S
 }
 
 Session::~Session() {
+  if (moves_ != model_.moves) return;  // the devices are gone, and all that was on them
   // The device may still be writing to the buffers that are about to go.
   while (running_) {
     const auto progress = poll_slice();
     if (!progress) break;
   }
-  if (program_.id != 0) model_.device->release(program_);
-  for (const KvLayer& layer : kv_) {
-    if (layer.keys) model_.device->free(layer.keys);
-    if (layer.values) model_.device->free(layer.values);
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    Device& device = *model_.parts[i].device;
+    if (parts_[i].program.id != 0) device.release(parts_[i].program);
+    for (const KvLayer& layer : parts_[i].kv) {
+      if (layer.keys) device.free(layer.keys);
+      if (layer.values) device.free(layer.values);
+    }
   }
 }
 
 Status Session::prepare() {
-  TRY_STATUS(allocate_cache());
-  TRY(const Plan plan, plan_over(model_, settings_, kv_));
-  slice_rows_ = plan.max_rows;
-  output_width_ = plan.activations[plan.output.index].width;
-  TRY(program_, model_.device->prepare(plan));
+  moves_ = model_.moves;
+  for (const ModelPart& on : model_.parts) {
+    Part& part = parts_.emplace_back();
+    TRY_STATUS(allocate_cache(part, on));
+    TRY(const Plan plan, plan_over(model_, on, settings_, part.kv));
+    slice_rows_ = plan.max_rows;
+    part.output_width = plan.activations[plan.output.index].width;
+    TRY(part.program, on.device->prepare(plan));
+  }
   return {};
 }
 
-Status Session::allocate_cache() {
-  for (KvLayer& layer : kv_) {
-    const Status allocated = model_.device->allocate_kv(layer);
+Status Session::allocate_cache(Part& part, const ModelPart& on) {
+  part.kv = cache_layout(model_.recipe, on.layers, settings_);
+  for (KvLayer& layer : part.kv) {
+    const Status allocated = on.device->allocate_kv(layer);
     if (allocated) continue;
     if (allocated.error().fault != Fault::OutOfMemory) return allocated;
     return fail(
@@ -106,24 +113,44 @@ Status Session::allocate_cache() {
   return {};
 }
 
+// Takes up its place on the model's new devices. What was in the cache is evaluated again before anything
+// else, rows of long steps as such, so that the cache gets the same bits again where the device is of the
+// same kind.
+Status Session::follow_move() {
+  std::vector<Replayed> replay;
+  for (size_t i = 0; i < tokens_.size(); ++i) replay.push_back({tokens_[i], in_long_steps_[i]});
+  replay.insert(replay.end(), replay_.begin() + static_cast<std::ptrdiff_t>(replay_done_), replay_.end());
+  replay_ = std::move(replay);
+  replay_done_ = 0;
+  tokens_.clear();
+  in_long_steps_.clear();
+  running_.reset();
+  slice_is_abandoned_ = false;
+  parts_.clear();
+  return prepare();
+}
+
 uint32_t Session::sync(std::span<const TokenId> tokens) {
   const size_t most = std::min(tokens_.size(), tokens.empty() ? 0 : tokens.size() - 1);
   size_t kept = 0;
   while (kept < most && tokens_[kept] == tokens[kept]) ++kept;
   tokens_.resize(kept);
+  in_long_steps_.resize(kept);
   abandon();
   return static_cast<uint32_t>(kept);
 }
 
 void Session::abandon() {
+  replay_.clear();
+  replay_done_ = 0;
   pending_.clear();
   pending_done_ = 0;
-  running_is_abandoned_ = running_.has_value();
+  slice_is_abandoned_ = running_.has_value();
 }
 
 Status Session::begin(std::span<const TokenId> tokens) {
   CHECK(!tokens.empty());
-  CHECK(!running_ || running_is_abandoned_);
+  CHECK(!running_ || slice_is_abandoned_);
   if (tokens.size() > settings_.context - tokens_.size()) {
     return fail(Fault::Unsupported, concat("The text has ", tokens_.size() + tokens.size(),
                                            " tokens, and the context holds ", settings_.context, "."));
@@ -141,38 +168,73 @@ Status Session::begin(std::span<const TokenId> tokens) {
 }
 
 Result<Progress> Session::pump() {
+  if (moves_ != model_.moves) TRY_STATUS(follow_move());
   if (!running_) {
-    if (pending_done_ == pending_.size()) return Progress::Done;
-    TRY_STATUS(submit_slice());
+    slice_ = next_slice();
+    if (slice_.tokens.empty()) return Progress::Done;
+    running_part_ = 0;
+    TRY_STATUS(submit_part());
   }
   TRY(const Progress progress, poll_slice());
   if (progress == Progress::Running) return Progress::Running;
-  return pending_done_ == pending_.size() ? Progress::Done : Progress::Running;
+  const bool done = replay_done_ == replay_.size() && pending_done_ == pending_.size();
+  return done ? Progress::Done : Progress::Running;
 }
 
-Status Session::submit_slice() {
+Session::Slice Session::next_slice() const {
+  Slice slice;
+  if (replay_done_ < replay_.size()) {
+    slice.is_replay = true;
+    slice.is_long = replay_[replay_done_].in_long_step;
+    const size_t most = slice.is_long ? slice_rows_ : std::min(slice_rows_, kShortStepRows);
+    for (size_t i = replay_done_; i < replay_.size() && slice.tokens.size() < most; ++i) {
+      if (replay_[i].in_long_step != slice.is_long) break;
+      slice.tokens.push_back(replay_[i].token);
+    }
+    return slice;
+  }
   const auto left = std::span(pending_).subspan(pending_done_);
-  const auto slice = left.first(std::min<size_t>(left.size(), slice_rows_));
-  TRY(running_, model_.device->submit(program_, {slice, static_cast<uint32_t>(tokens_.size())}));
-  running_rows_ = static_cast<uint32_t>(slice.size());
-  const size_t rows = settings_.output_rows == OutputRows::All ? slice.size() : 1;
-  output_.resize(rows * output_width_);
+  const auto next = left.first(std::min<size_t>(left.size(), slice_rows_));
+  slice.tokens.assign(next.begin(), next.end());
+  slice.is_long = next.size() > kShortStepRows;
+  return slice;
+}
+
+Status Session::submit_part() {
+  Part& part = parts_[running_part_];
+  const bool is_last = running_part_ + 1 == parts_.size();
+  const bool all_rows = !is_last || settings_.output_rows == OutputRows::All;
+  part.output.resize((all_rows ? slice_.tokens.size() : 1) * part.output_width);
+  const Step step{.tokens = slice_.tokens,
+                  .position = static_cast<uint32_t>(tokens_.size()),
+                  .input = running_part_ == 0 ? std::span<const float>() : parts_[running_part_ - 1].output,
+                  .as_long_step = slice_.is_long};
+  TRY(running_, model_.parts[running_part_].device->submit(part.program, step));
   return {};
 }
 
+// Done: the running slice has gone through all parts.
 Result<Progress> Session::poll_slice() {
-  auto progress = model_.device->poll(*running_, output_);
+  const auto progress = model_.parts[running_part_].device->poll(*running_, parts_[running_part_].output);
   if (progress && *progress == Progress::Running) return Progress::Running;
   running_.reset();
   if (!progress) {
-    abandon();
+    if (!goes_on_elsewhere(progress.error().fault)) abandon();
     return progress;
   }
-  if (std::exchange(running_is_abandoned_, false)) return Progress::Done;
-  const auto first = pending_.begin() + static_cast<std::ptrdiff_t>(pending_done_);
-  tokens_.insert(tokens_.end(), first, first + running_rows_);
-  pending_done_ += running_rows_;
+  if (std::exchange(slice_is_abandoned_, false)) return Progress::Done;
+  if (++running_part_ < parts_.size()) {
+    TRY_STATUS(submit_part());
+    return Progress::Running;
+  }
+  keep_slice();
   return Progress::Done;
+}
+
+void Session::keep_slice() {
+  tokens_.insert(tokens_.end(), slice_.tokens.begin(), slice_.tokens.end());
+  in_long_steps_.resize(tokens_.size(), slice_.is_long);
+  (slice_.is_replay ? replay_done_ : pending_done_) += slice_.tokens.size();
 }
 
 double Session::fraction() const {
@@ -180,8 +242,13 @@ double Session::fraction() const {
 }
 
 uint64_t Session::kv_memory_bytes() const {
+  const auto bytes = [](const KvLayer& layer, uint32_t head_width) {
+    return kv_bytes(layer.type, layer.heads, head_width, layer.capacity);
+  };
   uint64_t total = 0;
-  for (const KvLayer& layer : kv_) total += key_bytes(layer) + value_bytes(layer);
+  for (const KvLayer& layer : cache_layout(model_.recipe, {}, settings_)) {
+    total += bytes(layer, layer.key_width) + bytes(layer, layer.value_width);
+  }
   return total;
 }
 

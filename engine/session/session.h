@@ -1,6 +1,7 @@
 // One conversation on one model: the tokens that the KV cache holds, and the program that adds more. sync()
 // to any token list keeps the longest shared prefix, so editing, regenerating and branching cost only what is
-// new. Belongs to the thread that owns the device.
+// new. When the model has moved to another device, the session follows it and evaluates its tokens again.
+// Belongs to the thread that owns the devices.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +17,20 @@
 
 namespace hearth {
 
+// The layers of a model that one device computes.
+struct ModelPart {
+  Device* device = nullptr;
+  LayerRange layers;
+  ModelWeights weights;
+};
+
 // What sessions of one model share. Outlives them.
 struct LoadedModel {
   const Architecture* architecture = nullptr;
   Recipe recipe;
-  ModelWeights weights;
-  Device* device = nullptr;
+  std::vector<ModelPart> parts;  // in the order of the layers; none for a vocabulary alone
+  // Grows when the parts are replaced: whatever a session had on the former devices is gone with them.
+  uint32_t moves = 0;
 };
 
 struct SessionSettings {
@@ -30,8 +39,9 @@ struct SessionSettings {
   OutputRows output_rows = OutputRows::Last;
 };
 
-// The plan that a session of these settings runs, without its KV buffers: what --print-plan shows.
-Result<Plan> session_plan(const LoadedModel& model, const SessionSettings& settings);
+// The plan that a session of these settings runs on one part, without its KV buffers: what --print-plan shows
+// and what a device is asked to predict the size of.
+Result<Plan> session_plan(const LoadedModel& model, const ModelPart& part, const SessionSettings& settings);
 
 class Session {
  public:
@@ -50,7 +60,8 @@ class Session {
   // or when a pooled text does not fit into one slice.
   Status begin(std::span<const TokenId> tokens);
   // Runs one slice or polls a running one. Done: all of begin()'s tokens are in the cache and output() is
-  // theirs. tokens() grows by a slice at a time; output() is then the rows of that slice.
+  // theirs. tokens() grows by a slice at a time; output() is then the rows of that slice. DeviceLost and
+  // OutOfMemory leave everything as it is: once the model has moved, pump() goes on where it was.
   Result<Progress> pump();
   // Forgets what begin() was asked for and pump() has not reached.
   void abandon();
@@ -59,8 +70,8 @@ class Session {
 
   // One row per OutputRows of the last slice, each as wide as the plan's output; valid until the next pump().
   // The caller may change it (a sampler does).
-  std::span<float> output() { return output_; }
-  uint32_t output_width() const { return output_width_; }
+  std::span<float> output() { return parts_.back().output; }
+  uint32_t output_width() const { return parts_.back().output_width; }
 
   std::span<const TokenId> tokens() const { return tokens_; }
   uint32_t context() const { return settings_.context; }
@@ -68,28 +79,51 @@ class Session {
   uint64_t kv_memory_bytes() const;
 
  private:
+  // What this session has on one device.
+  struct Part {
+    std::vector<KvLayer> kv;
+    ProgramId program;
+    uint32_t output_width = 0;
+    std::vector<float> output;  // of the running slice; the next part's input
+  };
+  // A token to evaluate again after a move, as it was evaluated before: see Step::as_long_step.
+  struct Replayed {
+    TokenId token;
+    bool in_long_step;
+  };
+  struct Slice {
+    std::vector<TokenId> tokens;
+    bool is_long = false;
+    bool is_replay = false;
+  };
+
   Session(const LoadedModel& model, const SessionSettings& settings);
   Status prepare();
-  Status allocate_cache();
-  Status submit_slice();
+  Status allocate_cache(Part& part, const ModelPart& on);
+  Status follow_move();
+  Slice next_slice() const;
+  Status submit_part();
   Result<Progress> poll_slice();
+  void keep_slice();
 
   const LoadedModel& model_;
   SessionSettings settings_;
-  std::vector<KvLayer> kv_;
-  ProgramId program_;
+  uint32_t moves_ = 0;  // of the model, when the parts were made
+  std::vector<Part> parts_;
   uint32_t slice_rows_ = 0;
-  uint32_t output_width_ = 0;
-  std::vector<TokenId> tokens_;   // in the cache
+  std::vector<TokenId> tokens_;      // in the cache
+  std::vector<bool> in_long_steps_;  // one a token
+  std::vector<Replayed> replay_;     // to evaluate before anything else
+  size_t replay_done_ = 0;
   std::vector<TokenId> pending_;  // begin() was asked for these
   size_t pending_done_ = 0;
-  std::vector<float> output_;
 
-  // The step that the device is working on. A step cannot be called back: one that sync() made pointless is
+  // The step that a device is working on. A step cannot be called back: one that sync() made pointless is
   // waited for before the next one starts, and its result is not used.
   std::optional<Ticket> running_;
-  uint32_t running_rows_ = 0;
-  bool running_is_abandoned_ = false;
+  size_t running_part_ = 0;
+  Slice slice_;
+  bool slice_is_abandoned_ = false;
 };
 
 }  // namespace hearth

@@ -34,6 +34,8 @@ class BrokenDevice : public Device {
     }
     return right_->upload_rows(to, shape, layout, first_row, changed);
   }
+  uint64_t bytes_for(const Plan& plan) const override { return right_->bytes_for(plan); }
+  uint64_t memory_left() const override { return right_->memory_left(); }
   Result<ProgramId> prepare(const Plan& plan) override { return right_->prepare(plan); }
   void release(ProgramId program) override { right_->release(program); }
   Result<Ticket> submit(ProgramId program, const Step& step) override {

@@ -15,7 +15,7 @@ Result<ModelOnDevice> ModelOnDevice::open(GgufFile file, OpenDevice open_device,
   TRY(model.architecture_, find_architecture(model.file_));
   TRY(model.recipe_, model.architecture_->read(model.file_));
   TRY(WeightLoader loader, WeightLoader::start(model.file_, *model.device_,
-                                               model.architecture_->weights(model.recipe_, model.file_)));
+                                               model.architecture_->weights(model.recipe_, model.file_, {})));
   for (Progress progress = Progress::Running; progress == Progress::Running;) {
     TRY(progress, loader.pump(bytes_a_pump));
   }
@@ -29,7 +29,7 @@ Result<Plan> ModelOnDevice::plan(OutputRows rows, uint32_t max_rows, uint32_t ca
                       .value_width = recipe_.value_width,
                       .capacity = capacity,
                       .type = KvType::F32};
-  return architecture_->plan(recipe_, weights_, {max_rows, rows, std::vector(recipe_.layers, layer)});
+  return architecture_->plan(recipe_, weights_, {max_rows, rows, std::vector(recipe_.layers, layer), {}});
 }
 
 Result<std::vector<float>> ModelOnDevice::run(std::span<const int32_t> tokens,

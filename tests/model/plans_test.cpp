@@ -23,7 +23,7 @@ Result<std::string> plan_text(const SyntheticModel& synthetic) {
   TRY(const Architecture* architecture, find_architecture(file));
   TRY(const Recipe recipe, architecture->read(file));
   const std::unique_ptr<Device> device = open_reference_device();
-  TRY(WeightLoader loader, WeightLoader::start(file, *device, architecture->weights(recipe, file)));
+  TRY(WeightLoader loader, WeightLoader::start(file, *device, architecture->weights(recipe, file, {})));
   TRY_STATUS(loader.pump(UINT64_MAX));
   const KvLayer layer{.heads = recipe.kv_heads,
                       .key_width = recipe.key_width,
@@ -32,7 +32,7 @@ Result<std::string> plan_text(const SyntheticModel& synthetic) {
                       .type = KvType::F16};
   const OutputRows rows = recipe.pools ? OutputRows::Pooled : OutputRows::Last;
   TRY(const Plan plan,
-      architecture->plan(recipe, loader.take(), {kMaxRows, rows, std::vector(recipe.layers, layer)}));
+      architecture->plan(recipe, loader.take(), {kMaxRows, rows, std::vector(recipe.layers, layer), {}}));
   return print_plan(plan);
 }
 

@@ -79,6 +79,7 @@ Result<Ticket> FakeDevice::submit(ProgramId, const Step& step) {
   cache.insert(cache.end(), step.tokens.begin(), step.tokens.end());
   step_first_ = step.position;
   step_rows.push_back(static_cast<uint32_t>(step.tokens.size()));
+  long_steps.push_back(step.as_long_step);
   polls_left_ = polls_per_step;
   running_ = true;
   return Ticket{step_rows.size()};
@@ -109,7 +110,7 @@ size_t FakeDevice::evaluated() const {
 
 FakeModel::FakeModel(FakeDevice::Next next, uint32_t vocabulary) : device(std::move(next)) {
   loaded.architecture = &kFakeArchitecture;
-  loaded.device = &device;
+  loaded.parts.push_back({.device = &device, .layers = {}, .weights = {}});
   loaded.recipe.layers = 2;
   loaded.recipe.width = 64;
   loaded.recipe.kv_heads = 1;

@@ -31,6 +31,8 @@ class FakeDevice : public Device {
                      std::span<const std::byte>) override {
     return {};
   }
+  uint64_t bytes_for(const Plan& plan) const override { return held_bytes(plan); }
+  uint64_t memory_left() const override { return memory - allocated; }
   Result<ProgramId> prepare(const Plan& plan) override;
   void release(ProgramId program) override;
   Result<Ticket> submit(ProgramId program, const Step& step) override;
@@ -41,6 +43,7 @@ class FakeDevice : public Device {
   int steps_until_lost = -1;        // that many steps succeed, then one fails; -1: never
   size_t memory = SIZE_MAX;         // bytes that can be allocated
   std::vector<uint32_t> step_rows;  // of every step so far
+  std::vector<bool> long_steps;     // whether each was asked for as a long one
   std::vector<TokenId> cache;       // the token at each position
   size_t allocated = 0;
   int programs = 0;
