@@ -1,5 +1,6 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, doctest (tests
-# only) and jinja (cmake/jinja.cmake). cmake/dependencies.json is the list of them all.
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, vulkan_headers
+# (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also HEARTH_SLANGC, the compiler of kernels.
+# cmake/dependencies.json is the list of them all.
 # Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a pip part by
 # HEARTH_<NAME>_DIR, a folder laid out like build/third_party/<name>-<version>.
 
@@ -22,19 +23,26 @@ function(fetch_part name variable)
   set(${variable} ${folder} PARENT_SCOPE)
 endfunction()
 
+# headers(TARGET INCLUDE FOLDER…): TARGET stands for the headers in these folders of the include directory INCLUDE.
+function(headers target include)
+  if(CMAKE_CROSSCOMPILING)
+    # The host's /usr/include also holds the host's C library, so only these folders may be seen.
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers)
+    foreach(folder ${ARGN})
+      file(CREATE_LINK ${include}/${folder} ${CMAKE_BINARY_DIR}/headers/${folder} SYMBOLIC)
+    endforeach()
+    set(include ${CMAKE_BINARY_DIR}/headers)
+  endif()
+  add_library(${target} INTERFACE)
+  target_include_directories(${target} SYSTEM INTERFACE ${include})  # SYSTEM: its warnings are not ours
+endfunction()
+
 # header_only(TARGET IMPORTED FOLDER): TARGET stands for the headers of IMPORTED, which the package's own CMake file made.
 # They lie in FOLDER of its include directory.
 function(header_only target imported folder)
   get_target_property(include ${imported} INTERFACE_INCLUDE_DIRECTORIES)
   list(GET include 0 include)
-  if(CMAKE_CROSSCOMPILING)
-    # The host's /usr/include also holds the host's C library, so only this one folder may be seen.
-    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/headers)
-    file(CREATE_LINK ${include}/${folder} ${CMAKE_BINARY_DIR}/headers/${folder} SYMBOLIC)
-    set(include ${CMAKE_BINARY_DIR}/headers)
-  endif()
-  add_library(${target} INTERFACE)
-  target_include_directories(${target} SYSTEM INTERFACE ${include})  # SYSTEM: its warnings are not ours
+  headers(${target} ${include} ${folder})
 endfunction()
 
 find_package(nlohmann_json 3.11 REQUIRED CONFIG)
@@ -73,6 +81,27 @@ else()
   target_link_libraries(highway INTERFACE hwy::hwy)
 endif()
 
+# Vulkan needs only headers: its loader is opened when the program runs. The kernels need slangc: HEARTH_SLANG_DIR/bin,
+# the PATH, the Vulkan SDK, or the pinned wheel.
+if(HEARTH_VULKAN)
+  find_path(VULKAN_INCLUDE_DIR vulkan/vulkan_core.h HINTS ENV VULKAN_SDK PATH_SUFFIXES include)
+  if(NOT VULKAN_INCLUDE_DIR)
+    message(FATAL_ERROR "The Vulkan headers are missing: install libvulkan-dev, or configure with -DHEARTH_VULKAN=OFF.")
+  endif()
+  headers(vulkan_headers ${VULKAN_INCLUDE_DIR} vulkan vk_video)
+  file(STRINGS ${VULKAN_INCLUDE_DIR}/vulkan/vulkan_core.h vulkan_VERSION REGEX "define VK_HEADER_VERSION")
+  string(REGEX REPLACE ".*VK_HEADER_VERSION ([0-9]+).*API_VERSION.0, ([0-9]+), ([0-9]+).*" "\\2.\\3.\\1" vulkan_VERSION
+         "${vulkan_VERSION}")
+
+  if(NOT HEARTH_SLANG_DIR AND NOT DEFINED ENV{HEARTH_SLANG_DIR})
+    find_program(HEARTH_SLANGC slangc HINTS ENV VULKAN_SDK PATH_SUFFIXES bin NO_CACHE)
+  endif()
+  if(NOT HEARTH_SLANGC)
+    fetch_part(slang HEARTH_SLANG_DIR)
+    find_program(HEARTH_SLANGC slangc PATHS ${HEARTH_SLANG_DIR}/bin ${HEARTH_SLANG_DIR} NO_DEFAULT_PATH NO_CACHE REQUIRED)
+  endif()
+endif()
+
 fetch_part(jinja HEARTH_JINJA_DIR)
 include(jinja)
 
@@ -81,7 +110,7 @@ set(parts_source ${CMAKE_BINARY_DIR}/generated/third_party_parts.cpp)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
 execute_process(COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/cmake/third_party_parts.py ${parts_source}
                         highway=${hwy_VERSION} nlohmann-json=${nlohmann_json_VERSION} cli11=${CLI11_VERSION}
-                        libsodium=${sodium_VERSION}
+                        libsodium=${sodium_VERSION} vulkan-headers=${vulkan_VERSION}
                 COMMAND_ERROR_IS_FATAL ANY)
 add_library(hearth_parts STATIC ${parts_source})
 target_include_directories(hearth_parts PUBLIC ${CMAKE_SOURCE_DIR}/cmake)

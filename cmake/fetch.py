@@ -17,6 +17,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -83,16 +84,24 @@ def fetch(name, build):
     entry = hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
     if is_complete(target, entry):
         return target
+    downloads = [item for item in part["downloads"] if fits_here(item)]
+    if not downloads:
+        raise FetchError(f"{name} is not pinned for this kind of machine: install it and name its folder in {variable}.")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=target.parent) as scratch:
         made = pathlib.Path(scratch) / "part"
-        for item in part["downloads"]:
+        for item in downloads:
             unpack(download(part, item, build), item, made)
         join_pieces(part, made)
         check_contents(part, made)
         (made / STAMP).write_text(entry)
         replace_folder(made, target, entry)
     return target
+
+
+def fits_here(item):
+    """Whether a download is for this machine, or for all."""
+    return "machine" not in item or (sys.platform == "linux" and item["machine"] == platform.machine())
 
 
 def is_complete(target, entry):
@@ -197,7 +206,8 @@ def hash_sentence(item):
 
 
 def unpack(archive, item, folder):
-    """Writes the members that match item["unpack"], less the prefix item["strip"], into `folder`."""
+    """Writes the members that match item["unpack"], less the prefix item["strip"], into `folder`; those that
+    item["executable"] names can be run."""
     folder.mkdir(parents=True, exist_ok=True)
     seen = set()
     try:
@@ -215,6 +225,8 @@ def unpack(archive, item, folder):
             path.parent.mkdir(parents=True, exist_ok=True)
             with opened() as source, open(path, "wb") as out:
                 shutil.copyfileobj(source, out, 1 << 20)
+            if name in item.get("executable", []):  # a wheel does not say which of its files are
+                path.chmod(0o755)
     except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
         raise FetchError(f"{archive.name} is damaged ({error}): delete it and run this again.") from error
     if missing := set(item["unpack"]) - seen:

@@ -133,6 +133,19 @@ class Fetch(unittest.TestCase):
             del os.environ["PIP_NO_INDEX"]
             self.assertIn("could not be reached", self.failure())
 
+    def test_a_program_can_be_run(self):
+        self.pin(write_wheel(self.index), {"unpack": ["a.txt", "b.txt"], "executable": ["a.txt"]})
+        folder = fetch.fetch("tiny", self.build)
+        self.assertEqual([True, False], [os.access(folder / name, os.X_OK) for name in ("a.txt", "b.txt")])
+
+    @unittest.mock.patch("sys.platform", "linux")
+    def test_a_download_for_another_machine_is_left_out(self):
+        self.pin(write_wheel(self.index), {"machine": "vax"})
+        with unittest.mock.patch("platform.machine", return_value="vax"):
+            self.assertTrue((fetch.fetch("tiny", self.build) / "a.txt").is_file())
+        fetch.shutil.rmtree(self.build)
+        self.assertIn("not pinned for this kind of machine", self.failure())
+
     def test_a_local_folder_replaces_a_part(self):
         self.pin(write_wheel(self.index))
         with unittest.mock.patch.dict(os.environ, {"HEARTH_TINY_DIR": str(self.index)}):
