@@ -13,21 +13,32 @@ DeviceSummary summary_of(const DeviceInfo& info) {
           .name = info.name,
           .kind = std::string(kKinds[static_cast<size_t>(info.kind)]),
           .memory_bytes = info.memory_bytes,
-          .features = info.features};
+          .features = info.features,
+          .driver = info.driver};
 }
 
-std::vector<DeviceSummary> list_devices() {
+namespace {
+
+DeviceSettings settings_of(const DeviceChoice& choice) {
+  return {.threads = choice.threads, .cache_folder = choice.cache_folder};
+}
+
+}  // namespace
+
+std::vector<DeviceSummary> list_devices(const DeviceChoice& choice) {
   std::vector<DeviceSummary> devices;
   for (const DeviceInfo& info : offered_devices()) {
-    devices.push_back(summary_of(info));
-    const Status tested = test_device(info.id);
-    devices.back().self_test = tested ? "passed" : tested.error().message;
+    DeviceSummary& summary = devices.emplace_back(summary_of(info));
+    DeviceReport report = examine_device(info, settings_of(choice));
+    summary.self_test = std::move(report.self_test);
+    summary.replaced_kernels = std::move(report.replaced_kernels);
+    summary.tokens_per_s = report.tokens_per_s;
   }
   return devices;
 }
 
 Result<ChosenDevice> choose_device(const DeviceChoice& choice) {
-  TRY(DeviceSelection selection, select_device(choice.id));
+  TRY(DeviceSelection selection, select_device(choice.id, settings_of(choice)));
   return ChosenDevice{std::move(selection.id), std::move(selection.reason)};
 }
 
@@ -47,11 +58,13 @@ ModelOpening::~ModelOpening() = default;
 
 Result<std::unique_ptr<ModelOpening>> ModelOpening::start(const std::string& path,
                                                           const OpenSettings& settings) {
-  TRY(const DeviceSelection selection, select_device(settings.device.id));
-  const auto opener = [choice = settings.device](const std::string& id) {
-    return open_device(id, choice.threads);
-  };
-  return Start::on(path, settings, {.device = selection.id}, opener);
+  const DeviceSettings of_devices = settings_of(settings.device);
+  TRY(const DeviceSelection selection, select_device(settings.device.id, of_devices));
+  const auto opener = [of_devices](const std::string& id) { return open_device(id, of_devices); };
+  TRY(auto opening, Start::on(path, settings, {.device = selection.id}, opener));
+  const bool as_wanted = settings.device.id == "auto" || selection.id.starts_with(settings.device.id);
+  if (!as_wanted && opening->state_->loading) opening->state_->loading->set_notice(selection.reason);
+  return opening;
 }
 
 Result<std::unique_ptr<ModelOpening>> ModelOpening::Start::on(const std::string& path,

@@ -31,16 +31,22 @@ struct DeviceSummary {
   std::string kind;  // "cpu", "integrated gpu", "discrete gpu", "software gpu"
   uint64_t memory_bytes = 0;
   std::vector<std::string> features;
-  std::string self_test;  // "passed", or what failed, in words
+  std::string driver;     // name and version; empty for the processor
+  std::string self_test;  // "passed", or what failed, in words; empty where it was not asked for
+  std::vector<std::string>
+      replaced_kernels;     // fast kernels that failed the test: generic ones take their place
+  double tokens_per_s = 0;  // of a made-up model of 100 million weights; 0: not measured
 };
-
-// Runs each device's known-answer self-test.
-std::vector<DeviceSummary> list_devices();
 
 struct DeviceChoice {
   std::string id = "auto";
   int threads = 0;  // 0: as many as there are cores
+  std::string
+      cache_folder;  // keeps test reports and compiled kernels of GPUs; empty: they are made anew each time
 };
+
+// Tests and measures each device: at once for one that was tested before, else in seconds.
+std::vector<DeviceSummary> list_devices(const DeviceChoice& choice = {});
 
 // The id that `choice` means here and why, in words. NotFound lists what there is.
 struct ChosenDevice {

@@ -31,4 +31,6 @@ void report_skipped(const std::string& reason) {
   std::fflush(stdout);
 }
 
+bool slow_tests() { return std::getenv("HEARTH_SLOW_TESTS") != nullptr; }
+
 }  // namespace hearth

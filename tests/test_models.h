@@ -16,6 +16,9 @@ std::optional<std::string> starter_model();   // SmolLM2-135M-Instruct.Q4_1.gguf
 std::optional<std::string> embedder_model();  // all-minilm-l6-v2.F16.gguf
 std::optional<std::string> gemma_model();  // gemma-3-270m-q4_k_m.gguf (cmake/fetch.py gemma; never by itself)
 
+// Whether tests that take minutes are wanted, such as long prompts on a software GPU: HEARTH_SLOW_TESTS=1.
+bool slow_tests();
+
 // Reports the running test as skipped, for another reason. tests/summary.py counts these lines.
 void report_skipped(const std::string& reason);
 

@@ -63,6 +63,8 @@ struct SingleAnswer {
   std::string text;
   AnswerStats stats;
   double first_token_ms = 0;  // since the program started
+  std::string device;
+  std::string notice;  // what did not go as asked
 };
 
 Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string& prompt, bool stream,
@@ -76,6 +78,7 @@ Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string
   messages.push_back({"user", repair_utf8(prompt)});
   TRY_STATUS(chat->ask(messages, settings.answer));
 
+  const std::string notice = model->notice();
   const bool on_screen = is_terminal(Stream::Output);
   SingleAnswer answer;
   for (PumpState state = PumpState::Running; state == PumpState::Running;) {
@@ -89,6 +92,9 @@ Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string
     if (!read) chat->cancel();
   }
   answer.stats = chat->stats();
+  answer.device = model->device().id;
+  answer.notice = model->notice();
+  if (answer.notice != notice) write_note(answer.notice);
   if (answer.first_token_ms == 0) answer.first_token_ms = milliseconds_since(started);
   return answer;
 }
@@ -105,7 +111,9 @@ int print_answer(const SingleAnswer& answer, bool json, bool speed) {
                      {"stop", stop_name(answer.stats.stop)},
                      {"prompt_tokens", answer.stats.prompt_tokens},
                      {"ttft_ms", answer.first_token_ms},
-                     {"tokens_per_s", answer.stats.tokens_per_s}});
+                     {"tokens_per_s", answer.stats.tokens_per_s},
+                     {"device", answer.device},
+                     {"notice", answer.notice}});
 }
 
 }  // namespace

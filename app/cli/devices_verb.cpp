@@ -17,7 +17,10 @@ Json json_of(const DeviceSummary& device) {
           {"name", device.name},
           {"kind", device.kind},
           {"memory_MiB", device.memory_bytes / kMiB},
+          {"driver", device.driver},
           {"features", device.features},
+          {"tokens_per_s", device.tokens_per_s},
+          {"replaced_kernels", device.replaced_kernels},
           {"self_test", device.self_test}};
 }
 
@@ -39,7 +42,7 @@ int devices_verb(const CommandLine& line) {
 
   const auto chosen = choose_device(choice);
   if (!chosen) return print_error(chosen.error(), arguments.json());
-  const std::vector<DeviceSummary> devices = list_devices();
+  const std::vector<DeviceSummary> devices = list_devices(choice);
   if (arguments.json()) {
     Json list = Json::array();
     for (const DeviceSummary& device : devices) list.push_back(json_of(device));

@@ -5,8 +5,8 @@
 #include <optional>
 #include <system_error>
 
-#include "app/cli/paths.h"
 #include "app/cli/system.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
 #include "engine/engine.h"
 
@@ -77,6 +77,12 @@ Result<std::string> default_model(const std::vector<ModelFile>& files, Purpose p
                   : "No model was found; give one with -m FILE, or the folder it lies in with --models DIR.");
 }
 
+// $HEARTH_HOME, or where this system keeps a person's data.
+std::string home_folder() {
+  const std::optional<std::string> home = environment("HEARTH_HOME");
+  return home && !home->empty() ? *home : data_folder();
+}
+
 }  // namespace
 
 bool is_split_part(std::string_view name) {
@@ -95,11 +101,15 @@ std::string path_in(const std::string& folder, const std::string& name) {
 }
 
 Result<std::string> shelf_folder() {
-  const std::optional<std::string> home = environment("HEARTH_HOME");
-  const std::string data = home && !home->empty() ? *home : data_folder();
+  const std::string data = home_folder();
   if (data.empty())
     return fail(Fault::NotFound, "Hearth has no folder for its data; set HEARTH_HOME to one.");
   return path_in(data, "models");
+}
+
+std::string cache_folder() {
+  const std::string data = home_folder();
+  return data.empty() ? data : path_in(data, "cache");
 }
 
 std::vector<std::string> model_folders(const std::string& given) {

@@ -18,6 +18,10 @@ std::vector<std::string> model_folders(const std::string& given);
 // $HEARTH_HOME/models, where `models add` puts things. NotFound when there is no such place.
 Result<std::string> shelf_folder();
 
+// $HEARTH_HOME/cache: what can be made again, test reports and compiled kernels. Empty when there is no such
+// place.
+std::string cache_folder();
+
 struct ModelFile {
   std::string name;  // of the file, without folder and without ".gguf"
   std::string path;

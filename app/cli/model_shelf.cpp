@@ -5,13 +5,13 @@
 #include <system_error>
 
 #include "app/cli/file_hash.h"
-#include "app/cli/file_writing.h"
 #include "app/cli/interrupts.h"
 #include "app/cli/known_models.h"
-#include "app/cli/paths.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/sha256.h"
 #include "engine/base/file.h"
+#include "engine/base/file_writing.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
 #include "engine/engine.h"
 

@@ -1,5 +1,6 @@
 #include "app/cli/options.h"
 
+#include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
 
 namespace hearth::cli {
@@ -11,6 +12,7 @@ constexpr uint32_t kLongestContext = 1u << 24;
 }  // namespace
 
 void add_device_options(Arguments& arguments, DeviceChoice& device) {
+  device.cache_folder = cache_folder();
   arguments.text("--device", "Where to compute: auto, cpu, vulkan or vulkan:N (see: hearth devices)",
                  device.id);
   arguments.number("-t,--threads", "Processor threads; 0: as many as there are cores", device.threads, 0,
@@ -40,10 +42,14 @@ Result<std::unique_ptr<Model>> open_with_progress(const std::string& path, const
   TRY(auto opening, ModelOpening::start(path, settings));
   for (;;) {
     TRY(const PumpState state, opening->pump());
-    if (state == PumpState::Done) return opening->take();
+    if (state == PumpState::Done) break;
     if (watch && watch->interrupted()) return fail(Fault::Cancelled, "Opening the model was stopped.");
     bar.update(opening->fraction());
   }
+  auto model = opening->take();
+  bar.clear();
+  if (!model->notice().empty()) write_note(model->notice());
+  return model;
 }
 
 Result<std::unique_ptr<Model>> open_chosen_model(const EngineOptions& options, Purpose purpose,

@@ -6,12 +6,12 @@
 #include "app/cli/answer_text.h"
 #include "app/cli/chat_console.h"
 #include "app/cli/conversation.h"
-#include "app/cli/file_writing.h"
 #include "app/cli/interrupts.h"
 #include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/system.h"
 #include "app/cli/terminal.h"
+#include "engine/base/file_writing.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -133,11 +133,10 @@ void TerminalChat::ask(std::string question) {
 // Answers the last question. Without an answer (an error, stopped at once) the question is forgotten too.
 void TerminalChat::answer() {
   std::string text;
-  if (const Status pumped = pump_answer(text); !pumped) {
-    console_.note(pumped.error().message);
-  } else {
-    console_.note(speed_line(chat_->stats()));
-  }
+  const std::string notice = model_->notice();
+  const Status pumped = pump_answer(text);
+  if (model_->notice() != notice) console_.note(model_->notice());
+  console_.note(pumped ? speed_line(chat_->stats()) : pumped.error().message);
   if (text.empty()) {
     conversation_.drop_exchange();
   } else {

@@ -1,14 +1,14 @@
-#include "app/cli/file_writing.h"
+#include "engine/base/file_writing.h"
 
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
-#include "app/cli/paths.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
 
-namespace hearth::cli {
+namespace hearth {
 namespace {
 
 namespace fs = std::filesystem;
@@ -64,4 +64,4 @@ Status write_whole_file(const std::string& path, std::string_view contents) {
       path, [contents](const PieceSink& put) { return put(std::as_bytes(std::span(contents))); });
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth

@@ -1,5 +1,5 @@
 // Writes files so that a failure leaves nothing half done: into a neighbour first, which then takes the name.
-// Main thread.
+// Any thread.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 #include "engine/base/result.h"
 
-namespace hearth::cli {
+namespace hearth {
 
 // Replaces what is there. DiskFull or Unreadable when it cannot be written.
 Status write_whole_file(const std::string& path, std::string_view contents);
@@ -22,4 +22,4 @@ bool file_exists(const std::string& path);
 // With the folders above it. Nothing happens when it is there.
 Status make_folder(const std::string& path);
 
-}  // namespace hearth::cli
+}  // namespace hearth

@@ -10,4 +10,8 @@ namespace hearth {
 std::string processor_name();  // as its maker calls it, or "processor"
 uint64_t memory_bytes();       // installed
 
+// False only where a look at the system shows that there is no graphics hardware, so that nobody has to load
+// a graphics driver to learn it.
+bool may_have_graphics_hardware();
+
 }  // namespace hearth

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "engine/base/machine.h"
@@ -21,6 +22,20 @@ std::string processor_name() {
   }
 #endif
   return "processor";
+}
+
+bool may_have_graphics_hardware() {
+#ifdef __linux__
+  // The kernel's drivers, NVIDIA's, WSL's, and those of two families of phones and small boards.
+  constexpr const char* kNodes[] = {"/dev/dri", "/dev/nvidia0", "/dev/dxg", "/dev/kgsl-3d0", "/dev/mali0"};
+  std::error_code ignored;
+  for (const char* node : kNodes) {
+    if (std::filesystem::exists(node, ignored)) return true;
+  }
+  return false;
+#else
+  return true;
+#endif
 }
 
 uint64_t memory_bytes() {

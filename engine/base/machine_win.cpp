@@ -19,4 +19,6 @@ uint64_t memory_bytes() {
   return GlobalMemoryStatusEx(&status) ? status.ullTotalPhys : 0;
 }
 
+bool may_have_graphics_hardware() { return true; }
+
 }  // namespace hearth

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace hearth::cli {
+namespace hearth {
 
 inline std::filesystem::path path_of(const std::string& text) {
   return std::filesystem::path(std::u8string(text.begin(), text.end()));
@@ -15,4 +15,4 @@ inline std::string text_of(const std::filesystem::path& path) {
   return {text.begin(), text.end()};
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth

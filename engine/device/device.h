@@ -26,8 +26,9 @@ struct Buffer {
 enum class DeviceKind { Cpu, IntegratedGpu, DiscreteGpu, SoftwareGpu };
 
 struct DeviceInfo {
-  std::string id;    // "cpu", "vulkan:0": what --device takes
-  std::string name;  // as its maker calls it
+  std::string id;      // "cpu", "vulkan:0": what --device takes
+  std::string name;    // as its maker calls it
+  std::string driver;  // name and version; empty for the processor
   DeviceKind kind = DeviceKind::Cpu;
   uint64_t memory_bytes = 0;
   int threads = 1;                    // CPU only

@@ -1,5 +1,5 @@
-// The devices of this machine: list them, choose one, open it. The only place that knows which backends were
-// built in (linked last, as target hearth_devices). Called by engine.cpp; any thread.
+// The devices of this machine: list them, test them, choose one, open it. The only place that knows which
+// backends were built in (linked last, as target hearth_devices). Called by engine.cpp; any thread.
 #pragma once
 
 #include <memory>
@@ -9,25 +9,33 @@
 
 #include "engine/base/result.h"
 #include "engine/device/device.h"
+#include "engine/device/device_report.h"
 
 namespace hearth {
 
-// The best one first.
+struct DeviceSettings {
+  int threads = 0;           // of the processor; 0: as many as there are cores
+  std::string cache_folder;  // where test reports and compiled kernels are kept; empty: nowhere
+};
+
+// The processor and every GPU, software ones too, untested.
 std::vector<DeviceInfo> offered_devices();
+
+// Tests and measures the device, or reads what an earlier test found. The first time takes seconds.
+DeviceReport examine_device(const DeviceInfo& device, const DeviceSettings& settings);
 
 struct DeviceSelection {
   std::string id;
   std::string reason;  // a sentence
 };
 
-// `wanted` is an id, or "auto" for the best. NotFound lists what there is; Unsupported when the build lacks
-// the backend.
-Result<DeviceSelection> select_device(std::string_view wanted);
+// `wanted` is an id, "vulkan" for the best of its kind, or "auto" for the fastest of all that passes its
+// test. NotFound lists what there is. A GPU that is asked for where there is none gives the processor, and
+// the reason says why.
+Result<DeviceSelection> select_device(std::string_view wanted, const DeviceSettings& settings);
 
-// `id` comes from select_device(). `threads`, for the processor: 0 is as many as there are cores.
-Result<std::unique_ptr<Device>> open_device(std::string_view id, int threads);
-
-// Opens the device and runs its known-answer test (self_test.h); waits for a fraction of a second.
-Status test_device(std::string_view id);
+// `id` comes from select_device(). A GPU is tested first if it never was: Unsupported when it computes
+// wrongly.
+Result<std::unique_ptr<Device>> open_device(std::string_view id, const DeviceSettings& settings);
 
 }  // namespace hearth

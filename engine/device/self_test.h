@@ -4,12 +4,15 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/device/device.h"
+#include "engine/device/plan.h"
 
 namespace hearth {
 
 // Unsupported says for which weight type the answer of `device` is off, and by how much.
 //   reference  open_reference_device(); whatever is put on both devices is freed again
 Status self_test(Device& device, Device& reference);
+
+// The part of it that has these types.
+Status test_types(Device& device, Device& reference, QuantType weights, KvType cache);
 
 }  // namespace hearth

@@ -182,9 +182,8 @@ TEST_CASE("weights of the wrong shape or type are refused") {
     CHECK(refusal([&](SmallPlan& small) { small.find_weight(name).shape.rows += 1; }) != "");
     CHECK(refusal([&](SmallPlan& small) { small.find_weight(name).shape.matrices += 1; }) != "");
   }
-  // Rows that are not whole blocks, and tiles of a type that has none.
+  // Rows that are not whole blocks.
   CHECK(refusal([](SmallPlan& small) { small.find_weight("q.weight").shape.width = 60; }) != "");
-  CHECK(refusal([](SmallPlan& small) { small.find_weight("v.weight").layout = WeightLayout::Tiled; }) != "");
 }
 
 TEST_CASE("activations of the wrong width or rows are refused") {

@@ -3,10 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "engine/cpu/cpu_device.h"
 #include "engine/device/self_test.h"
 #include "engine/engine.h"
+#include "tests/temp_folder.h"
 
 using namespace hearth;
 
@@ -53,12 +55,32 @@ class BrokenDevice : public Device {
 }  // namespace
 
 TEST_CASE("the processor is offered and passes its self-test") {
-  const std::vector<DeviceSummary> devices = list_devices();
-  REQUIRE_EQ(devices.size(), 1u);
-  CHECK_EQ(devices[0].id, "cpu");
-  CHECK_EQ(devices[0].kind, "cpu");
-  CHECK_EQ(devices[0].self_test, "passed");
-  CHECK_FALSE(devices[0].name.empty());
+  const std::vector<DeviceInfo> offered = offered_devices();
+  REQUIRE_FALSE(offered.empty());
+  CHECK_EQ(offered[0].id, "cpu");
+  CHECK_EQ(offered[0].kind, DeviceKind::Cpu);
+  CHECK_FALSE(offered[0].name.empty());
+  const DeviceReport report = examine_device(offered[0], {});
+  CHECK_EQ(report.self_test, "passed");
+  CHECK_GT(report.tokens_per_s, 0);
+}
+
+TEST_CASE("every graphics device that is offered passes its self-test, and the report is kept") {
+  TempFolder folder;
+  const DeviceSettings settings{.cache_folder = folder.path()};
+  for (const DeviceInfo& device : offered_devices()) {
+    if (device.kind == DeviceKind::Cpu) continue;
+    CAPTURE(device.name);
+    CHECK(device.id.starts_with("vulkan:"));
+    CHECK_FALSE(device.driver.empty());
+    const DeviceReport report = examine_device(device, settings);
+    CHECK_EQ(report.self_test, "passed");
+    CHECK(report.replaced_kernels.empty());
+    CHECK_GT(report.tokens_per_s, 0);
+    const auto before = std::chrono::steady_clock::now();
+    CHECK_EQ(examine_device(device, settings).tokens_per_s, doctest::Approx(report.tokens_per_s));
+    CHECK_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(100));
+  }
 }
 
 TEST_CASE("every instruction set of this processor passes the self-test") {
@@ -89,9 +111,35 @@ TEST_CASE("a device is chosen with a reason") {
   REQUIRE(chosen);
   CHECK_EQ(chosen->id, "cpu");
   CHECK_FALSE(chosen->reason.empty());
-  CHECK_EQ(choose_device({.id = "vulkan:1"}).error().fault, Fault::Unsupported);
   const auto unknown = choose_device({.id = "abacus"});
   REQUIRE_FALSE(unknown);
   CHECK_EQ(unknown.error().fault, Fault::NotFound);
   CHECK_NE(unknown.error().message.find("cpu"), std::string::npos);
+}
+
+TEST_CASE("asking for graphics where there is none gives the processor, and says why") {
+  if (offered_devices().size() > 1) return;
+  for (const char* id : {"vulkan", "vulkan:0", "vulkan:7"}) {
+    const auto chosen = choose_device({.id = id});
+    REQUIRE(chosen);
+    CHECK_EQ(chosen->id, "cpu");
+    CHECK_NE(chosen->reason, choose_device({.id = "cpu"})->reason);
+  }
+}
+
+TEST_CASE("a graphics device that is not there among others is not found, and the message lists what is") {
+  if (offered_devices().size() == 1) return;
+  const auto chosen = choose_device({.id = "vulkan:99"});
+  REQUIRE_FALSE(chosen);
+  CHECK_EQ(chosen.error().fault, Fault::NotFound);
+  CHECK_NE(chosen.error().message.find("vulkan:0"), std::string::npos);
+}
+
+TEST_CASE("software graphics lose to the processor") {
+  const auto offered = offered_devices();
+  const bool hardware = std::ranges::any_of(offered, [](const DeviceInfo& device) {
+    return device.kind == DeviceKind::DiscreteGpu || device.kind == DeviceKind::IntegratedGpu;
+  });
+  if (hardware) return;
+  CHECK_EQ(choose_device({})->id, "cpu");
 }

@@ -29,6 +29,7 @@ class ModelOnDevice {
   Result<Plan> plan(OutputRows rows, uint32_t max_rows, uint32_t capacity);
 
   const Recipe& recipe() const { return recipe_; }
+  const std::string& device_name() const { return device_->info().name; }
   const ModelWeights& weights() const { return weights_; }
 
  private:

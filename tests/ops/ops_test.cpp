@@ -2,20 +2,16 @@
 // device.
 #include <doctest/doctest.h>
 
-#include <cmath>
 #include <cstring>
 #include <memory>
-#include <numeric>
 #include <vector>
 
 #include "engine/cpu/cpu_device.h"
-#include "tests/ops/op_cases.h"
+#include "tests/ops/op_runs.h"
 
 namespace hearth {
 
 namespace {
-
-constexpr uint64_t kSeed = 20261122;
 
 struct TestedDevice {
   std::string name;
@@ -36,45 +32,6 @@ std::vector<TestedDevice> tested_devices() {
   return devices;
 }
 
-Sketch sketch_of(const OpCase& op_case) {
-  Sketch sketch(kSeed, kMaxRows);
-  op_case.build(sketch);
-  return sketch;
-}
-
-std::vector<int32_t> random_tokens(size_t count) {
-  std::mt19937_64 random(kSeed);
-  std::vector<int32_t> tokens(count);
-  for (int32_t& token : tokens) token = static_cast<int32_t>(random() % kSketchVocabulary);
-  return tokens;
-}
-
-std::vector<float> run_case(Device& device, const OpCase& op_case, const Sketch& sketch) {
-  const size_t rows = std::accumulate(op_case.step_rows.begin(), op_case.step_rows.end(), size_t{0});
-  return LoadedSketch(device, sketch).run(random_tokens(rows), op_case.step_rows, op_case.position);
-}
-
-struct Difference {
-  double rms = 0.0;  // both relative to the rms of what was expected
-  double worst = 0.0;
-};
-
-Difference difference(const std::vector<float>& found, const std::vector<float>& expected) {
-  REQUIRE(found.size() == expected.size());
-  double squares = 0.0;
-  double error_squares = 0.0;
-  double worst = 0.0;
-  for (size_t i = 0; i < found.size(); ++i) {
-    const double error = static_cast<double>(found[i]) - expected[i];
-    squares += static_cast<double>(expected[i]) * expected[i];
-    error_squares += error * error;
-    // Written so that a NaN is the worst error, too.
-    if (!(std::fabs(error) <= worst)) worst = std::fabs(error);
-  }
-  const double size = std::sqrt(squares / static_cast<double>(found.size()));
-  return {std::sqrt(error_squares / static_cast<double>(found.size())) / size, worst / size};
-}
-
 }  // namespace
 
 TEST_CASE("every op agrees with its definition on every instruction set") {
@@ -85,7 +42,8 @@ TEST_CASE("every op agrees with its definition on every instruction set") {
     const std::vector<float> expected = run_case(*reference, op_case, sketch);
     for (TestedDevice& tested : devices) {
       const Difference found = difference(run_case(*tested.device, op_case, sketch), expected);
-      INFO(op_case.name, " on ", tested.name, ", seed ", kSeed, ": rms ", found.rms, ", worst ", found.worst);
+      INFO(op_case.name, " on ", tested.name, ", seed ", kOpSeed, ": rms ", found.rms, ", worst ",
+           found.worst);
       CHECK(found.rms <= op_case.tolerance);
       CHECK(found.worst <= 10.0 * op_case.tolerance);
     }
@@ -105,7 +63,7 @@ TEST_CASE("a row's result does not depend on how many rows are computed with it,
       LoadedSketch loaded(*devices[d].device, sketch);
       const std::vector<float> together = loaded.run(tokens, {kRows}, op_case.position);
       if (d % 2 == 0) first = together;
-      INFO(op_case.name, " on ", devices[d].name, ", seed ", kSeed);
+      INFO(op_case.name, " on ", devices[d].name, ", seed ", kOpSeed);
       const auto same_bits = [&](const std::vector<float>& other) {
         return other.size() == first.size() && std::memcmp(other.data(), first.data(), 4 * first.size()) == 0;
       };

@@ -1,0 +1,77 @@
+#include "engine/device/device_report.h"
+
+#include <cstdint>
+#include <locale>
+#include <sstream>
+
+#include "engine/base/file.h"
+#include "engine/base/file_writing.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+namespace {
+
+constexpr std::string_view kFirstLine = "Hearth device report 1";
+constexpr uint64_t kLargestFile = 1 << 16;
+
+// FNV-1a, to name a file. The key itself is in the file.
+std::string file_name(const DeviceKey& key) {
+  uint64_t hash = 14695981039346656037u;
+  for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  std::ostringstream name;
+  name.imbue(std::locale::classic());
+  name << "device-" << std::hex << hash << ".txt";
+  return name.str();
+}
+
+std::string path_in(const std::string& folder, const DeviceKey& key) {
+  return concat(folder, "/", file_name(key));
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<DeviceReport> read_report(const std::string& folder, const DeviceKey& key) {
+  if (folder.empty()) return std::nullopt;
+  const auto text = read_text_file(path_in(folder, key), kLargestFile);
+  if (!text) return std::nullopt;
+  std::istringstream lines(*text);
+  lines.imbue(std::locale::classic());
+  std::string first, its_key, speed;
+  DeviceReport report;
+  std::getline(lines, first);
+  std::getline(lines, its_key);
+  std::getline(lines, report.self_test);
+  std::getline(lines, speed);
+  for (std::string kernel; std::getline(lines, kernel) && kernel != "end";) {
+    report.replaced_kernels.push_back(kernel);
+  }
+  // "end" stands there unless the file was cut short.
+  if (first != kFirstLine || its_key != one_line(key) || !text->ends_with("\nend\n")) return std::nullopt;
+  std::istringstream number(speed);
+  number.imbue(std::locale::classic());
+  if (!(number >> report.tokens_per_s) || report.tokens_per_s < 0) return std::nullopt;
+  return report;
+}
+
+Status write_report(const std::string& folder, const DeviceKey& key, const DeviceReport& report) {
+  if (folder.empty()) return {};
+  TRY_STATUS(make_folder(folder));
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  text << kFirstLine << '\n'
+       << one_line(key) << '\n'
+       << one_line(report.self_test) << '\n'
+       << report.tokens_per_s << '\n';
+  for (const std::string& kernel : report.replaced_kernels) text << one_line(kernel) << '\n';
+  text << "end\n";
+  return write_whole_file(path_in(folder, key), text.str());
+}
+
+}  // namespace hearth

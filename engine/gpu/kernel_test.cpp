@@ -1,0 +1,73 @@
+#include "engine/gpu/kernel_test.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+#include "engine/device/self_test.h"
+#include "engine/gpu/kernels.h"
+
+namespace hearth {
+namespace {
+
+std::vector<const GpuKernel*> fast_kernels(uint32_t features) {
+  std::vector<const GpuKernel*> kernels;
+  for (const GpuKernel& kernel : gpu_kernels()) {
+    if (kernel.features != 0 && (kernel.features & ~features) == 0) kernels.push_back(&kernel);
+  }
+  return kernels;
+}
+
+std::vector<std::string> names_without(const std::vector<const GpuKernel*>& kernels,
+                                       const GpuKernel* left_out) {
+  std::vector<std::string> names;
+  for (const GpuKernel* kernel : kernels) {
+    if (kernel != left_out) names.push_back(full_kernel_name(*kernel));
+  }
+  return names;
+}
+
+Status test_with(const GpuOpener& open, std::vector<std::string> disabled, Device& reference) {
+  TRY(const auto device, open({.disabled = std::move(disabled)}));
+  return self_test(*device, reference);
+}
+
+// This one kernel among generic ones, on a block of its type.
+Status test_alone(const GpuOpener& open, const std::vector<const GpuKernel*>& fast, const GpuKernel& kernel,
+                  Device& reference) {
+  TRY(const auto device, open({.disabled = names_without(fast, &kernel)}));
+  const auto of_type = std::ranges::find(quant_layouts(), kernel.type, &QuantLayout::name);
+  const QuantType type = of_type == quant_layouts().end() ? QuantType::F32 : of_type->type;
+  return test_types(*device, reference, type, KvType::F16);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> find_wrong_kernels(uint32_t features, const GpuOpener& open,
+                                                    Device& reference) {
+  const Status all = test_with(open, {}, reference);
+  if (all) return std::vector<std::string>();
+  const auto fast = fast_kernels(features);
+  if (fast.empty()) return std::unexpected(all.error());
+
+  std::vector<std::string> wrong;
+  for (const GpuKernel* kernel : fast) {
+    if (!test_alone(open, fast, *kernel, reference)) wrong.push_back(full_kernel_name(*kernel));
+  }
+  if (!wrong.empty() && test_with(open, wrong, reference)) return wrong;
+  // They fail only together, or the generic ones do.
+  wrong = names_without(fast, nullptr);
+  TRY_STATUS(test_with(open, wrong, reference));
+  return wrong;
+}
+
+// FNV-1a over all code.
+std::string kernels_fingerprint() {
+  uint64_t hash = 14695981039346656037u;
+  for (const GpuKernel& kernel : gpu_kernels()) {
+    for (const uint32_t word : kernel.spirv) hash = (hash ^ word) * 1099511628211u;
+    for (const char c : kernel.wgsl) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  }
+  return concat(hash);
+}
+
+}  // namespace hearth
