@@ -110,8 +110,8 @@ Result<std::unique_ptr<Chat>> Chat::open(Model& model, const ContextSettings& se
     return fail(Fault::Unsupported,
                 "This model turns texts into vectors and cannot answer; choose a chat model.");
   }
-  TRY(const SessionSettings session_settings,
-      hearth::session_settings(of.loaded, settings, OutputRows::Last));
+  TRY(SessionSettings session_settings, hearth::session_settings(of.loaded, settings, OutputRows::Last));
+  if (of.loaded.parts.back().device->info().reads_back_slowly) session_settings.candidates = kMostCandidates;
   auto state = std::make_unique<State>(of, *tokenizer);
   TRY(state->session, of.open_session(session_settings));
   return std::unique_ptr<Chat>(new Chat(std::move(state)));

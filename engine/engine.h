@@ -55,6 +55,12 @@ struct ChosenDevice {
 };
 Result<ChosenDevice> choose_device(const DeviceChoice& choice);
 
+// How fast a device reads weights at best.
+struct ReadBandwidth {
+  std::string device;               // its id
+  std::vector<double> bytes_per_s;  // a value a repetition
+};
+
 // ---- A model
 
 enum class PumpState { Running, Done };
@@ -147,6 +153,9 @@ class Model {
   bool answers() const;  // has weights and is not an embedder
 
   std::string plan_text() const;  // --print-plan
+  // Measured on each device that has layers of the model, device()'s first, with a product that reads a
+  // matrix of 256 MiB where there is room for it. Waits, for a second or so. OutOfMemory, DeviceLost.
+  Result<std::vector<ReadBandwidth>> measure_bandwidth(uint32_t repetitions);
 
  private:
   struct State;
@@ -229,6 +238,16 @@ class Chat {
 
 // ---- For tools
 
+// What all operations of one kind took together in a step.
+struct OpProfile {
+  std::string device;       // id of the device that computed them
+  std::string op;           // "MatMul"
+  std::string type;         // of the weights or the cache that they read: "Q4_K"; empty: neither
+  uint32_t count = 0;       // of operations; on a GPU, of the pieces that they are computed in
+  uint64_t bytes = 0;       // of weights and cache that they read
+  double microseconds = 0;  // by the device's clock
+};
+
 class Evaluation {
  public:
   // `all_rows`: logits after every token instead of after the last.
@@ -240,6 +259,9 @@ class Evaluation {
   // each wanted row, in order; the logits are valid only during the call.
   Status evaluate(std::span<const int32_t> ids, void (*visit)(void*, size_t, std::span<const float>),
                   void* context);
+  // Evaluates the last token once more, each operation timed, and waits. One entry a kind, in the order of
+  // the plan; none of a device that has no clock, and none at all when nothing was evaluated yet.
+  Result<std::vector<OpProfile>> profile_last_token();
 
  private:
   struct State;

@@ -1,7 +1,26 @@
+#include <algorithm>
+
 #include "engine/engine.h"
 #include "engine/model_state.h"
 
 namespace hearth {
+namespace {
+
+void add_times(std::vector<OpProfile>& profile, const std::string& device, std::span<const OpTime> times) {
+  for (const OpTime& time : times) {
+    auto kind = std::ranges::find_if(profile, [&](const OpProfile& known) {
+      return known.device == device && known.op == time.op && known.type == time.type;
+    });
+    if (kind == profile.end()) {
+      kind = profile.insert(kind, {.device = device, .op = std::string(time.op), .type = time.type});
+    }
+    ++kind->count;
+    kind->bytes += time.bytes;
+    kind->microseconds += time.microseconds;
+  }
+}
+
+}  // namespace
 
 struct Evaluation::State {
   explicit State(Model::State& of) : model(of) {}
@@ -55,6 +74,21 @@ Status Evaluation::evaluate(std::span<const int32_t> ids,
     visited = evaluated;
   }
   return {};
+}
+
+Result<std::vector<OpProfile>> Evaluation::profile_last_token() {
+  Session& session = *state_->session;
+  if (session.tokens().empty()) return std::vector<OpProfile>();
+  auto times = session.profile_last_token();
+  while (!times) {
+    TRY_STATUS(state_->model.move_after(times.error()));
+    times = session.profile_last_token();
+  }
+  std::vector<OpProfile> profile;
+  for (size_t i = 0; i < times->size(); ++i) {
+    add_times(profile, state_->model.loaded.parts[i].device->info().id, (*times)[i]);
+  }
+  return profile;
 }
 
 }  // namespace hearth

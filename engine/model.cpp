@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <ranges>
 
+#include "engine/device/speed_test.h"
 #include "engine/engine.h"
 #include "engine/model_state.h"
 #include "engine/prompt.h"
@@ -147,6 +149,15 @@ std::string Model::plan_text() const {
     text += plan ? print_plan(*plan) : plan.error().message;
   }
   return text;
+}
+
+Result<std::vector<ReadBandwidth>> Model::measure_bandwidth(uint32_t repetitions) {
+  std::vector<ReadBandwidth> measured;
+  for (const ModelPart& part : std::views::reverse(state_->loaded.parts)) {
+    TRY(std::vector<double> speeds, measure_read_bandwidth(*part.device, repetitions));
+    measured.push_back({part.device->info().id, std::move(speeds)});
+  }
+  return measured;
 }
 
 }  // namespace hearth

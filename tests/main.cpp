@@ -21,11 +21,13 @@ uint64_t test_seed() {
 
 }  // namespace hearth
 
-// The validation layer of Vulkan frees some of its own memory only when the program ends. Asked for by the
-// leak checker, which has chosen the name. NOLINTBEGIN(bugprone-reserved-identifier,
-// readability-identifier-naming)
+// Vulkan's validation layer and Mesa's software driver keep some memory until the program ends. The leak
+// checker asks for this, and has chosen the name.
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
 extern "C" const char* __lsan_default_suppressions();
-extern "C" const char* __lsan_default_suppressions() { return "leak:libVkLayer_khronos_validation\n"; }
+extern "C" const char* __lsan_default_suppressions() {
+  return "leak:libVkLayer_khronos_validation\nleak:libvulkan_lvp\nleak:libLLVM\n";
+}
 // NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 
 int main(int argc, char** argv) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/cli/bench_profile.h"
 #include "app/cli/bench_sample.h"
 #include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
@@ -27,6 +28,11 @@ struct Measurement {
   std::string key;
   std::string unit;
   std::vector<double> values;
+};
+
+struct Report {
+  std::vector<Measurement> measurements;
+  TokenProfile profile;
 };
 
 uint32_t longest(const std::vector<uint32_t>& numbers) {
@@ -97,7 +103,9 @@ class SpeedBench {
   std::vector<int32_t> ids_;
 };
 
-Status measure_speed(const BenchOptions& options, const std::string& path, std::vector<Measurement>& report) {
+Result<Report> measure_speed(const BenchOptions& options, const std::string& path) {
+  Report whole;
+  std::vector<Measurement>& report = whole.measurements;
   TRY(const auto model, open_with_progress(path, {options.engine.device}));
   TRY(const auto evaluation, Evaluation::open(*model, options.engine.context, false));
   SpeedBench bench(*model, *evaluation, options);
@@ -121,7 +129,9 @@ Status measure_speed(const BenchOptions& options, const std::string& path, std::
     bar.update(static_cast<double>(report.size()) / static_cast<double>(kinds));
   }
   report.push_back({"weight_GBps", "GB/s", std::move(bandwidth)});
-  return {};
+  TRY(whole.profile, profile_token(*model, *evaluation, options.repetitions));
+  report.push_back({"bandwidth_GBps", "GB/s", bandwidth_GBps(whole.profile)});
+  return whole;
 }
 
 Status measure_starts(const BenchOptions& options, const std::string& path,
@@ -143,34 +153,29 @@ Status measure_starts(const BenchOptions& options, const std::string& path,
   return {};
 }
 
-Result<std::vector<Measurement>> measure(const BenchOptions& options) {
+Result<Report> measure(const BenchOptions& options) {
   TRY(const std::string path,
       find_model(options.engine.model, model_folders(options.engine.models), Purpose::Answer));
   // A file that cannot be used is found out here, with its own sentence, and not in a child.
   TRY_STATUS(read_model_card(path));
-  std::vector<Measurement> report;
   std::vector<Measurement> starts;
   // Fresh processes first, while this one holds no model.
   TRY_STATUS(measure_starts(options, path, starts));
-  TRY_STATUS(measure_speed(options, path, report));
-  report.insert(report.end(), starts.begin(), starts.end());
+  TRY(Report report, measure_speed(options, path));
+  report.measurements.insert(report.measurements.end(), starts.begin(), starts.end());
   return report;
 }
 
-std::string padded(std::string text, size_t columns) {
-  text.resize(std::max(columns, text.size() + 1), ' ');
-  return text;
-}
-
-int print_table(const std::vector<Measurement>& report) {
+int print_table(const Report& report) {
   write_out(padded("", 16) + padded("median", 12) + padded("lowest", 12) + padded("highest", 12) + "\n");
-  for (const Measurement& one : report) {
+  for (const Measurement& one : report.measurements) {
     if (one.values.empty()) continue;
     std::vector<double> sorted = one.values;
     std::sort(sorted.begin(), sorted.end());
     write_out(padded(one.key, 16) + padded(fixed(sorted[sorted.size() / 2], 1), 12) +
               padded(fixed(sorted.front(), 1), 12) + padded(fixed(sorted.back(), 1), 12) + one.unit + "\n");
   }
+  print_profile(report.profile);
   return finish_output();
 }
 
@@ -191,7 +196,8 @@ int bench_verb(const CommandLine& line) {
       "load_ms, ttft_ms "
       "and peak_rss_MiB: from the start of a fresh process, with an 18-token prompt. weight_GBps: bytes of "
       "weights read a "
-      "second while generating.");
+      "second while generating. bandwidth_GBps: the most that a single large product reads; ops: where the "
+      "time of the last token goes, and the share of that bandwidth.");
   if (const auto ended = arguments.parse(line)) return *ended;
   if (const uint32_t needed = needed_context(options); needed > options.engine.context.tokens) {
     return arguments.wrong_usage(concat("These numbers of tokens need --ctx ", needed, " or more"));
@@ -200,7 +206,8 @@ int bench_verb(const CommandLine& line) {
   if (!report) return print_error(report.error(), arguments.json());
   if (!arguments.json()) return print_table(*report);
   Json document = Json::object();
-  for (const Measurement& one : *report) document[one.key] = one.values;
+  for (const Measurement& one : report->measurements) document[one.key] = one.values;
+  document["ops"] = ops_json(report->profile);
   return print_json(document);
 }
 

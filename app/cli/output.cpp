@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -84,6 +85,11 @@ std::string fixed(double number, int decimals) {
   char buffer[64];
   const int length = std::snprintf(buffer, sizeof buffer, "%.*f", decimals, number);
   return length > 0 && length < static_cast<int>(sizeof buffer) ? std::string(buffer) : std::string("?");
+}
+
+std::string padded(std::string text, size_t columns) {
+  text.resize(std::max(columns, text.size() + 1), ' ');
+  return text;
 }
 
 std::string shown_bytes(uint64_t bytes) {

@@ -44,6 +44,8 @@ int print_wrong_usage(std::string_view sentence, bool json);  // kWrongUsage
 
 // "12.3" for fixed(12.345, 1).
 std::string fixed(double number, int decimals);
+// Spaces behind `text` up to `columns`, at least one: a cell of a table. Counts bytes.
+std::string padded(std::string text, size_t columns);
 // "98.9 MB", as people who sell disks count.
 std::string shown_bytes(uint64_t bytes);
 

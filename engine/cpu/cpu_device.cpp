@@ -11,6 +11,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/text.h"
 #include "engine/cpu/program.h"
+#include "engine/device/op_reads.h"
 
 namespace hearth {
 namespace {
@@ -131,17 +132,41 @@ class CpuDevice final : public Device {
   }
 
   Result<Progress> poll(Ticket ticket, std::span<float> output) override {
-    CHECK(ticket.id == last_ticket_ && running_.id != 0);
-    CpuProgram& program = *programs_.at(running_.id);
-    running_ = {};
-    program.run(tokens_, position_);
-    const auto result = program.output();
-    CHECK(output.size() >= result.size());
-    std::ranges::copy(result, output.begin());
+    compute(ticket, output, nullptr);
     return Progress::Done;
   }
 
+  Result<std::vector<OpTime>> profile(ProgramId id, const Step& step, std::span<float> output) override {
+    const Plan& plan = programs_.at(id.id)->plan();
+    OpClock clock(pool_.size(), plan.ops.size());
+    TRY(const Ticket ticket, submit(id, step));
+    compute(ticket, output, &clock);
+    const std::vector<double> microseconds = clock.microseconds();
+    std::vector<OpTime> times;
+    for (size_t i = 0; i < plan.ops.size(); ++i) {
+      const Op& op = plan.ops[i];
+      OpReads reads = op_reads(plan, op, static_cast<uint32_t>(step.tokens.size()), step.position);
+      times.push_back({.op = op_name(op),
+                       .kernel = {},
+                       .type = std::move(reads.type),
+                       .bytes = reads.bytes,
+                       .microseconds = microseconds[i]});
+    }
+    return times;
+  }
+
  private:
+  // The step that submit() noted.
+  void compute(Ticket ticket, std::span<float> output, OpClock* clock) {
+    CHECK(ticket.id == last_ticket_ && running_.id != 0);
+    CpuProgram& program = *programs_.at(running_.id);
+    running_ = {};
+    program.run(tokens_, position_, clock);
+    const auto result = program.output();
+    CHECK(output.size() >= result.size());
+    std::ranges::copy(result, output.begin());
+  }
+
   Result<Buffer> reserve(uint64_t bytes, Memory::Pages pages) {
     if (bytes > SIZE_MAX)
       return fail(Fault::OutOfMemory, "That is more memory than this system can address.");

@@ -228,12 +228,16 @@ void CpuProgram::set_input(std::span<const float> rows) {
   if (plan_.input) std::ranges::copy(rows, activation(plan_.input));
 }
 
-void CpuProgram::run(std::span<const int32_t> tokens, uint32_t position) {
+void CpuProgram::run(std::span<const int32_t> tokens, uint32_t position, OpClock* clock) {
   tokens_.assign(tokens.begin(), tokens.end());
   position_ = position;
-  pool_.run([this](TeamMember& team) {
+  pool_.run([&](TeamMember& team) {
     fill_rope_rows(team);
-    for (const Op& op : plan_.ops) std::visit([&](const auto& one) { run_op(*this, team, one); }, op);
+    if (clock) clock->note(team);
+    for (const Op& op : plan_.ops) {
+      std::visit([&](const auto& one) { run_op(*this, team, one); }, op);
+      if (clock) clock->note(team);
+    }
   });
 }
 

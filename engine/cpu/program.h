@@ -10,6 +10,7 @@
 
 #include "engine/base/memory.h"
 #include "engine/cpu/kernels.h"
+#include "engine/cpu/op_clock.h"
 #include "engine/cpu/thread_pool.h"
 #include "engine/device/plan.h"
 #include "engine/device/rope_table.h"
@@ -44,8 +45,8 @@ class CpuProgram {
 
   // Copies the rows of the plan's input, before run().
   void set_input(std::span<const float> rows);
-  // Computes one step; output() is then its result.
-  void run(std::span<const int32_t> tokens, uint32_t position);
+  // Computes one step; output() is then its result. `clock`, if given, notes when its operations end.
+  void run(std::span<const int32_t> tokens, uint32_t position, OpClock* clock = nullptr);
   std::span<const float> output() const;
 
   // ---- What operations see
@@ -120,5 +121,6 @@ void run_op(CpuProgram& program, TeamMember& team, const Route& op);
 void run_op(CpuProgram& program, TeamMember& team, const ExpertMlp& op);
 void run_op(CpuProgram& program, TeamMember& team, const TakeRows& op);
 void run_op(CpuProgram& program, TeamMember& team, const Pool& op);
+void run_op(CpuProgram& program, TeamMember& team, const TopK& op);
 
 }  // namespace hearth

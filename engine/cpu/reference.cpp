@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <numbers>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -356,6 +357,22 @@ class Interpreter {
       divisor = square > 0.0 ? std::sqrt(square) : 1.0;
     }
     for (uint32_t i = 0; i < width; ++i) row(op.out, 0)[i] = static_cast<float>(pooled[i] / divisor);
+  }
+
+  void operator()(const TopK& op) {
+    const uint32_t width = activation(op.logits).width;
+    for (uint32_t r = 0; r < rows(activation(op.logits)); ++r) {
+      const float* logits = row(op.logits, r);
+      std::vector<uint32_t> ids(width);
+      std::iota(ids.begin(), ids.end(), 0u);
+      std::ranges::stable_sort(ids, [&](uint32_t a, uint32_t b) {
+        return logits[a] > logits[b] || (!std::isnan(logits[a]) && std::isnan(logits[b]));
+      });
+      for (uint32_t i = 0; i < op.count; ++i) {
+        row(op.out, r)[i] = static_cast<float>(ids[i]);
+        row(op.out, r)[op.count + i] = logits[ids[i]];
+      }
+    }
   }
 
  private:

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 #include "engine/base/check.h"
 #include "engine/cpu/program.h"
@@ -127,6 +128,28 @@ void run_op(CpuProgram& program, TeamMember& team, const Pool& op) {
     for (uint32_t i = 0; i < width; ++i) squares += double{out[i]} * out[i];
     const float scale = squares > 0.0 ? static_cast<float>(1.0 / std::sqrt(squares)) : 0.0f;
     for (uint32_t i = 0; i < width; ++i) out[i] *= scale;
+  });
+}
+
+void run_op(CpuProgram& program, TeamMember& team, const TopK& op) {
+  const uint32_t width = program.width(op.logits);
+  team.share(program.rows(op.logits), 1, [&](uint32_t begin, uint32_t end) {
+    std::vector<uint32_t> ids(width);
+    for (uint32_t row = begin; row < end; ++row) {
+      const float* logits = program.row(op.logits, row);
+      float* out = program.row(op.out, row);
+      std::iota(ids.begin(), ids.end(), 0u);
+      const auto goes_before = [logits](uint32_t a, uint32_t b) {
+        const bool a_counts = !std::isnan(logits[a]), b_counts = !std::isnan(logits[b]);
+        if (a_counts != b_counts) return a_counts;
+        return logits[a] > logits[b] || (!(logits[b] > logits[a]) && a < b);
+      };
+      std::partial_sort(ids.begin(), ids.begin() + op.count, ids.end(), goes_before);
+      for (uint32_t i = 0; i < op.count; ++i) {
+        out[i] = static_cast<float>(ids[i]);
+        out[op.count + i] = logits[ids[i]];
+      }
+    }
   });
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -33,6 +34,7 @@ struct DeviceInfo {
   uint64_t memory_bytes = 0;
   int threads = 1;                    // CPU only
   std::vector<std::string> features;  // instruction sets or extensions that kernels will use
+  bool reads_back_slowly = false;     // output crosses a bus: little of it is better
 };
 
 // The shape of one weight in its file: `matrices` (experts) of `rows` rows of `width` values.
@@ -78,6 +80,15 @@ struct Ticket {
   uint64_t id = 0;
 };
 
+// What one operation of a step took; on a GPU, one dispatch of it.
+struct OpTime {
+  std::string_view op;      // "MatMul"
+  std::string_view kernel;  // of a GPU: "matvec"
+  std::string type;         // of the weights or the cache that it reads, or empty
+  uint64_t bytes = 0;       // of weights and cache that it read; 0 where they do not matter
+  double microseconds = 0.0;
+};
+
 class Device {
  public:
   virtual ~Device() = default;
@@ -114,6 +125,10 @@ class Device {
   // Done fills `output` (rows that the plan's `output` gives, times its width) once. May wait a millisecond
   // or two, so that a loop around it does not keep a core busy. DeviceLost ends the device.
   virtual Result<Progress> poll(Ticket ticket, std::span<float> output) = 0;
+
+  // One step from submit() to Done, waited for, with the time of each operation in their order; empty, the
+  // step done all the same, where the device has no clock.
+  virtual Result<std::vector<OpTime>> profile(ProgramId program, const Step& step, std::span<float> output);
 };
 
 }  // namespace hearth

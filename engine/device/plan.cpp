@@ -2,6 +2,7 @@
 // device's prepare() calls first, so that kernels may trust every width they are given.
 #include "engine/device/plan.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/base/check.h"
@@ -228,6 +229,19 @@ class PlanChecker {
     TRY_STATUS(expect_rows(*in, Rows::Step));
     TRY_STATUS(expect_rows(*out, Rows::Output));
     return expect_width(*out, in->width);
+  }
+
+  Status operator()(const TopK& op) {
+    TRY(const Activation* logits, read("logits", op.logits));
+    TRY(const Activation* out, write("out", op.out));
+    TRY_STATUS(expect_rows(*out, logits->rows));
+    TRY_STATUS(expect_apart(op.out, op.logits));
+    TRY_STATUS(expect(logits->width <= kMostIds, logits->name,
+                      concat("its ", logits->width, " ids are too many for exact numbers")));
+    const uint32_t most = std::min(kMostCandidates, logits->width);
+    TRY_STATUS(expect(op.count > 0 && op.count <= most, logits->name,
+                      concat("it cannot choose ", op.count, " of ", logits->width, " logits")));
+    return expect_width(*out, uint64_t{2} * op.count);
   }
 
  private:

@@ -3,7 +3,7 @@
 // GPU.
 //
 //   Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap, Route, ExpertMlp,
-//   TakeRows, Pool
+//   TakeRows, Pool, TopK
 //
 // All activations are f32, one row per token of the step. Fused operations are chosen by whoever builds the
 // plan, never found by matching patterns later. Adding an op: here, print_plan/check_plan, reference.cpp and
@@ -222,8 +222,21 @@ struct Pool {
   bool unit = true;
 };
 
+// The `count` largest logits of each row, so that nobody has to read all of them back. In descending order,
+// of equals the lower id first; what is no number comes last.
+//   logits (at most 2^24 wide, so that an f32 holds every id exactly)
+//   out (2 * count): ids as f32, then their logits
+struct TopK {
+  ActivationRef logits;
+  ActivationRef out;
+  uint32_t count = 0;  // at most kMostCandidates and the width of the logits
+};
+
+inline constexpr uint32_t kMostCandidates = 128;
+inline constexpr uint32_t kMostIds = uint32_t{1} << 24;
+
 using Op = std::variant<Embed, Norm, MatMul, GatedMatMul, Activate, Rope, StoreKv, Attention, Add, Softcap,
-                        Route, ExpertMlp, TakeRows, Pool>;
+                        Route, ExpertMlp, TakeRows, Pool, TopK>;
 
 enum class OutputRows : uint8_t { Last, All, Pooled };
 

@@ -177,6 +177,10 @@ class PlanPrinter {
     line(name_of(op.kind), op.unit ? " unit" : "", " in=", name(op.in), " -> ", name(op.out));
   }
 
+  void operator()(const TopK& op) {
+    line("logits=", name(op.logits), " count=", op.count, " -> ", name(op.out));
+  }
+
  private:
   template <class... Parts>
   void line(const Parts&... parts) {
@@ -229,6 +233,7 @@ struct OpName {
   std::string_view operator()(const ExpertMlp&) const { return "ExpertMlp"; }
   std::string_view operator()(const TakeRows&) const { return "TakeRows"; }
   std::string_view operator()(const Pool&) const { return "Pool"; }
+  std::string_view operator()(const TopK&) const { return "TopK"; }
 };
 
 }  // namespace

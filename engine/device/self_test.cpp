@@ -102,6 +102,32 @@ double relative_error(std::span<const float> values, std::span<const float> righ
   return std::sqrt(difference / size);
 }
 
+// The largest of a row of many values.
+Result<std::vector<float>> run_choice(Device& device) {
+  constexpr uint32_t kValues = 5000;
+  constexpr uint32_t kChosen = 40;
+  Trial trial(device);
+  TRY(const WeightRef table, trial.add_weight("table", {QuantType::F32, kValues, 1}, WeightUse::LookUp));
+  const ActivationRef row = trial.add_activation("row", kValues);
+  const ActivationRef last = trial.add_activation("last", kValues, Rows::Output);
+  const ActivationRef best = trial.add_activation("best", 2 * kChosen, Rows::Output);
+  trial.plan().ops = {Embed{.table = table, .out = row}, TakeRows{row, last}, TopK{last, best, kChosen}};
+  trial.plan().output = best;
+  TRY_STATUS(trial.prepare());
+  std::vector<float> chosen(2 * kChosen);
+  TRY_STATUS(trial.step(std::array<int32_t, 1>{0}, 0, chosen));
+  return chosen;
+}
+
+// Numbers are only moved, so none may be off at all; there are so few different ones that most come several
+// times.
+Status test_choice(Device& device, Device& reference) {
+  TRY(const std::vector<float> chosen, run_choice(device));
+  TRY(const std::vector<float> right, run_choice(reference));
+  if (chosen == right) return {};
+  return fail(Fault::Unsupported, "This device does not find the likeliest token; choose another device.");
+}
+
 }  // namespace
 
 Status test_types(Device& device, Device& reference, QuantType weights, KvType cache) {
@@ -122,6 +148,7 @@ Status self_test(Device& device, Device& reference) {
   for (const QuantLayout& layout : quant_layouts()) {
     TRY_STATUS(test_types(device, reference, layout.type, KvType::F16));
   }
+  TRY_STATUS(test_choice(device, reference));
   TRY_STATUS(test_types(device, reference, QuantType::F32, KvType::F32));
   return test_types(device, reference, QuantType::F32, KvType::Q8_0);
 }

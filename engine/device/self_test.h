@@ -1,6 +1,7 @@
-// A known-answer test of a device: a small transformer block, once with every weight type and cache type,
-// compared with the reference device. Tells a person that a driver or a processor computes wrongly before a
-// model does. Takes a fraction of a second; waits. Called by devices.cpp, and by tests.
+// A known-answer test of a device: a small transformer block, once with every weight type and cache type, and
+// the choice of the likeliest tokens, compared with the reference device. Tells a person that a driver or a
+// processor computes wrongly before a model does. Takes a fraction of a second; waits. Called by devices.cpp,
+// and by tests.
 #pragma once
 
 #include "engine/base/result.h"

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/base/text.h"
 #include "engine/device/trial.h"
+#include "engine/gguf/repack.h"
 
 namespace hearth {
 namespace {
@@ -21,6 +23,12 @@ constexpr uint32_t kVocabulary = 16384;
 constexpr uint32_t kContext = 64;
 constexpr int kFewestSteps = 3;
 constexpr auto kTime = std::chrono::milliseconds(700);
+
+// F32: the fewest operations a byte. Larger than the caches of most devices.
+constexpr uint32_t kMatrixWidth = 4096;
+constexpr uint64_t kMatrixBytes = uint64_t{256} << 20;
+constexpr uint64_t kLeastMatrixBytes = uint64_t{32} << 20;
+constexpr int kStepsPerRepetition = 3;
 
 struct Slots {
   ActivationRef stream, normed, queries, keys, values, mixed, hidden;
@@ -72,6 +80,33 @@ Status build_model(Trial& trial) {
   return trial.prepare();
 }
 
+// A matrix of `rows` rows and the product with it. The input is a table of one row.
+Status build_product(Trial& trial, uint32_t rows) {
+  TRY(const WeightRef table, trial.add_weight("table", {QuantType::F32, kMatrixWidth, 1}, WeightUse::LookUp));
+  TRY(const WeightRef matrix,
+      trial.add_weight("matrix", {QuantType::F32, kMatrixWidth, rows}, WeightUse::Multiply));
+  const ActivationRef in = trial.add_activation("in", kMatrixWidth, Rows::Output);
+  const ActivationRef step = trial.add_activation("step", kMatrixWidth);
+  const ActivationRef out = trial.add_activation("out", rows, Rows::Output);
+  trial.plan().ops = {Embed{.source = Embed::Source::Zero, .table = table, .out = step}, TakeRows{step, in},
+                      MatMul{in, {{matrix, {}, {}, out}}}};
+  trial.plan().output = out;
+  return trial.prepare();
+}
+
+// Bytes a second of one step: by the device's clock, or by ours where it has none.
+Result<double> read_speed(Trial& trial, std::span<float> output) {
+  const int32_t token = 0;
+  const auto start = Clock::now();
+  TRY(const std::vector<OpTime> times, trial.profile({&token, 1}, 0, output));
+  double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (!times.empty()) {
+    seconds = 0.0;
+    for (const OpTime& time : times) seconds += time.bytes > 0 ? time.microseconds / 1e6 : 0.0;
+  }
+  return static_cast<double>(output.size() * kMatrixWidth * sizeof(float)) / seconds;
+}
+
 }  // namespace
 
 Result<double> measure_tokens_per_s(Device& device) {
@@ -90,6 +125,31 @@ Result<double> measure_tokens_per_s(Device& device) {
   // The first step compiles and warms up; the median does not see it.
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
   return 1.0 / seconds[seconds.size() / 2];
+}
+
+Result<std::vector<double>> measure_read_bandwidth(Device& device, uint32_t repetitions) {
+  const uint64_t room = device.memory_left() / 4;
+  if (room < kLeastMatrixBytes) {
+    return fail(Fault::OutOfMemory,
+                concat("Measuring how fast memory is read takes ", 4 * kLeastMatrixBytes >> 20,
+                       " MiB of memory more than there is left."));
+  }
+  Trial trial(device);
+  const uint32_t rows = static_cast<uint32_t>(std::min(room, kMatrixBytes) / (kMatrixWidth * sizeof(float)) /
+                                              kTileRows * kTileRows);
+  TRY_STATUS(build_product(trial, rows));
+  std::vector<float> output(rows);
+  TRY_STATUS(read_speed(trial, output));  // touches memory for the first time, compiles
+  std::vector<double> speeds;
+  for (uint32_t repetition = 0; repetition < repetitions; ++repetition) {
+    double best = 0.0;
+    for (int step = 0; step < kStepsPerRepetition; ++step) {
+      TRY(const double speed, read_speed(trial, output));
+      best = std::max(best, speed);
+    }
+    speeds.push_back(best);
+  }
+  return speeds;
 }
 
 }  // namespace hearth

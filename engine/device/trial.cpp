@@ -93,6 +93,11 @@ Status Trial::step(std::span<const int32_t> tokens, uint32_t position, std::span
   }
 }
 
+Result<std::vector<OpTime>> Trial::profile(std::span<const int32_t> tokens, uint32_t position,
+                                           std::span<float> output) {
+  return device_.profile(program_, {tokens, position, {}}, output);
+}
+
 std::vector<std::byte> Trial::random_rows(const WeightShape& shape, uint64_t rows) {
   std::vector<std::byte> bytes(row_bytes(shape.type, shape.width) * rows);
   const QuantLayout& layout = quant_layout(shape.type);

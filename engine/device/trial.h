@@ -30,6 +30,9 @@ class Trial {
   Status prepare();
   // One step, to its end. `output` is as wide as the plan's.
   Status step(std::span<const int32_t> tokens, uint32_t position, std::span<float> output);
+  // The same, timed: see Device::profile().
+  Result<std::vector<OpTime>> profile(std::span<const int32_t> tokens, uint32_t position,
+                                      std::span<float> output);
 
  private:
   std::byte next_byte();

@@ -193,8 +193,8 @@ Place DispatchWriter::take(uint64_t bytes, std::string_view name) {
 ScheduledDispatch& DispatchWriter::dispatch_bytes(const KernelKey& key, std::span<const std::byte> parameters,
                                                   std::vector<Binding> bindings, GroupCounts groups) {
   CHECK(parameters.size() <= kSlot);
-  const auto [slot, is_new] =
-      known_parameters_.try_emplace({parameters.begin(), parameters.end()}, schedule_.parameters.size());
+  const std::string bytes(reinterpret_cast<const char*>(parameters.data()), parameters.size());
+  const auto [slot, is_new] = known_parameters_.try_emplace(bytes, schedule_.parameters.size());
   if (is_new) {
     schedule_.parameters.insert(schedule_.parameters.end(), parameters.begin(), parameters.end());
     schedule_.parameters.resize(round_up(schedule_.parameters.size(), kSlot));

@@ -98,7 +98,7 @@ class DispatchWriter {
   Schedule schedule_;
   std::vector<std::vector<WeightPiece>> pieces_;  // per weight
   std::map<ScratchKey, Place> scratch_;
-  std::map<std::vector<std::byte>, uint64_t> known_parameters_;
+  std::map<std::string, uint64_t> known_parameters_;  // their bytes, and where they are
   std::array<Place, 2> unused_;
   RowClass class_ = RowClass::One;
   uint32_t op_ = 0;
@@ -120,5 +120,6 @@ void write_dispatches(DispatchWriter& writer, const Route& op);
 void write_dispatches(DispatchWriter& writer, const ExpertMlp& op);
 void write_dispatches(DispatchWriter& writer, const TakeRows& op);
 void write_dispatches(DispatchWriter& writer, const Pool& op);
+void write_dispatches(DispatchWriter& writer, const TopK& op);
 
 }  // namespace hearth

@@ -23,7 +23,10 @@ enum GpuFeature : uint32_t {
   kGpuSubgroups = 1,  // subgroup arithmetic in compute; sizes from 4 to 64
   kGpuF16 = 2,        // half-precision arithmetic
   kGpuInt8Dot = 4,    // dot product of four signed bytes, accumulated in 32 bits, that the hardware has
-  kGpuMatrix = 8,     // cooperative matrix, 16 x 16 x 16, half times half into float
+  // Cooperative matrix, 16 x 16 x 16, half times half into float, with subgroups of 32 or 64.
+  kGpuMatrix = 8,
+  // Full subgroups of 8 or 16 neighbouring invocations, which can read each other's values.
+  kGpuNarrowSubgroups = 16,
 };
 
 struct GpuInfo {
@@ -57,8 +60,9 @@ struct GpuTicket {
   uint64_t id = 0;
 };
 
-// Storage: what kernels read and write, near the GPU. Step: small, written before each submit; kernels read
-// it as storage, constants and group counts. Readback: copied to by the GPU and read by the host.
+// Storage: what kernels read and write, and the parameters of operations, near the GPU. Step: small, written
+// before each submit; kernels read it as storage, constants and group counts. Readback: copied to by the GPU
+// and read by the host.
 enum class GpuBufferUse : uint8_t { Storage, Step, Readback };
 
 // Part of a buffer, bound or copied. `offset` is a multiple of kGpuAlign where it is bound.

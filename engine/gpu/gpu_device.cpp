@@ -24,8 +24,10 @@ DeviceInfo device_info(const GpuInfo& gpu, std::string id, uint32_t allowed_feat
                   .name = gpu.name,
                   .driver = gpu.driver,
                   .kind = gpu.kind,
-                  .memory_bytes = gpu.memory_bytes};
+                  .memory_bytes = gpu.memory_bytes,
+                  .reads_back_slowly = true};
   constexpr std::pair<GpuFeature, std::string_view> kNames[] = {{kGpuSubgroups, "subgroups"},
+                                                                {kGpuNarrowSubgroups, "narrow subgroups"},
                                                                 {kGpuF16, "half precision"},
                                                                 {kGpuInt8Dot, "int8 dot product"},
                                                                 {kGpuMatrix, "cooperative matrix"}};
@@ -226,10 +228,10 @@ uint64_t GpuDevice::bytes_for(const Plan& plan) const {
   return schedule ? bytes + schedule->bytes() : bytes;
 }
 
-Result<std::vector<OpTime>> GpuDevice::profile(ProgramId id, const Step& step) {
+Result<std::vector<OpTime>> GpuDevice::profile(ProgramId id, const Step& step, std::span<float> output) {
   CHECK(running_.id == 0);
   TRY_STATUS(lost());
-  return remember(program(id).profile(step));
+  return remember(program(id).profile(step, output));
 }
 
 std::unique_ptr<GpuDevice> open_gpu_device(std::unique_ptr<GpuApi> api, std::string id,

@@ -46,6 +46,7 @@ class GpuDevice final : public Device {
   void release(ProgramId program) override;
   Result<Ticket> submit(ProgramId program, const Step& step) override;
   Result<Progress> poll(Ticket ticket, std::span<float> output) override;
+  Result<std::vector<OpTime>> profile(ProgramId program, const Step& step, std::span<float> output) override;
 
   // Beyond Device
 
@@ -53,8 +54,6 @@ class GpuDevice final : public Device {
   const KernelChoice& kernels() const { return kernels_; }
   // Bytes of GPU memory that it holds. What bytes_for() predicted for a plan is exactly what is then added.
   uint64_t bytes_in_use() const { return bytes_in_use_; }
-  // One step with the time of each dispatch, in order; empty where the GPU has no clock. Waits for it.
-  Result<std::vector<OpTime>> profile(ProgramId program, const Step& step);
 
  private:
   struct HeldBuffer {

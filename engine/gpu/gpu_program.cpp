@@ -9,6 +9,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/text.h"
+#include "engine/device/op_reads.h"
 #include "engine/gpu/hazards.h"
 #include "gpu_parameters.h"
 
@@ -288,10 +289,10 @@ Status GpuProgram::read_output(std::span<float> output) {
   return {};
 }
 
-Result<std::vector<OpTime>> GpuProgram::profile(const Step& step) {
+Result<std::vector<OpTime>> GpuProgram::profile(const Step& step, std::span<float> output) {
   CHECK(!running_ && !step.tokens.empty() && step.tokens.size() <= plan_.max_rows);
-  const uint32_t rows = static_cast<uint32_t>(step.tokens.size());
   const RowClass row_class = class_of_step(step);
+  output_rows_ = output_row_count(plan_, static_cast<uint32_t>(step.tokens.size()));
   TRY(const std::vector<OwnedRecording> recording, record(row_class, 1, true));
   TRY_STATUS(write_step(step, row_class));
   TRY_STATUS(start(recording));
@@ -299,18 +300,29 @@ Result<std::vector<OpTime>> GpuProgram::profile(const Step& step) {
   while (progress && *progress == Progress::Running) progress = api_.poll(ticket_);
   running_ = false;
   if (!progress) return std::unexpected(std::move(progress).error());
+  TRY_STATUS(read_output(output));
+  return op_times(step, row_class, api_.command_times(recording.front().get()));
+}
 
-  std::vector<OpTime> times;
-  const std::vector<double> microseconds = api_.command_times(recording.front().get());
+// The times of the commands that a recording begins with: the dispatches.
+std::vector<OpTime> GpuProgram::op_times(const Step& step, RowClass row_class,
+                                         std::span<const double> microseconds) const {
+  const uint32_t rows = static_cast<uint32_t>(step.tokens.size());
   const std::vector<ScheduledDispatch>& dispatches = schedule_.dispatches[std::to_underlying(row_class)];
+  std::vector<OpTime> times;
   for (size_t i = 0; i < std::min(dispatches.size(), microseconds.size()); ++i) {
     const ScheduledDispatch& dispatch = dispatches[i];
-    times.push_back(
-        {.op = op_name(plan_.ops[dispatch.op]),
-         .kernel = dispatch.kernel->name,
-         .type = dispatch.weight ? quant_layout(dispatch.weight->shape.type).name : std::string_view(),
-         .bytes = dispatch.weight_bytes + dispatch.bytes_per_position * (step.position + rows),
-         .microseconds = microseconds[i]});
+    const Op& op = plan_.ops[dispatch.op];
+    OpTime time = {.op = op_name(op),
+                   .kernel = dispatch.kernel->name,
+                   .type = op_reads(plan_, op, rows, step.position).type,
+                   .bytes = dispatch.weight_bytes,
+                   .microseconds = microseconds[i]};
+    if (dispatch.weight) time.type = quant_layout(dispatch.weight->shape.type).name;
+    if (const auto* attention = std::get_if<Attention>(&op)) {
+      time.bytes += dispatch.bytes_per_position * positions_read(*attention, rows, step.position);
+    }
+    times.push_back(std::move(time));
   }
   return times;
 }

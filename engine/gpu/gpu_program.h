@@ -36,15 +36,6 @@ struct PlanBuffers {
   std::vector<GpuBuffer> values;
 };
 
-// What one dispatch took.
-struct OpTime {
-  std::string_view op;      // "MatMul"
-  std::string_view kernel;  // "matvec"
-  std::string_view type;    // of the weight, or empty
-  uint64_t bytes = 0;       // of weights and cache that it read; 0 where they do not matter
-  double microseconds = 0.0;
-};
-
 class GpuProgram {
  public:
   // `plan` has passed check_plan(). Unsupported, OutOfMemory, DeviceLost.
@@ -59,11 +50,9 @@ class GpuProgram {
   // As Device's.
   Status submit(const Step& step);
   Result<Progress> poll(std::span<float> output);
+  Result<std::vector<OpTime>> profile(const Step& step, std::span<float> output);
   // Waits until nothing is in flight any more, whatever became of it.
   void settle();
-
-  // One step, each dispatch timed; empty where the GPU has no clock. Waits for it.
-  Result<std::vector<OpTime>> profile(const Step& step);
 
  private:
   // The recordings of a class of step, each submitted on its own: another program may use the GPU between
@@ -89,6 +78,8 @@ class GpuProgram {
   Status read_output(std::span<float> output);
   StepSize size_of(const Step& step, RowClass row_class) const;
   Status start(std::span<const OwnedRecording> parts);
+  std::vector<OpTime> op_times(const Step& step, RowClass row_class,
+                               std::span<const double> microseconds) const;
 
   GpuApi& api_;
   PipelineCache& pipelines_;

@@ -17,11 +17,16 @@ std::vector<const GpuKernel*> fast_kernels(uint32_t features) {
   return kernels;
 }
 
+// A device runs a fast version for one row and for several, or for neither.
+bool are_siblings(const GpuKernel& a, const GpuKernel& b) {
+  return a.name == b.name && a.type == b.type && a.features == b.features;
+}
+
 std::vector<std::string> names_without(const std::vector<const GpuKernel*>& kernels,
                                        const GpuKernel* left_out) {
   std::vector<std::string> names;
   for (const GpuKernel* kernel : kernels) {
-    if (kernel != left_out) names.push_back(full_kernel_name(*kernel));
+    if (!left_out || !are_siblings(*kernel, *left_out)) names.push_back(full_kernel_name(*kernel));
   }
   return names;
 }
@@ -31,7 +36,17 @@ Status test_with(const GpuOpener& open, std::vector<std::string> disabled, Devic
   return self_test(*device, reference);
 }
 
-// This one kernel among generic ones, on a block of its type.
+// The weight types that this GPU gets wrong with all its kernels.
+Result<std::vector<std::string_view>> failing_types(const GpuOpener& open, Device& reference) {
+  TRY(const auto device, open({}));
+  std::vector<std::string_view> types;
+  for (const QuantLayout& layout : quant_layouts()) {
+    if (!test_types(*device, reference, layout.type, KvType::F16)) types.push_back(layout.name);
+  }
+  return types;
+}
+
+// This one kernel, and its siblings, among generic ones, on a block of its type.
 Status test_alone(const GpuOpener& open, const std::vector<const GpuKernel*>& fast, const GpuKernel& kernel,
                   Device& reference) {
   TRY(const auto device, open({.disabled = names_without(fast, &kernel)}));
@@ -49,9 +64,11 @@ Result<std::vector<std::string>> find_wrong_kernels(uint32_t features, const Gpu
   const auto fast = fast_kernels(features);
   if (fast.empty()) return std::unexpected(all.error());
 
+  TRY(const std::vector<std::string_view> types, failing_types(open, reference));
   std::vector<std::string> wrong;
   for (const GpuKernel* kernel : fast) {
-    if (!test_alone(open, fast, *kernel, reference)) wrong.push_back(full_kernel_name(*kernel));
+    const bool suspect = kernel->type.empty() || std::ranges::find(types, kernel->type) != types.end();
+    if (suspect && !test_alone(open, fast, *kernel, reference)) wrong.push_back(full_kernel_name(*kernel));
   }
   if (!wrong.empty() && test_with(open, wrong, reference)) return wrong;
   // They fail only together, or the generic ones do.

@@ -1,6 +1,7 @@
 // Every operation of a plan as dispatches of kernels: the GPU's counterpart of cpu/'s run_op functions. What
 // a kernel does with its parameters and groups is said in shaders/kernels.json.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/gguf/repack.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr GroupCount kOne{};
 constexpr uint32_t kWidestHead = 256;
+constexpr uint32_t kSelectors = 128;  // invocations of a group that selects
 
 uint32_t flag(bool value) { return value ? 1 : 0; }
 
@@ -57,7 +59,7 @@ ProductKernel product_kernel(const DispatchWriter& writer, ActivationRef in, std
     case RowClass::Many:
       break;
   }
-  return {{"matmul", type}, {groups_of(rows, 4 * kTileRows), writer.per_row(in, 1, 32), kOne}};
+  return {{"matmul", type}, {groups_of(rows, 4 * kTileRows), writer.per_row(in, 1, 64), kOne}};
 }
 
 static_assert(sizeof(MatvecParameters) == sizeof(MatmulParameters));
@@ -336,6 +338,29 @@ void write_dispatches(DispatchWriter& writer, const Pool& op) {
   const PoolParameters parameters{
       .width = writer.width(op.in), .kind = std::to_underlying(op.kind), .unit = flag(op.unit)};
   writer.dispatch({"pool"}, parameters, {writer.read(op.in), writer.write(op.out)}, {kOne, kOne, kOne});
+}
+
+// Blocks so long that a group of the first kernel has about as much to read as the one group of the second.
+void write_dispatches(DispatchWriter& writer, const TopK& op) {
+  const uint32_t width = writer.width(op.logits);
+  const uint32_t balanced = static_cast<uint32_t>(std::sqrt(1.0 * width * op.count));
+  const uint32_t block = std::max((balanced + kSelectors - 1) / kSelectors, 1u) * kSelectors;
+  const uint32_t whole_blocks = (width - 1) / block;
+  const uint32_t entries = whole_blocks * op.count + std::min(op.count, width - whole_blocks * block);
+  const Binding part = writer.scratch("candidates", 2 * entries, writer.most_rows(op.logits), Access::Write);
+  const TopKPartParameters selection{.width = width,
+                                     .count = op.count,
+                                     .block = block,
+                                     .part_width = 2 * entries,
+                                     .output_rows = writer.output_rows(op.logits)};
+  writer.dispatch({"top_k_part"}, selection, {writer.read(op.logits), part},
+                  {groups_of(width, block), writer.per_row(op.logits), kOne});
+  const TopKParameters merge{.entries = entries,
+                             .count = op.count,
+                             .part_width = 2 * entries,
+                             .output_rows = writer.output_rows(op.logits)};
+  writer.dispatch({"top_k"}, merge, {{part.place, Access::Read}, writer.write(op.out)},
+                  {writer.per_row(op.logits), kOne, kOne});
 }
 
 }  // namespace hearth

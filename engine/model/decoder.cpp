@@ -156,7 +156,8 @@ class DecoderPlanner {
         builder_(weights, request),
         layers_(request.layers),
         end_(std::min(request.layers.end, recipe.layers)),
-        output_rows_(request.output_rows) {}
+        output_rows_(request.output_rows),
+        candidates_(request.candidates) {}
 
   Result<Plan> plan() {
     layers_.begins() ? embed() : builder_.begin_with(stream());
@@ -297,7 +298,13 @@ class DecoderPlanner {
     if (!head) head = builder_.weight("token_embd.weight");
     builder_.emit(MatMul{normed, {{head, builder_.weight_if_there("output.bias"), {}, logits}}});
     if (recipe_.logit_softcap > 0.0f) builder_.emit(Softcap{logits, recipe_.logit_softcap});
-    return logits;
+    return candidates_ > 0 ? best_of(logits) : logits;
+  }
+
+  ActivationRef best_of(ActivationRef logits) {
+    const ActivationRef best = slot("candidates", 2 * candidates_);
+    builder_.emit(TopK{logits, best, candidates_});
+    return best;
   }
 
   ActivationRef pool() {
@@ -347,6 +354,7 @@ class DecoderPlanner {
   LayerRange layers_;
   uint32_t end_;
   OutputRows output_rows_;
+  uint32_t candidates_;
   uint32_t layer_ = 0;
   Rows rows_ = Rows::Step;
   ActivationRef unadded_;  // a branch that the next norm of the stream adds first

@@ -27,6 +27,7 @@ struct PlanRequest {
   OutputRows output_rows = OutputRows::Last;
   std::vector<KvLayer> kv;  // one for each layer of the range, buffers bound
   LayerRange layers;
+  uint32_t candidates = 0;  // that many of the largest logits are the output, as TopK writes them; 0: all
 };
 
 // The tensors that plan_decoder() will use for these layers. A tied head is token_embd.weight, asked for once

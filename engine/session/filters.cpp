@@ -178,9 +178,14 @@ void collect_candidates(std::span<const float> logits, size_t count, std::vector
       if (logits[i] >= bound) out.push_back({static_cast<TokenId>(i), logits[i]});
     }
   }
-  const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(count, out.size()));
-  std::partial_sort(out.begin(), end, out.end(), likelier);
-  out.erase(end, out.end());
+  keep_largest(out, count);
+}
+
+void keep_largest(std::vector<Candidate>& candidates, size_t count) {
+  std::erase_if(candidates, [](const Candidate& candidate) { return std::isnan(candidate.logit); });
+  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(count, candidates.size()));
+  std::partial_sort(candidates.begin(), end, candidates.end(), likelier);
+  candidates.erase(end, candidates.end());
 }
 
 void keep_typical(std::vector<Candidate>& candidates, float mass) {

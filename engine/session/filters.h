@@ -22,6 +22,9 @@ TokenId likeliest(std::span<const float> logits);
 // not less than there are. NaN is left out.
 void collect_candidates(std::span<const float> logits, size_t count, std::vector<Candidate>& out);
 
+// Keeps the `count` largest logits, best first; NaN is left out.
+void keep_largest(std::vector<Candidate>& candidates, size_t count);
+
 // Keeps the tokens whose surprise is closest to the expected one, until they hold `mass` of the probability.
 // Source: Meister et al. 2022, section 3 ("locally typical sampling").
 void keep_typical(std::vector<Candidate>& candidates, float mass);

@@ -30,6 +30,7 @@ Generation::Generation(Session& session, const Tokenizer& tokenizer, GenerationS
     : session_(&session),
       tokenizer_(&tokenizer),
       settings_(std::move(settings)),
+      candidates_(candidates_needed(settings_.sampler)),
       sampling_(start_sampling(settings_.sampler)),
       decoder_(settings_.stop_strings),
       started_(Clock::now()) {
@@ -49,7 +50,8 @@ Result<Generation> Generation::start(Session& session, const Tokenizer& tokenize
   Generation generation(session, tokenizer, std::move(settings));
   generation.stats_.prompt_tokens = static_cast<uint32_t>(prompt.size());
   generation.stats_.reused_tokens = session.sync(prompt);
-  TRY_STATUS(session.begin(std::span(prompt).subspan(generation.stats_.reused_tokens)));
+  TRY_STATUS(
+      session.begin(std::span(prompt).subspan(generation.stats_.reused_tokens), generation.candidates_));
   return generation;
 }
 
@@ -66,11 +68,13 @@ Result<Progress> Generation::pump(std::string& text) {
   return stats_.end == GenerationEnd::None ? Progress::Running : Progress::Done;
 }
 
-// The logits of the last token are there: samples the next one, emits it and asks for its evaluation.
+// The logits of the last token, or the best of them, are there: samples the next one, emits it and asks for
+// its evaluation.
 Status Generation::next_token(std::string& text) {
   const bool first = !std::exchange(answering_, true);
   if (first) stats_.prompt_ms = milliseconds(Clock::now() - started_);
-  const TokenId token = sample(session_->output(), session_->tokens(), settings_.sampler, sampling_);
+  const auto sample_output = session_->gives_candidates() ? sample_best : sample;
+  const TokenId token = sample_output(session_->output(), session_->tokens(), settings_.sampler, sampling_);
   if (first) {
     first_token_at_ = Clock::now();
     stats_.first_token_ms = milliseconds(first_token_at_ - started_);
@@ -95,7 +99,7 @@ Status Generation::next_token(std::string& text) {
 
 Status Generation::evaluate(TokenId token) {
   if (session_->tokens().size() >= session_->context()) return shift_context(token);
-  return session_->begin(std::span(&token, 1));
+  return session_->begin(std::span(&token, 1), candidates_);
 }
 
 // Forgets the oldest tokens after the pinned ones and evaluates the rest again at their new positions: exact
@@ -113,7 +117,7 @@ Status Generation::shift_context(TokenId token) {
   kept.push_back(token);
   const uint32_t reused = session_->sync(kept);
   ++stats_.context_shifts;
-  return session_->begin(std::span<const TokenId>(kept).subspan(reused));
+  return session_->begin(std::span<const TokenId>(kept).subspan(reused), candidates_);
 }
 
 void Generation::finish(GenerationEnd end, std::string& text) {

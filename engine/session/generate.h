@@ -45,9 +45,9 @@ class Generation {
   static Result<Generation> start(Session& session, const Tokenizer& tokenizer, std::vector<TokenId> prompt,
                                   GenerationSettings settings);
 
-  // Does one slice of the prompt, or one token. Appends to `text`. Done: stats().end says why. After DeviceLost or
-  // OutOfMemory it goes on where it was once the session's model has moved; after another error nothing more can be
-  // pumped. The session stays usable.
+  // Does one slice of the prompt, or one token. Appends to `text`. Done: stats().end says why. After
+  // DeviceLost or OutOfMemory it goes on where it was once the session's model has moved; after another error
+  // nothing more can be pumped. The session stays usable.
   Result<Progress> pump(std::string& text);
   // The next pump is Done. What is in the cache stays.
   void cancel() { cancelled_ = true; }
@@ -67,6 +67,7 @@ class Generation {
   Session* session_;
   const Tokenizer* tokenizer_;
   GenerationSettings settings_;
+  uint32_t candidates_;  // that are enough to sample from; 0: all logits
   SamplerState sampling_;
   StreamDecoder decoder_;
   GenerationStats stats_;

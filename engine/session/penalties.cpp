@@ -43,7 +43,23 @@ std::vector<uint32_t> repeated_lengths(std::span<const TokenId> history) {
   return lengths;
 }
 
+std::span<const TokenId> penalised_part(std::span<const TokenId> history, const SamplerSettings& settings) {
+  if (settings.penalty_window < 0) return history;
+  return history.last(std::min(history.size(), static_cast<size_t>(settings.penalty_window)));
+}
+
+// The logit of a token that was said `count` times.
+float penalised(float logit, uint32_t count, const SamplerSettings& settings) {
+  logit = logit > 0 ? logit / settings.repetition_penalty : logit * settings.repetition_penalty;
+  return logit - (static_cast<float>(count) * settings.frequency_penalty + settings.presence_penalty);
+}
+
 }  // namespace
+
+bool has_penalties(const SamplerSettings& settings) {
+  return settings.repetition_penalty != 1.0f || settings.frequency_penalty != 0.0f ||
+         settings.presence_penalty != 0.0f;
+}
 
 void add_logit_bias(std::span<float> logits, std::span<const std::pair<TokenId, float>> bias) {
   for (const auto& [id, amount] : bias) {
@@ -53,12 +69,8 @@ void add_logit_bias(std::span<float> logits, std::span<const std::pair<TokenId, 
 
 void apply_penalties(std::span<float> logits, std::span<const TokenId> history,
                      const SamplerSettings& settings, std::vector<uint32_t>& counts) {
-  const bool off = settings.repetition_penalty == 1.0f && settings.frequency_penalty == 0.0f &&
-                   settings.presence_penalty == 0.0f;
-  if (off) return;
-  if (settings.penalty_window >= 0) {
-    history = history.last(std::min(history.size(), static_cast<size_t>(settings.penalty_window)));
-  }
+  if (!has_penalties(settings)) return;
+  history = penalised_part(history, settings);
   counts.resize(logits.size(), 0);
   for (const TokenId id : history) {
     if (in_vocabulary(logits, id)) ++counts[static_cast<size_t>(id)];
@@ -68,8 +80,17 @@ void apply_penalties(std::span<float> logits, std::span<const TokenId> history,
     const uint32_t count = std::exchange(counts[static_cast<size_t>(id)], 0);
     if (count == 0) continue;
     float& logit = logits[static_cast<size_t>(id)];
-    logit = logit > 0 ? logit / settings.repetition_penalty : logit * settings.repetition_penalty;
-    logit -= static_cast<float>(count) * settings.frequency_penalty + settings.presence_penalty;
+    logit = penalised(logit, count, settings);
+  }
+}
+
+void apply_penalties(std::span<Candidate> candidates, std::span<const TokenId> history,
+                     const SamplerSettings& settings) {
+  if (!has_penalties(settings)) return;
+  history = penalised_part(history, settings);
+  for (Candidate& candidate : candidates) {
+    const auto count = static_cast<uint32_t>(std::ranges::count(history, candidate.id));
+    if (count > 0) candidate.logit = penalised(candidate.logit, count, settings);
   }
 }
 

@@ -18,6 +18,13 @@ void add_logit_bias(std::span<float> logits, std::span<const std::pair<TokenId, 
 void apply_penalties(std::span<float> logits, std::span<const TokenId> history,
                      const SamplerSettings& settings, std::vector<uint32_t>& counts);
 
+// The same for a few tokens. Linear in the window for each.
+void apply_penalties(std::span<Candidate> candidates, std::span<const TokenId> history,
+                     const SamplerSettings& settings);
+
+// Whether the settings ask for any of these.
+bool has_penalties(const SamplerSettings& settings);
+
 // "Don't repeat yourself" (p-e-w, text-generation-webui pull request 5637): a token that would continue a
 // sequence seen before is lowered by multiplier * base^(length - allowed_length), where length is how many
 // tokens already repeat. A repeated sequence does not reach over one of `breakers` (ascending). Linear in the

@@ -37,6 +37,16 @@ struct Rule {
 bool between(float value, float low, float high) { return value >= low && value <= high; }
 bool finite(float value) { return std::isfinite(value); }
 
+// From the candidates that top-k has left.
+TokenId thin_out_and_draw(const SamplerSettings& settings, SamplerState& state) {
+  std::vector<Candidate>& candidates = state.candidates;
+  if (candidates.empty()) return 0;
+  if (settings.typical_p < 1.0f) keep_typical(candidates, settings.typical_p);
+  if (settings.top_p < 1.0f) keep_top_p(candidates, settings.top_p);
+  if (settings.min_p > 0.0f) keep_min_p(candidates, settings.min_p);
+  return draw(candidates, settings.temperature, state.rng);
+}
+
 }  // namespace
 
 Status check_settings(const SamplerSettings& s) {
@@ -112,11 +122,32 @@ TokenId sample(std::span<float> logits, std::span<const TokenId> history, const 
   }
 
   collect_candidates(logits, static_cast<size_t>(settings.top_k), candidates);
-  if (candidates.empty()) return 0;
-  if (settings.typical_p < 1.0f) keep_typical(candidates, settings.typical_p);
-  if (settings.top_p < 1.0f) keep_top_p(candidates, settings.top_p);
-  if (settings.min_p > 0.0f) keep_min_p(candidates, settings.min_p);
-  return draw(candidates, settings.temperature, state.rng);
+  return thin_out_and_draw(settings, state);
+}
+
+// A token outside of the largest `kept + n` stays outside of the largest `kept` when up to n tokens are
+// lowered and none is raised: of those before it, `kept` at least are as they were.
+uint32_t candidates_needed(const SamplerSettings& s) {
+  const bool greedy = s.temperature == 0.0f;
+  const bool raises = s.repetition_penalty < 1.0f || s.frequency_penalty < 0.0f || s.presence_penalty < 0.0f;
+  const bool touches_any = !s.logit_bias.empty() || s.dry_multiplier != 0.0f || raises;
+  if (touches_any || (!greedy && (s.mirostat != 0 || s.top_k == 0))) return 0;
+  const uint32_t kept = greedy ? 1 : static_cast<uint32_t>(s.top_k);
+  if (!has_penalties(s)) return kept;
+  return s.penalty_window < 0 ? 0 : kept + static_cast<uint32_t>(s.penalty_window);
+}
+
+TokenId sample_best(std::span<float> best, std::span<const TokenId> history, const SamplerSettings& settings,
+                    SamplerState& state) {
+  const size_t count = best.size() / 2;
+  std::vector<Candidate>& candidates = state.candidates;
+  candidates.clear();
+  for (size_t i = 0; i < count; ++i) candidates.push_back({static_cast<TokenId>(best[i]), best[count + i]});
+  apply_penalties(candidates, history, settings);
+  const bool greedy = settings.temperature == 0.0f;
+  keep_largest(candidates, greedy ? 1 : static_cast<size_t>(settings.top_k));
+  if (greedy) return candidates.empty() ? 0 : candidates.front().id;
+  return thin_out_and_draw(settings, state);
 }
 
 }  // namespace hearth

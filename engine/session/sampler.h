@@ -76,4 +76,15 @@ SamplerState start_sampling(const SamplerSettings& settings);
 TokenId sample(std::span<float> logits, std::span<const TokenId> history, const SamplerSettings& settings,
                SamplerState& state);
 
+// How many of the largest logits always give the token that all of them would: those that a draw keeps, and
+// one for each token that penalties may push down from among them. 0: only all of them do. Settings that
+// check_settings() accepts.
+uint32_t candidates_needed(const SamplerSettings& settings);
+
+// sample() from the largest logits alone: at least candidates_needed() of them, which is not 0, and top_k is
+// less than there are tokens.
+//   best  ids, then as many logits, as TopK (plan.h) writes them
+TokenId sample_best(std::span<float> best, std::span<const TokenId> history, const SamplerSettings& settings,
+                    SamplerState& state);
+
 }  // namespace hearth

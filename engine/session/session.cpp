@@ -41,14 +41,22 @@ std::vector<KvLayer> cache_layout(const Recipe& recipe, LayerRange layers, const
   return std::vector<KvLayer>(std::min(layers.end, recipe.layers) - layers.first, layer);
 }
 
+// With `candidates`, for steps of one row.
 Result<Plan> plan_over(const LoadedModel& model, const ModelPart& part, const SessionSettings& settings,
-                       std::vector<KvLayer> kv) {
+                       std::vector<KvLayer> kv, uint32_t candidates = 0) {
   const bool is_last = part.layers.end >= model.recipe.layers;
   return model.architecture->plan(model.recipe, part.weights,
-                                  {.max_rows = slice_rows(model.recipe, settings),
+                                  {.max_rows = candidates > 0 ? 1 : slice_rows(model.recipe, settings),
                                    .output_rows = is_last ? settings.output_rows : OutputRows::All,
                                    .kv = std::move(kv),
-                                   .layers = part.layers});
+                                   .layers = part.layers,
+                                   .candidates = candidates});
+}
+
+// Candidates are some of many logits, with numbers that an f32 holds.
+bool can_give_candidates(const Recipe& recipe, const SessionSettings& settings) {
+  return settings.output_rows == OutputRows::Last && recipe.vocabulary > settings.candidates &&
+         recipe.vocabulary <= kMostIds;
 }
 
 bool goes_on_elsewhere(Fault fault) { return fault == Fault::DeviceLost || fault == Fault::OutOfMemory; }
@@ -60,7 +68,10 @@ Result<Plan> session_plan(const LoadedModel& model, const ModelPart& part, const
 }
 
 Session::Session(const LoadedModel& model, const SessionSettings& settings)
-    : model_(model), settings_(settings) {}
+    : model_(model), settings_(settings) {
+  CHECK(settings.candidates <= kMostCandidates);
+  if (!can_give_candidates(model.recipe, settings)) settings_.candidates = 0;
+}
 
 Result<std::unique_ptr<Session>> Session::open(const LoadedModel& model, const SessionSettings& settings) {
   std::unique_ptr<Session> session(new Session(model, settings));
@@ -77,7 +88,9 @@ Session::~Session() {
   }
   for (size_t i = 0; i < parts_.size(); ++i) {
     Device& device = *model_.parts[i].device;
-    if (parts_[i].program.id != 0) device.release(parts_[i].program);
+    for (const ProgramId program : {parts_[i].program, parts_[i].candidates_program}) {
+      if (program.id != 0) device.release(program);
+    }
     for (const KvLayer& layer : parts_[i].kv) {
       if (layer.keys) device.free(layer.keys);
       if (layer.values) device.free(layer.values);
@@ -95,6 +108,14 @@ Status Session::prepare() {
     part.output_width = plan.activations[plan.output.index].width;
     TRY(part.program, on.device->prepare(plan));
   }
+  return settings_.candidates > 0 ? prepare_candidates() : Status();
+}
+
+// A program of its own costs little memory, as it has room for one row only.
+Status Session::prepare_candidates() {
+  const ModelPart& on = model_.parts.back();
+  TRY(const Plan plan, plan_over(model_, on, settings_, parts_.back().kv, settings_.candidates));
+  TRY(parts_.back().candidates_program, on.device->prepare(plan));
   return {};
 }
 
@@ -148,7 +169,7 @@ void Session::abandon() {
   slice_is_abandoned_ = running_.has_value();
 }
 
-Status Session::begin(std::span<const TokenId> tokens) {
+Status Session::begin(std::span<const TokenId> tokens, uint32_t candidates) {
   CHECK(!tokens.empty());
   CHECK(!running_ || slice_is_abandoned_);
   if (tokens.size() > settings_.context - tokens_.size()) {
@@ -164,6 +185,7 @@ Status Session::begin(std::span<const TokenId> tokens) {
   CHECK(settings_.output_rows != OutputRows::Pooled || tokens_.empty());
   pending_.assign(tokens.begin(), tokens.end());
   pending_done_ = 0;
+  wanted_candidates_ = candidates;
   return {};
 }
 
@@ -179,6 +201,26 @@ Result<Progress> Session::pump() {
   if (progress == Progress::Running) return Progress::Running;
   const bool done = replay_done_ == replay_.size() && pending_done_ == pending_.size();
   return done ? Progress::Done : Progress::Running;
+}
+
+Result<std::vector<std::vector<OpTime>>> Session::profile_last_token() {
+  for (Progress progress = Progress::Running; progress == Progress::Running;) {
+    TRY(progress, pump());
+  }
+  CHECK(!tokens_.empty());
+  const uint32_t position = static_cast<uint32_t>(tokens_.size()) - 1;
+  std::vector<std::vector<OpTime>> times;
+  for (size_t i = 0; i < parts_.size(); ++i) {
+    Part& part = parts_[i];
+    part.output.resize(part.output_width);
+    const Step step{.tokens = std::span(tokens_).last(1),
+                    .position = position,
+                    .input = i == 0 ? std::span<const float>() : parts_[i - 1].output};
+    TRY(times.emplace_back(), model_.parts[i].device->profile(part.program, step, part.output));
+  }
+  in_long_steps_.back() = false;
+  slice_.gives_candidates = false;
+  return times;
 }
 
 Session::Slice Session::next_slice() const {
@@ -197,6 +239,8 @@ Session::Slice Session::next_slice() const {
   const auto next = left.first(std::min<size_t>(left.size(), slice_rows_));
   slice.tokens.assign(next.begin(), next.end());
   slice.is_long = next.size() > kShortStepRows;
+  slice.gives_candidates =
+      next.size() == 1 && wanted_candidates_ > 0 && wanted_candidates_ <= settings_.candidates;
   return slice;
 }
 
@@ -204,12 +248,15 @@ Status Session::submit_part() {
   Part& part = parts_[running_part_];
   const bool is_last = running_part_ + 1 == parts_.size();
   const bool all_rows = !is_last || settings_.output_rows == OutputRows::All;
-  part.output.resize((all_rows ? slice_.tokens.size() : 1) * part.output_width);
+  const bool candidates = is_last && slice_.gives_candidates;
+  const size_t width = candidates ? 2 * settings_.candidates : part.output_width;
+  part.output.resize((all_rows ? slice_.tokens.size() : 1) * width);
   const Step step{.tokens = slice_.tokens,
                   .position = static_cast<uint32_t>(tokens_.size()),
                   .input = running_part_ == 0 ? std::span<const float>() : parts_[running_part_ - 1].output,
                   .as_long_step = slice_.is_long};
-  TRY(running_, model_.parts[running_part_].device->submit(part.program, step));
+  TRY(running_,
+      model_.parts[running_part_].device->submit(candidates ? part.candidates_program : part.program, step));
   return {};
 }
 

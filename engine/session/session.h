@@ -37,6 +37,9 @@ struct SessionSettings {
   uint32_t context = 4096;  // tokens; at least 1
   KvType kv = KvType::F16;
   OutputRows output_rows = OutputRows::Last;
+  // Steps of one token can give this many of the largest logits instead of all, see begin(); at most
+  // kMostCandidates. 0: they never do.
+  uint32_t candidates = 0;
 };
 
 // The plan that a session of these settings runs on one part, without its KV buffers: what --print-plan shows
@@ -58,11 +61,16 @@ class Session {
 
   // Evaluates `tokens` after what is there, a slice per pump. Unsupported when the context cannot hold them,
   // or when a pooled text does not fit into one slice.
-  Status begin(std::span<const TokenId> tokens);
+  //   candidates  how many of the largest logits are enough for the caller; 0: it needs all
+  Status begin(std::span<const TokenId> tokens, uint32_t candidates = 0);
   // Runs one slice or polls a running one. Done: all of begin()'s tokens are in the cache and output() is
   // theirs. tokens() grows by a slice at a time; output() is then the rows of that slice. DeviceLost and
   // OutOfMemory leave everything as it is: once the model has moved, pump() goes on where it was.
   Result<Progress> pump();
+  // Evaluates what is left and then the last token, of which there must be one, once more: alone, waited for,
+  // with the times of each part's operations as Device::profile() gives them. tokens() stays as it is,
+  // output() is the token's. Errors as pump()'s; may be called again once the model has moved.
+  Result<std::vector<std::vector<OpTime>>> profile_last_token();
   // Forgets what begin() was asked for and pump() has not reached.
   void abandon();
   // How much of begin()'s tokens is evaluated, 0 to 1.
@@ -72,6 +80,8 @@ class Session {
   // The caller may change it (a sampler does).
   std::span<float> output() { return parts_.back().output; }
   uint32_t output_width() const { return parts_.back().output_width; }
+  // Whether output() holds candidates, as TopK writes them, instead of all logits.
+  bool gives_candidates() const { return slice_.gives_candidates; }
 
   std::span<const TokenId> tokens() const { return tokens_; }
   uint32_t context() const { return settings_.context; }
@@ -83,6 +93,7 @@ class Session {
   struct Part {
     std::vector<KvLayer> kv;
     ProgramId program;
+    ProgramId candidates_program;  // of the last part: for one row, on the same cache
     uint32_t output_width = 0;
     std::vector<float> output;  // of the running slice; the next part's input
   };
@@ -95,10 +106,12 @@ class Session {
     std::vector<TokenId> tokens;
     bool is_long = false;
     bool is_replay = false;
+    bool gives_candidates = false;
   };
 
   Session(const LoadedModel& model, const SessionSettings& settings);
   Status prepare();
+  Status prepare_candidates();
   Status allocate_cache(Part& part, const ModelPart& on);
   Status follow_move();
   Slice next_slice() const;
@@ -117,6 +130,7 @@ class Session {
   size_t replay_done_ = 0;
   std::vector<TokenId> pending_;  // begin() was asked for these
   size_t pending_done_ = 0;
+  uint32_t wanted_candidates_ = 0;
 
   // The step that a device is working on. A step cannot be called back: one that sync() made pointless is
   // waited for before the next one starts, and its result is not used.

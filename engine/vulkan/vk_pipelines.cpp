@@ -64,12 +64,16 @@ Result<VulkanPipeline> VulkanPipelines::create(const GpuKernel& kernel) {
   return VulkanPipeline{*pipeline, layout};
 }
 
-// Vulkan wants the told size to divide the first dimension before full subgroups may be demanded.
-bool VulkanPipelines::chooses_subgroup_size(const GpuKernel& kernel) const {
+// What the driver is told to use; 0: what it likes. Vulkan wants the size to divide the first dimension
+// before full subgroups may be demanded.
+uint32_t VulkanPipelines::subgroup_size(const GpuKernel& kernel) const {
   const VulkanProbe& probe = context_.probe();
-  return (kernel.features & kGpuSubgroups) != 0 && probe.subgroup_size != 0 &&
-         kernel.workgroup[0] % probe.subgroup_size == 0 &&
-         invocations(kernel) <= probe.subgroup_size * probe.most_subgroups;
+  if ((kernel.features & kGpuMatrix) != 0) return probe.matrix_subgroup;
+  if ((kernel.features & kGpuNarrowSubgroups) != 0) return probe.narrow_subgroup;
+  if ((kernel.features & kGpuSubgroups) == 0 || probe.subgroup_size == 0) return 0;
+  const bool fits = kernel.workgroup[0] % probe.subgroup_size == 0 &&
+                    invocations(kernel) <= probe.subgroup_size * probe.most_subgroups;
+  return fits ? probe.subgroup_size : 0;
 }
 
 Result<VkPipeline> VulkanPipelines::compile(const GpuKernel& kernel, const VulkanLayout& layout,
@@ -82,8 +86,8 @@ Result<VkPipeline> VulkanPipelines::compile(const GpuKernel& kernel, const Vulka
   info.stage.pName = "main";
   VkPipelineShaderStageRequiredSubgroupSizeCreateInfo size = {
       VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO};
-  size.requiredSubgroupSize = context_.probe().subgroup_size;
-  if (chooses_subgroup_size(kernel)) {
+  size.requiredSubgroupSize = subgroup_size(kernel);
+  if (size.requiredSubgroupSize != 0) {
     info.stage.pNext = &size;
     if (context_.probe().full_subgroups) {
       info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT;

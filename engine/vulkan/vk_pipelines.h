@@ -44,7 +44,7 @@ class VulkanPipelines {
   Result<const VulkanLayout*> layout_for(const std::vector<VkDescriptorType>& types);
   Status make(VulkanLayout& layout);
   Result<VkPipeline> compile(const GpuKernel& kernel, const VulkanLayout& layout, VkShaderModule code);
-  bool chooses_subgroup_size(const GpuKernel& kernel) const;
+  uint32_t subgroup_size(const GpuKernel& kernel) const;
 
   VulkanContext& context_;
   VulkanPipelineCache cache_;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "engine/vulkan/vk_result.h"
@@ -14,6 +15,10 @@ namespace {
 // Sizes for which kernels are written.
 constexpr uint32_t kLeastSubgroup = 4;
 constexpr uint32_t kMostSubgroup = 64;
+constexpr uint32_t kNarrowSubgroups[] = {8, 16};
+constexpr uint32_t kMatrixSubgroups[] = {32, 64};
+// Of the kernels' workgroups: what WebGPU promises of every device.
+constexpr uint32_t kMostInvocations = 256;
 
 // Chains a structure into a pNext list, in front of what is there.
 template <class Head, class Part>
@@ -191,6 +196,29 @@ void probe_subgroups(const Answers& answers, VulkanProbe& probe) {
   probe.info.features |= kGpuSubgroups;
 }
 
+// The first of these sizes, or `preferred` if it is one of them, that a pipeline can be told to use with
+// every subgroup full; 0 if there is none.
+uint32_t full_subgroup_size(const Answers& answers, const VulkanProbe& probe, std::span<const uint32_t> sizes,
+                            uint32_t preferred) {
+  if (!probe.subgroup_control || !probe.full_subgroups) return 0;
+  const VkPhysicalDeviceSubgroupSizeControlProperties& range = answers.subgroup_sizes;
+  uint32_t first = 0;
+  for (const uint32_t size : sizes) {
+    if (size < range.minSubgroupSize || size > range.maxSubgroupSize) continue;
+    if (size * range.maxComputeWorkgroupSubgroups < kMostInvocations) continue;
+    if (size == preferred) return size;
+    if (first == 0) first = size;
+  }
+  return first;
+}
+
+// The narrowest size, as that leaves an invocation the most registers.
+void probe_narrow_subgroups(const Answers& answers, VulkanProbe& probe) {
+  if ((answers.properties_1_1.subgroupSupportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT) == 0) return;
+  probe.narrow_subgroup = full_subgroup_size(answers, probe, kNarrowSubgroups, 0);
+  if (probe.narrow_subgroup != 0) probe.info.features |= kGpuNarrowSubgroups;
+}
+
 // 16 x 16 x 16, half times half into float, computed by a subgroup.
 bool has_matrix_shape(const VulkanFunctions& functions, VkPhysicalDevice device) {
   const auto ask = functions.vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR;
@@ -209,19 +237,22 @@ bool has_matrix_shape(const VulkanFunctions& functions, VkPhysicalDevice device)
   });
 }
 
-void probe_arithmetic(const VulkanFunctions& functions, const Answers& answers, bool slow_features,
-                      VulkanProbe& probe) {
+void probe_arithmetic(const Answers& answers, bool slow_features, VulkanProbe& probe) {
   probe.float16 = answers.features_1_2.shaderFloat16;
   if (probe.float16) probe.info.features |= kGpuF16;
 
   probe.integer_dot = answers.dot.shaderIntegerDotProduct &&
                       (answers.dots.integerDotProduct4x8BitPackedSignedAccelerated || slow_features);
   if (probe.integer_dot) probe.info.features |= kGpuInt8Dot;
+}
 
-  // Slang's code for cooperative matrices declares Vulkan's memory model.
-  probe.memory_model = answers.features_1_2.vulkanMemoryModel;
+void probe_matrix(const VulkanFunctions& functions, const Answers& answers, VulkanProbe& probe) {
+  // Slang's code for cooperative matrices declares Vulkan's memory model, with the device as a scope.
+  probe.memory_model =
+      answers.features_1_2.vulkanMemoryModel && answers.features_1_2.vulkanMemoryModelDeviceScope;
+  probe.matrix_subgroup = full_subgroup_size(answers, probe, kMatrixSubgroups, probe.subgroup_size);
   probe.cooperative_matrix =
-      probe.float16 && probe.memory_model && answers.matrix.cooperativeMatrix &&
+      probe.float16 && probe.memory_model && probe.matrix_subgroup != 0 && answers.matrix.cooperativeMatrix &&
       (answers.matrices.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT) != 0 &&
       has_matrix_shape(functions, probe.device);
   if (probe.cooperative_matrix) probe.info.features |= kGpuMatrix;
@@ -271,7 +302,9 @@ Result<VulkanProbe> probe_vulkan_device(const VulkanInstance& instance, VkPhysic
   std::memcpy(probe.cache_id, properties.pipelineCacheUUID, VK_UUID_SIZE);
   probe_limits(answers, probe);
   probe_subgroups(answers, probe);
-  probe_arithmetic(functions, answers, slow_features, probe);
+  probe_narrow_subgroups(answers, probe);
+  probe_arithmetic(answers, slow_features, probe);
+  probe_matrix(functions, answers, probe);
   choose_extensions(answers, probe);
   return probe;
 }
@@ -303,6 +336,7 @@ Result<VkDevice> create_vulkan_device(const VulkanInstance& instance, const Vulk
   features.timelineSemaphore = VK_TRUE;
   features.shaderFloat16 = probe.float16;
   features.vulkanMemoryModel = probe.memory_model;
+  features.vulkanMemoryModelDeviceScope = probe.memory_model;
   VkPhysicalDeviceSubgroupSizeControlFeatures subgroups = {
       VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES};
   subgroups.subgroupSizeControl = VK_TRUE;

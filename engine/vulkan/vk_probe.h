@@ -21,6 +21,9 @@ struct VulkanProbe {
 
   // What a pipeline with subgroup operations is told to use; 0 where the device has one size anyway.
   uint32_t subgroup_size = 0;
+  // The same for those that need kGpuNarrowSubgroups or kGpuMatrix; 0 where the device cannot be told so.
+  uint32_t narrow_subgroup = 0;
+  uint32_t matrix_subgroup = 0;
   uint32_t most_subgroups = 0;  // of a workgroup, where a size can be told
   bool full_subgroups = false;  // can be demanded, so that lane = invocation % size
 

@@ -76,7 +76,8 @@ class Devices(ProgramTest):
         self.assertEqual(1, len(chosen))
         self.assertEqual("passed", chosen[0]["self_test"])
         self.assertGreater(chosen[0]["memory_MiB"], 0)
-        self.assertEqual({"id", "name", "kind", "memory_MiB", "features", "self_test"}, set(chosen[0]))
+        self.assertEqual({"id", "name", "kind", "memory_MiB", "driver", "features", "tokens_per_s", "replaced_kernels",
+                          "self_test"}, set(chosen[0]))
 
     def test_a_device_that_is_not_there_is_named_with_those_that_are(self):
         error = self.json_of("devices", "--device", "vulkan:99", code=1)["error"]
@@ -124,13 +125,34 @@ class Logits(ProgramTest):
 class Bench(ProgramTest):
     def test_every_list_has_a_positive_value_a_repetition(self):
         report = self.json_of("bench", "-m", LLAMA, "-p", "4,8", "-n", "3", "-d", "0,5", "-r", "2", "--ctx", "64")
-        expected = {"pp4", "pp8", "tg3@d0", "tg3@d5", "load_ms", "ttft_ms", "peak_rss_MiB", "weight_GBps"}
-        self.assertEqual(expected, set(report))
+        expected = {"pp4", "pp8", "tg3@d0", "tg3@d5", "load_ms", "ttft_ms", "peak_rss_MiB", "weight_GBps",
+                    "bandwidth_GBps"}
+        self.assertEqual(expected | {"ops"}, set(report))
+        del report["ops"]
         for key, values in report.items():
             self.assertEqual(2, len(values), key)
             self.assertTrue(all(value > 0 for value in values), (key, values))
         for load, first_token in zip(report["load_ms"], report["ttft_ms"]):
             self.assertLess(load, first_token)
+
+    def test_the_operations_of_a_token_have_a_time_and_their_share_of_the_bandwidth(self):
+        report = self.json_of("bench", "-m", LLAMA, "-p", "4", "-n", "2", "-d", "0", "-r", "1", "--ctx", "64",
+                              "--device", "cpu")
+        best = max(report["bandwidth_GBps"])
+        for op in report["ops"]:
+            self.assertEqual({"op", "type", "count", "ms", "GBps", "share", "device"}, set(op))
+            self.assertGreater(op["count"], 0)
+            self.assertGreaterEqual(op["ms"], 0)
+            self.assertAlmostEqual(op["share"], op["GBps"] / best)
+            self.assertEqual("cpu", op["device"])
+        milliseconds = [op["ms"] for op in report["ops"]]
+        self.assertEqual(sorted(milliseconds, reverse=True), milliseconds)
+        products = [op for op in report["ops"] if op["op"] == "MatMul"]
+        self.assertTrue(products and all(op["GBps"] > 0 and op["type"] for op in products), products)
+
+    def test_nothing_to_measure_leaves_no_operations(self):
+        report = self.json_of("bench", "-m", LLAMA, "-p", "0", "-n", "0", "-r", "1", "--ctx", "64")
+        self.assertEqual([], report["ops"])
 
     def test_the_document_is_one_line(self):
         done = self.run_hearth("bench", "-m", LLAMA, "-p", "4", "-n", "0", "-r", "1", "--ctx", "128", "--json")
@@ -139,7 +161,7 @@ class Bench(ProgramTest):
     def test_people_get_a_table(self):
         done = self.run_hearth("bench", "-m", LLAMA, "-p", "4", "-n", "2", "-d", "0", "-r", "1", "--ctx", "128")
         self.assertEqual(0, done.returncode, done.stderr)
-        for label in (b"median", b"pp4", b"tg2@d0", b"ttft_ms"):
+        for label in (b"median", b"pp4", b"tg2@d0", b"ttft_ms", b"bandwidth_GBps", b"MatMul"):
             self.assertIn(label, done.stdout)
 
 

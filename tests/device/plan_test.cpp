@@ -284,6 +284,26 @@ TEST_CASE("pooled plans pool and others take rows") {
         }) == "");
 }
 
+TEST_CASE("candidates are some of the logits, no more than there are, in a row of twice as many values") {
+  const auto with_top_k = [](uint32_t count, uint32_t width, const std::string& logits = "logits") {
+    return refusal([&](SmallPlan& small) {
+      const ActivationRef out = small.activation("best", width, Rows::Output);
+      const auto from = static_cast<uint32_t>(&small.find_activation(logits) - small.plan.activations.data());
+      small.plan.ops.push_back(TopK{{from}, out, count});
+      small.plan.output = out;
+    });
+  };
+  CHECK(with_top_k(40, 80) == "");
+  CHECK(with_top_k(100, 200) == "");
+  CHECK(with_top_k(40, 79) == "TopK cannot use best: it is 79 wide, but 80 are needed.");
+  CHECK(with_top_k(0, 1) == "TopK cannot use logits: it cannot choose 0 of 100 logits.");
+  CHECK(with_top_k(101, 202) != "");
+  CHECK(with_top_k(40, 80, "h") != "");  // a row for every token of the step
+  SmallPlan small;
+  small.plan.ops.push_back(TopK{{9}, {8}, 32});
+  CHECK(print_plan(small.plan).find("\nTopK logits=logits count=32 -> last\n") != std::string::npos);
+}
+
 TEST_CASE("a KV layer takes the bytes of its type, for keys and values alike") {
   CHECK(kv_bytes(KvType::F32, 3, 64, 32) == 4u * 3 * 64 * 32);
   CHECK(kv_bytes(KvType::F16, 3, 80, 32) == 2u * 3 * 80 * 32);

@@ -7,7 +7,9 @@
 
 #include "engine/cpu/cpu_device.h"
 #include "engine/device/self_test.h"
+#include "engine/device/speed_test.h"
 #include "engine/engine.h"
+#include "tests/engine/failing_device.h"
 #include "tests/temp_folder.h"
 
 using namespace hearth;
@@ -142,4 +144,22 @@ TEST_CASE("software graphics lose to the processor") {
   });
   if (hardware) return;
   CHECK_EQ(choose_device({})->id, "cpu");
+}
+
+TEST_CASE("how fast a device reads is measured with what memory it has left, and a sentence says how much") {
+  FailurePlan small{.memory = uint64_t{160} << 20};
+  FailingDevice device(small);
+  const auto speeds = measure_read_bandwidth(device, 2);
+  REQUIRE_MESSAGE(speeds.has_value(), speeds.error().message);
+  REQUIRE_EQ(speeds->size(), 2);
+  for (const double speed : *speeds) {
+    CHECK_GT(speed, 1e7);
+    CHECK_LT(speed, 1e14);
+  }
+  FailurePlan tiny{.memory = uint64_t{16} << 20};
+  FailingDevice full(tiny);
+  const auto refused = measure_read_bandwidth(full, 2);
+  REQUIRE_FALSE(refused);
+  CHECK_EQ(refused.error().fault, Fault::OutOfMemory);
+  CHECK_NE(refused.error().message.find("128 MiB"), std::string::npos);
 }

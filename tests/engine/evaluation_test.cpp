@@ -77,6 +77,34 @@ TEST_CASE("ids that do not exist and more than fit are refused") {
   CHECK(evaluation->evaluate(some_ids(16), ignore, nullptr));
 }
 
+TEST_CASE("a profile of the last token counts every operation and changes nothing") {
+  const TinyModelFile file({});
+  const auto model = opened(file.path());
+  const auto evaluation = opened_evaluation(*model, {.kv = "f32"}, false);
+  CHECK(evaluation->profile_last_token()->empty());
+
+  const std::vector<int32_t> ids = some_ids(6);
+  logits_of(*evaluation, ids);
+  const auto profile = evaluation->profile_last_token();
+  REQUIRE(profile.has_value());
+  uint32_t operations = 0;
+  for (const OpProfile& kind : *profile) {
+    CAPTURE(kind.op);
+    CHECK_EQ(kind.device, "cpu");
+    CHECK_GT(kind.count, 0u);
+    CHECK_EQ(kind.bytes > 0, kind.op == "MatMul" || kind.op == "GatedMatMul" || kind.op == "Attention");
+    operations += kind.count;
+  }
+  const std::string plan = model->plan_text();
+  for (const OpProfile& kind : *profile) CHECK_NE(plan.find(kind.op), std::string::npos);
+  CHECK_GT(operations, profile->size());  // a kind comes once for each layer
+
+  const std::vector<float> after = logits_of(*evaluation, std::vector<int32_t>{7});
+  const auto undisturbed = opened_evaluation(*model, {.kv = "f32"}, false);
+  logits_of(*undisturbed, ids);
+  CHECK_EQ(after, logits_of(*undisturbed, std::vector<int32_t>{7}));
+}
+
 TEST_CASE("tiny models of every family open by path and agree with another program") {
   for (const std::string name : {"llama-dense", "llama-moe", "gemma3-dense", "qwen2-dense", "qwen3-dense"}) {
     CAPTURE(name);

@@ -39,6 +39,7 @@ class FailingDevice final : public Device {
     info_.id = "vulkan:0";
     info_.name = "Test card";
     info_.kind = DeviceKind::DiscreteGpu;
+    info_.reads_back_slowly = true;
     ++failures_.opened;
   }
 

@@ -51,7 +51,6 @@ Result<std::unique_ptr<Model>> open_on(const std::string& path, const ContextSet
   }
 }
 
-// The logits after each token of the answer, so that two runs can be compared bit by bit, and the answer.
 std::string answer_of(Model& model) {
   const auto chat = opened_chat(model, kContext);
   return answered(*chat, kQuestion, greedy(20));
@@ -71,8 +70,7 @@ TEST_CASE("an answer goes on with the same tokens when its GPU is lost at any ca
   const uint64_t calls = faults.calls;
   CHECK_GT(calls, 100u);
   undisturbed->reset();
-  // Every twelfth call, each time another one of the twelve kinds of places: tests/gpu tries all of a short
-  // run.
+  // Some calls of each kind: tests/gpu lets every call of a shorter run fail.
   for (uint64_t fail_at = 1; fail_at <= calls; fail_at += 12 + fail_at % 5) {
     CAPTURE(fail_at);
     faults = {.fail_at = fail_at, .fault = Fault::DeviceLost};

@@ -72,6 +72,22 @@ TEST_CASE("a device that is lost once, at any call, is opened again and the answ
   }
 }
 
+TEST_CASE("a device that is lost while a token is profiled is opened again") {
+  const TinyModelFile file({});
+  FailurePlan failures;
+  const auto model = open_on(file.path(), opener_of(failures));
+  REQUIRE(model.has_value());
+  const auto evaluation = opened_evaluation(**model, kContext, false);
+  const std::vector<float> first = logits_of(*evaluation, std::vector<int32_t>{5, 6, 7});
+  failures.calls_until_failure = failures.calls;
+  CHECK(evaluation->profile_last_token().has_value());
+  CHECK_EQ(failures.opened, 2);
+  const std::vector<float> after = logits_of(*evaluation, std::vector<int32_t>{8});
+  evaluation->clear();
+  CHECK_EQ(logits_of(*evaluation, std::vector<int32_t>{5, 6, 7}), first);
+  CHECK_EQ(logits_of(*evaluation, std::vector<int32_t>{8}), after);
+}
+
 TEST_CASE("a device that is lost again and again hands over to the processor") {
   const TinyModelFile file({.chat_template = kTinyTemplate});
   const std::string expected = undisturbed(file.path());

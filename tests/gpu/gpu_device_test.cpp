@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "engine/device/op_reads.h"
 #include "tests/gpu/failing_gpu.h"
 #include "tests/gpu/gpu_trial.h"
 
@@ -211,20 +212,29 @@ TEST_CASE("profiling times every dispatch of a step") {
   GpuTrial trial(*device);
   REQUIRE(trial.load(small_model(16, 512)));
   const std::vector<int32_t> tokens = trial_tokens(1);
-  const auto times = device->profile(trial.program(), {.tokens = tokens});
+  std::vector<float> output(64);
+  const auto times = device->profile(trial.program(), {.tokens = tokens}, output);
   REQUIRE(times.has_value());
+  CHECK(output == *trial.step(tokens, 0));
   if (times->empty()) {
     MESSAGE("skipped: this GPU has no clock");
     return;
   }
   CHECK(times->front().op == "Embed");
   CHECK(times->back().op == "TakeRows");
-  uint64_t bytes = 0;
+  // Products of several weights are several dispatches; together they read every weight.
+  const Plan& plan = trial.plan();
+  uint64_t read = 0, expected = 0;
   for (const OpTime& time : *times) {
     CHECK(time.microseconds >= 0.0);
-    bytes += time.bytes;
+    CHECK_FALSE(time.kernel.empty());
+    if (time.op == "Attention") CHECK(time.type == "F16");
+    if (time.op == "MatMul" || time.op == "GatedMatMul") read += time.bytes;
   }
-  CHECK(bytes > 64 * 64 / 2);
+  for (const Op& op : plan.ops) {
+    if (!std::holds_alternative<Attention>(op)) expected += op_reads(plan, op, 1, 0).bytes;
+  }
+  CHECK(read == expected);
 }
 
 TEST_CASE("what no kernel can compute is refused in words that name the operation and the tensor") {

@@ -12,7 +12,7 @@ namespace hearth {
 namespace {
 
 constexpr GpuLimits kLimits{uint64_t{128} << 20, uint64_t{1} << 30};
-const GpuInfo kGpu{.features = kGpuSubgroups | kGpuF16, .largest_workgroup = 256};
+const GpuInfo kGpu{.features = kGpuNarrowSubgroups | kGpuF16, .largest_workgroup = 256};
 
 Schedule schedule_of(const Sketch& sketch, const GpuLimits& limits = kLimits,
                      const KernelChoice& kernels = {kGpu, kGpu.features, {}}) {
@@ -127,12 +127,12 @@ TEST_CASE("group counts grow with the rows and positions of a step") {
 TEST_CASE("a kernel runs with the most features that are allowed and not found broken") {
   CHECK(KernelChoice(kGpu, 0, {}).find("matvec", "Q4_0", 1)->features == 0);
   const GpuKernel* best = KernelChoice(kGpu, kGpu.features, {}).find("matvec", "Q4_0", 1);
-  CHECK(best->features == kGpuSubgroups);
+  CHECK(best->features == kGpuNarrowSubgroups);
   // One row and eight must sum alike, so a variant that is broken for one is not used for the other.
   const KernelChoice careful(kGpu, kGpu.features, {full_kernel_name(*best)});
   CHECK(careful.find("matvec", "Q4_0", 1)->features == 0);
   CHECK(careful.find("matvec", "Q4_0", 8)->features == 0);
-  CHECK(careful.find("matvec", "Q4_1", 8)->features == kGpuSubgroups);
+  CHECK(careful.find("matvec", "Q4_1", 8)->features == kGpuNarrowSubgroups);
   CHECK(careful.find("matvec", "no such type", 1) == nullptr);
 }
 

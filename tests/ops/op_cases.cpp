@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <iterator>
+#include <limits>
+#include <random>
 
 #include "engine/base/text.h"
 
@@ -374,6 +376,50 @@ void add_output_cases(std::vector<OpCase>& cases) {
                    }});
 }
 
+// Logits of one row per token: each value is taken at random from `choices`, or normally distributed.
+std::vector<float> random_logits(Sketch& sketch, uint32_t width, const std::vector<float>& choices) {
+  std::normal_distribution<float> normal(0.0f, 4.0f);
+  std::vector<float> logits(size_t{width} * kSketchVocabulary);
+  for (float& logit : logits) {
+    logit = choices.empty() ? normal(sketch.random) : choices[sketch.random() % choices.size()];
+  }
+  return logits;
+}
+
+void add_top_k_cases(std::vector<OpCase>& cases) {
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const auto add = [&cases](const std::string& name, uint32_t width, uint32_t count,
+                            const std::vector<float>& choices = {}) {
+    const auto build = [=](Sketch& sketch) {
+      const ActivationRef logits = sketch.activation("logits", width);
+      const WeightRef table = sketch.table("table", width, random_logits(sketch, width, choices));
+      sketch.add(Embed{.table = table, .out = logits});
+      const ActivationRef best = sketch.activation("best", 2 * count);
+      sketch.add(TopK{logits, best, count});
+      sketch.output(best);
+    };
+    cases.push_back({concat("TopK, ", count, " of ", width, " ", name), 0.0, build, {1, 2, 9}});
+  };
+  const std::vector<float> few = {-1.5f, -0.0f, 0.0f, 0.25f, 7.0f};
+  const std::vector<float> strange = {kNaN, -kNaN, -kInfinity, kInfinity, 1.0f, -1.0f};
+  for (const uint32_t width : {1u, 3u, 100u, 127u, 1000u}) {
+    for (const uint32_t count : {1u, 2u, 40u, 99u, kMostCandidates}) {
+      if (count > width) continue;
+      add("random ones", width, count);
+      add("with many ties", width, count, few);
+    }
+  }
+  for (const uint32_t count : {1u, 40u, kMostCandidates}) {
+    add("random ones", 32001, count);
+    add("random ones", 49152, count);
+    add("with many ties", 49152, count, few);
+    add("equal ones", 5000, count, {3.25f});
+    add("numbers and others", 200, count, strange);
+    add("that are no numbers", 300, count, {kNaN});
+  }
+}
+
 // A small transformer block as decoder.cpp builds it: what single ops cannot show, such as one op's output
 // being overwritten too early.
 void build_block(Sketch& sketch, QuantType type) {
@@ -435,6 +481,7 @@ std::vector<OpCase> op_cases() {
   add_attention_cases(cases);
   add_expert_cases(cases);
   add_output_cases(cases);
+  add_top_k_cases(cases);
   add_block_cases(cases);
   return cases;
 }

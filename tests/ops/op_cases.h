@@ -15,6 +15,7 @@ namespace hearth {
 struct OpCase {
   std::string name;
   // Largest relative error, as the root of the mean square; a single value may be off by ten times as much.
+  // 0: every value must be the same.
   double tolerance = 0.0;
   std::function<void(Sketch&)> build;
   std::vector<uint32_t> step_rows = {1, 2,  3,  7, 8,

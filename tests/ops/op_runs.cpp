@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -24,6 +25,11 @@ std::vector<int32_t> random_tokens(size_t count) {
 std::vector<float> run_case(Device& device, const OpCase& op_case, const Sketch& sketch) {
   const size_t rows = std::accumulate(op_case.step_rows.begin(), op_case.step_rows.end(), size_t{0});
   return LoadedSketch(device, sketch).run(random_tokens(rows), op_case.step_rows, op_case.position);
+}
+
+bool same_values(const std::vector<float>& a, const std::vector<float>& b) {
+  return std::ranges::equal(a, b,
+                            [](float x, float y) { return x == y || (std::isnan(x) && std::isnan(y)); });
 }
 
 Difference difference(const std::vector<float>& found, const std::vector<float>& expected) {

@@ -22,5 +22,7 @@ struct Difference {
   double worst = 0.0;
 };
 Difference difference(const std::vector<float>& found, const std::vector<float>& expected);
+// Value for value; NaN is like NaN.
+bool same_values(const std::vector<float>& a, const std::vector<float>& b);
 
 }  // namespace hearth

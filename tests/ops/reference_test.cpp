@@ -328,6 +328,23 @@ TEST_CASE("Pool gives the mean, the first or the last row, of length one when as
   check_near(pooled(Pool::Kind::Last, true), {0, 0});  // no direction: stays zero
 }
 
+TEST_CASE("TopK gives the largest logits in order, ties by id, and what is no number last") {
+  const auto best = [](const std::vector<float>& logits, uint32_t count) {
+    ByHand hand;
+    const ActivationRef in = hand.input({logits});
+    const ActivationRef out = hand.sketch.activation("out", 2 * count);
+    hand.sketch.add(TopK{in, out, count});
+    return hand.run(out, 1);
+  };
+  check_near(best({1, 7, -3, 7, 2}, 3), {1, 3, 4, 7, 7, 2});
+  check_near(best({-0.0f, 0.0f}, 2), {0, 1, 0, 0});
+  check_near(best({5}, 1), {0, 5});
+  const std::vector<float> strange = best({NAN, -INFINITY, 4, NAN}, 4);
+  check_near({strange.begin(), strange.begin() + 4}, {2, 1, 0, 3});
+  CHECK(strange[5] == -INFINITY);
+  CHECK(std::isnan(strange[7]));
+}
+
 TEST_CASE("quantized weights are read block by block from the file's bytes") {
   ByHand hand;
   const ActivationRef in = hand.input({std::vector<float>(32, 1.0f)});

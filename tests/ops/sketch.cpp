@@ -209,11 +209,21 @@ Buffer LoadedSketch::load(const Weight& weight, const Sketch::Payload& payload) 
 
 std::vector<float> LoadedSketch::step(const std::vector<int32_t>& tokens, uint32_t position) {
   const Ticket ticket = must(device_.submit(program_, {tokens, position}));
-  const size_t rows = output_row_count(plan_, static_cast<uint32_t>(tokens.size()));
-  std::vector<float> output(rows * plan_.activations[plan_.output.index].width);
+  std::vector<float> output = room_for_output(tokens.size());
   while (must(device_.poll(ticket, output)) == Progress::Running) {
   }
   return output;
+}
+
+std::vector<float> LoadedSketch::room_for_output(size_t tokens) const {
+  const size_t rows = output_row_count(plan_, static_cast<uint32_t>(tokens));
+  return std::vector<float>(rows * plan_.activations[plan_.output.index].width);
+}
+
+std::vector<OpTime> LoadedSketch::profile(const std::vector<int32_t>& tokens, uint32_t position,
+                                          std::vector<float>& output) {
+  output = room_for_output(tokens.size());
+  return must(device_.profile(program_, {tokens, position}, output));
 }
 
 std::vector<float> LoadedSketch::run(const std::vector<int32_t>& tokens,

@@ -72,8 +72,14 @@ class LoadedSketch {
   // The outputs of consecutive steps of these many rows from `position` on, one after the other.
   std::vector<float> run(const std::vector<int32_t>& tokens, const std::vector<uint32_t>& step_rows,
                          uint32_t position);
+  // One step, timed; `output` becomes its output.
+  std::vector<OpTime> profile(const std::vector<int32_t>& tokens, uint32_t position,
+                              std::vector<float>& output);
+
+  const Plan& plan() const { return plan_; }
 
  private:
+  std::vector<float> room_for_output(size_t tokens) const;
   Buffer load(const Weight& weight, const Sketch::Payload& payload);
 
   Device& device_;

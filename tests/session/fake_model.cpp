@@ -23,6 +23,11 @@ Result<Plan> fake_plan(const Recipe& recipe, const ModelWeights&, const PlanRequ
   plan.max_rows = request.max_rows;
   plan.output_rows = request.output_rows;
   plan.output = {0};
+  if (request.candidates > 0) {
+    plan.activations.push_back({"candidates", 2 * request.candidates, Rows::Output});
+    plan.ops = {TopK{{0}, {1}, request.candidates}};
+    plan.output = {1};
+  }
   return plan;
 }
 
@@ -60,18 +65,20 @@ void FakeDevice::free(Buffer buffer) {
 }
 
 Result<ProgramId> FakeDevice::prepare(const Plan& plan) {
-  plan_ = plan;
   ++programs;
-  return ProgramId{1};
+  plans_[next_program_] = plan;
+  return ProgramId{next_program_++};
 }
 
-void FakeDevice::release(ProgramId) {
+void FakeDevice::release(ProgramId program) {
   must(!running_, "a program was released during a step");
+  must(plans_.erase(program.id) == 1, "a program was released twice");
   --programs;
 }
 
-Result<Ticket> FakeDevice::submit(ProgramId, const Step& step) {
+Result<Ticket> FakeDevice::submit(ProgramId program, const Step& step) {
   must(!running_, "a step was submitted during another");
+  plan_ = plans_.at(program.id);
   must(!step.tokens.empty() && step.tokens.size() <= plan_.max_rows, "a step has too many rows or none");
   must(step.position <= cache.size(), "a step leaves positions out");
   must(step.position + step.tokens.size() <= plan_.kv[0].capacity, "a step does not fit into the cache");
@@ -91,9 +98,18 @@ Result<Progress> FakeDevice::poll(Ticket ticket, std::span<float> output) {
   running_ = false;
   if (steps_until_lost >= 0 && steps_until_lost-- == 0)
     return fail(Fault::DeviceLost, "The fake device is gone.");
-  const size_t width = plan_.activations[0].width;
   const size_t rows = output_row_count(plan_, step_rows.back());
-  must(output.size() == rows * width, "the output has the wrong size");
+  must(output.size() == rows * plan_.activations[plan_.output.index].width, "the output has the wrong size");
+  if (plan_.ops.empty()) {
+    write_logits(rows, output);
+  } else {
+    write_candidates(output);
+  }
+  return Progress::Done;
+}
+
+void FakeDevice::write_logits(size_t rows, std::span<float> output) const {
+  const size_t width = plan_.activations[0].width;
   std::fill(output.begin(), output.end(), 0.0f);
   for (size_t row = 0; row < rows; ++row) {
     const size_t length = rows == 1 ? cache.size() : step_first_ + row + 1;
@@ -101,7 +117,20 @@ Result<Progress> FakeDevice::poll(Ticket ticket, std::span<float> output) {
     must(id < width, "the next token is not in the vocabulary");
     output[row * width + id] = kFakeLogit;
   }
-  return Progress::Done;
+}
+
+// The next token, then those with the lowest ids.
+void FakeDevice::write_candidates(std::span<float> output) const {
+  const size_t count = output.size() / 2;
+  const TokenId best = next(cache);
+  std::fill(output.begin(), output.end(), 0.0f);
+  output[0] = static_cast<float>(best);
+  output[count] = kFakeLogit;
+  TokenId id = 0;
+  for (size_t i = 1; i < count; ++i, ++id) {
+    if (id == best) ++id;
+    output[i] = static_cast<float>(id);
+  }
 }
 
 size_t FakeDevice::evaluated() const {
@@ -119,8 +148,8 @@ FakeModel::FakeModel(FakeDevice::Next next, uint32_t vocabulary) : device(std::m
   loaded.recipe.vocabulary = vocabulary;
 }
 
-std::unique_ptr<Session> FakeModel::session(uint32_t context, OutputRows rows) {
-  auto session = Session::open(loaded, {.context = context, .output_rows = rows});
+std::unique_ptr<Session> FakeModel::session(uint32_t context, OutputRows rows, uint32_t candidates) {
+  auto session = Session::open(loaded, {.context = context, .output_rows = rows, .candidates = candidates});
   must(session.has_value(), "the session does not open");
   return std::move(*session);
 }

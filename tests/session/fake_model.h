@@ -52,11 +52,15 @@ class FakeDevice : public Device {
 
  private:
   Result<Buffer> allocate(size_t bytes);
+  void write_logits(size_t rows, std::span<float> output) const;
+  void write_candidates(std::span<float> output) const;
 
   DeviceInfo info_;
   std::unordered_map<uint32_t, size_t> buffers_;
   uint32_t next_buffer_ = 1;
-  Plan plan_;
+  std::unordered_map<uint32_t, Plan> plans_;
+  uint32_t next_program_ = 1;
+  Plan plan_;  // of the last step
   size_t step_first_ = 0;
   int polls_left_ = 0;
   bool running_ = false;
@@ -69,7 +73,8 @@ struct FakeModel {
   explicit FakeModel(FakeDevice::Next next, uint32_t vocabulary = 300);
   FakeModel(const FakeModel&) = delete;
 
-  std::unique_ptr<Session> session(uint32_t context, OutputRows rows = OutputRows::Last);
+  std::unique_ptr<Session> session(uint32_t context, OutputRows rows = OutputRows::Last,
+                                   uint32_t candidates = 0);
 
   FakeDevice device;
   LoadedModel loaded;

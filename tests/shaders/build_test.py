@@ -22,7 +22,7 @@ class Expansion(unittest.TestCase):
         found = [variant.label for variant in VARIANTS if variant.kernel.name == "matvec"]
         types = {variant.type for variant in VARIANTS if variant.kernel.name == "embed"}
         self.assertEqual(len(types) * 2 * 2, len(found))
-        for label in ("f32 rows1", "f32 rows1 subgroups", "mxfp4 rows8", "mxfp4 rows8 subgroups"):
+        for label in ("f32 rows1", "f32 rows1 narrow_subgroups", "mxfp4 rows8", "mxfp4 rows8 narrow_subgroups"):
             self.assertIn(label, found)
 
     def test_every_kernel_has_a_variant_for_plain_devices(self):

@@ -11,9 +11,10 @@ SHADER = 1
 # What each feature of a variant may use beyond Shader.
 CAPABILITIES = {
     "subgroups": {61, 63, 64, 65, 66},  # GroupNonUniform: basic, arithmetic, ballot, shuffle, shuffle relative
+    "narrow_subgroups": {61, 65},  # GroupNonUniform: basic, shuffle
     "f16": {9},  # Float16: arithmetic, not storage
     "int8_dot": {6018, 6019},  # DotProductInput4x8BitPacked, DotProduct
-    "matrix": {9, 5345, 6022},  # Float16, VulkanMemoryModel, CooperativeMatrixKHR
+    "matrix": {9, 5345, 5346, 6022},  # Float16, VulkanMemoryModel and its DeviceScope, CooperativeMatrixKHR
 }
 
 
