@@ -86,6 +86,10 @@ Session::~Session() {
     const auto progress = poll_slice();
     if (!progress) break;
   }
+  release_parts();
+}
+
+void Session::release_parts() {
   for (size_t i = 0; i < parts_.size(); ++i) {
     Device& device = *model_.parts[i].device;
     for (const ProgramId program : {parts_[i].program, parts_[i].candidates_program}) {
@@ -96,6 +100,7 @@ Session::~Session() {
       if (layer.values) device.free(layer.values);
     }
   }
+  parts_.clear();
 }
 
 Status Session::prepare() {
@@ -148,7 +153,13 @@ Status Session::follow_move() {
   running_.reset();
   slice_is_abandoned_ = false;
   parts_.clear();
-  return prepare();
+  const uint32_t former = moves_;
+  const Status prepared = prepare();
+  if (prepared) return {};
+  // The next pump tries again: there may be room by then, or another place.
+  release_parts();
+  moves_ = former;
+  return prepared;
 }
 
 uint32_t Session::sync(std::span<const TokenId> tokens) {

@@ -114,6 +114,7 @@ class Session {
   Status prepare_candidates();
   Status allocate_cache(Part& part, const ModelPart& on);
   Status follow_move();
+  void release_parts();
   Slice next_slice() const;
   Status submit_part();
   Result<Progress> poll_slice();

@@ -118,3 +118,25 @@ TEST_CASE("a session whose devices are gone ends without touching them") {
   session.reset();
   CHECK_EQ(model.device.programs, 1);  // as left behind: it was not asked to release anything
 }
+
+TEST_CASE(
+    "a move to a device without room is an error each time, and the session goes on once there is room") {
+  FakeModel model(next_number());
+  FakeDevice other(next_number());
+  auto session = model.session(100);
+  REQUIRE(session->begin(numbers(10, 12)));
+  finish(*session);
+  // Room for the cache of the first of two layers.
+  other.memory = session->kv_memory_bytes() / 2;
+  move(model, other);
+  REQUIRE(session->begin(numbers(22, 2)));
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const auto pumped = session->pump();
+    REQUIRE_FALSE(pumped);
+    CHECK_EQ(pumped.error().fault, Fault::OutOfMemory);
+    CHECK_EQ(other.allocated, 0u);
+  }
+  other.memory = SIZE_MAX;
+  finish(*session);
+  CHECK_EQ(other.cache, numbers(10, 14));
+}
