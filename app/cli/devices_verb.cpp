@@ -24,12 +24,24 @@ Json json_of(const DeviceSummary& device) {
           {"self_test", device.self_test}};
 }
 
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
 void print_device(const DeviceSummary& device) {
-  std::string features;
-  for (const std::string& feature : device.features) features += (features.empty() ? "" : ", ") + feature;
-  write_out(safe_for_terminal(concat(device.id, "\t", device.name, "\n\t", device.kind, ", ",
-                                     device.memory_bytes / kMiB, " MiB\n\tfeatures: ", features,
-                                     "\n\tself-test: ", device.self_test, "\n")));
+  std::string text = concat(device.id, "\t", device.name, "\n\t", device.kind, ", ",
+                            device.memory_bytes / kMiB, " MiB\n\tfeatures: ", listed(device.features));
+  if (!device.driver.empty()) text += concat("\n\tdriver: ", device.driver);
+  text += concat("\n\tself-test: ", device.self_test);
+  if (!device.replaced_kernels.empty()) {
+    text += concat("\n\treplaced by plain kernels, as they failed: ", listed(device.replaced_kernels));
+  }
+  if (device.tokens_per_s > 0) {
+    text += concat("\n\tspeed: ", fixed(device.tokens_per_s, 1), " tokens a second of a test model");
+  }
+  write_out(safe_for_terminal(text + "\n"));
 }
 
 }  // namespace
