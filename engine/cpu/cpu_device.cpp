@@ -55,18 +55,9 @@ class CpuDevice final : public Device {
   }
 
   Status allocate_kv(KvLayer& layer) override {
-    const auto bytes = [&](uint32_t head_width) {
-      return kv_bytes(layer.type, layer.heads, head_width, layer.capacity);
-    };
-    TRY(const Buffer keys, reserve(bytes(layer.key_width), Memory::Pages::Normal));
-    auto values = reserve(bytes(layer.value_width), Memory::Pages::Normal);
-    if (!values) {
-      free(keys);
-      return std::unexpected(std::move(values).error());
-    }
-    layer.keys = keys;
-    layer.values = *values;
-    return {};
+    return allocate_sides(layer, [&](uint32_t head_width) {
+      return reserve(kv_bytes(layer.type, layer.heads, head_width, layer.capacity), Memory::Pages::Normal);
+    });
   }
 
   void free(Buffer buffer) override { buffers_.erase(buffer.id); }

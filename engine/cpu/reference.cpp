@@ -474,15 +474,9 @@ class ReferenceDevice : public Device {
   }
 
   Status allocate_kv(KvLayer& layer) override {
-    TRY(const Buffer keys, allocate(kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity)));
-    auto values = allocate(kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity));
-    if (!values) {
-      free(keys);
-      return std::unexpected(std::move(values).error());
-    }
-    layer.keys = keys;
-    layer.values = *values;
-    return {};
+    return allocate_sides(layer, [&](uint32_t head_width) {
+      return allocate(kv_bytes(layer.type, layer.heads, head_width, layer.capacity));
+    });
   }
 
   void free(Buffer buffer) override { CHECK(buffers_.erase(buffer.id) == 1); }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -129,6 +130,11 @@ class Device {
   // One step from submit() to Done, waited for, with the time of each operation in their order; empty, the
   // step done all the same, where the device has no clock.
   virtual Result<std::vector<OpTime>> profile(ProgramId program, const Step& step, std::span<float> output);
+
+ protected:
+  // allocate_kv() of a device that gives keys and values a buffer each: both, or an error and neither.
+  //   allocate  a side of the layer, given the width of its heads
+  Status allocate_sides(KvLayer& layer, const std::function<Result<Buffer>(uint32_t head_width)>& allocate);
 };
 
 }  // namespace hearth

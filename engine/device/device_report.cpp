@@ -6,6 +6,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/file_writing.h"
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -14,13 +15,11 @@ namespace {
 constexpr std::string_view kFirstLine = "Hearth device report 1";
 constexpr uint64_t kLargestFile = 1 << 16;
 
-// FNV-1a, to name a file. The key itself is in the file.
+// The key itself is in the file.
 std::string file_name(const DeviceKey& key) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
   std::ostringstream name;
   name.imbue(std::locale::classic());
-  name << "device-" << std::hex << hash << ".txt";
+  name << "device-" << std::hex << fingerprint(std::as_bytes(std::span(key))) << ".txt";
   return name.str();
 }
 

@@ -87,21 +87,14 @@ Result<Buffer> GpuDevice::allocate_weight(const WeightShape& shape, WeightLayout
 }
 
 Status GpuDevice::allocate_kv(KvLayer& layer) {
-  const uint64_t key_bytes = gpu_kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity);
-  const uint64_t value_bytes = gpu_kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity);
-  if (std::max(key_bytes, value_bytes) > limits_.largest_range()) {
+  const auto bytes = [&](uint32_t head_width) {
+    return gpu_kv_bytes(layer.type, layer.heads, head_width, layer.capacity);
+  };
+  if (std::max(bytes(layer.key_width), bytes(layer.value_width)) > limits_.largest_range()) {
     return fail(Fault::OutOfMemory, concat("This GPU cannot address the memory of ", layer.capacity,
                                            " tokens at once: choose a shorter context."));
   }
-  TRY(const Buffer keys, hold({key_bytes}));
-  Result<Buffer> values = hold({value_bytes});
-  if (!values) {
-    free(keys);
-    return std::unexpected(std::move(values).error());
-  }
-  layer.keys = keys;
-  layer.values = *values;
-  return {};
+  return allocate_sides(layer, [&](uint32_t head_width) { return hold({bytes(head_width)}); });
 }
 
 void GpuDevice::free(Buffer buffer) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/base/hash.h"
 #include "engine/base/text.h"
 #include "engine/device/self_test.h"
 #include "engine/gpu/kernels.h"
@@ -77,12 +78,11 @@ Result<std::vector<std::string>> find_wrong_kernels(uint32_t features, const Gpu
   return wrong;
 }
 
-// FNV-1a over all code.
 std::string kernels_fingerprint() {
-  uint64_t hash = 14695981039346656037u;
+  uint64_t hash = fingerprint({});
   for (const GpuKernel& kernel : gpu_kernels()) {
-    for (const uint32_t word : kernel.spirv) hash = (hash ^ word) * 1099511628211u;
-    for (const char c : kernel.wgsl) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    hash = fingerprint(std::as_bytes(kernel.spirv), hash);
+    hash = fingerprint(std::as_bytes(std::span(kernel.wgsl)), hash);
   }
   return concat(hash);
 }

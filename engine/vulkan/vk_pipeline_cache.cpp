@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "engine/base/file.h"
+#include "engine/base/hash.h"
 #include "engine/base/log.h"
+#include "engine/base/paths.h"
 
 namespace hearth {
 namespace {
@@ -23,17 +25,6 @@ struct FileHead {
   uint64_t bytes = 0;
   uint64_t checksum = 0;
 };
-
-// FNV-1a. Drivers may crash on damaged data, and check little more than its first bytes.
-uint64_t checksum_of(std::span<const std::byte> data) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const std::byte value : data) hash = (hash ^ static_cast<uint64_t>(value)) * 0x100000001b3;
-  return hash;
-}
-
-std::filesystem::path path_of(const std::string& utf8) {
-  return std::filesystem::path(std::u8string(utf8.begin(), utf8.end()));
-}
 
 std::string file_name(const VulkanProbe& probe) {
   char name[64];
@@ -67,7 +58,8 @@ std::vector<std::byte> read_cache(const std::string& path, const VulkanProbe& pr
   if (head.bytes != (*file)->size() - sizeof head) return {};
   std::vector<std::byte> data(head.bytes);
   if (!(*file)->read_at(sizeof head, data)) return {};
-  if (checksum_of(data) != head.checksum || !is_for(probe, data)) return {};
+  // Drivers may crash on damaged data, and check little more than its first bytes.
+  if (fingerprint(data) != head.checksum || !is_for(probe, data)) return {};
   return data;
 }
 
@@ -79,7 +71,7 @@ bool write_cache(const std::filesystem::path& path, std::span<const std::byte> d
   unfinished += std::to_string(std::chrono::system_clock::now().time_since_epoch().count()) + ".new";
   FileHead head;
   head.bytes = data.size();
-  head.checksum = checksum_of(data);
+  head.checksum = fingerprint(data);
   std::ofstream out(unfinished, std::ios::binary);
   out.write(reinterpret_cast<const char*>(&head), sizeof head);
   out.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));

@@ -40,15 +40,9 @@ Result<Buffer> FakeDevice::allocate_weight(const WeightShape& shape, WeightLayou
 }
 
 Status FakeDevice::allocate_kv(KvLayer& layer) {
-  TRY(const Buffer keys, allocate(kv_bytes(layer.type, layer.heads, layer.key_width, layer.capacity)));
-  auto values = allocate(kv_bytes(layer.type, layer.heads, layer.value_width, layer.capacity));
-  if (!values) {
-    free(keys);
-    return std::unexpected(std::move(values).error());
-  }
-  layer.keys = keys;
-  layer.values = *values;
-  return {};
+  return allocate_sides(layer, [&](uint32_t head_width) {
+    return allocate(kv_bytes(layer.type, layer.heads, head_width, layer.capacity));
+  });
 }
 
 Result<Buffer> FakeDevice::allocate(size_t bytes) {
