@@ -1,7 +1,8 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, vulkan_headers
-# (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also HEARTH_SLANGC, the compiler of kernels.
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, minizip,
+# sqlite (cmake/sqlite.cmake), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
+# HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
-# Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a pip part by
+# Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a fetched part by
 # HEARTH_<NAME>_DIR, a folder laid out like build/third_party/<name>-<version>.
 
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
@@ -9,7 +10,7 @@ find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
 set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
              ${CMAKE_SOURCE_DIR}/cmake/dependencies.json)
 
-# fetch_part(NAME VARIABLE): sets VARIABLE to the folder of a pip part, unless the user has set it already.
+# fetch_part(NAME VARIABLE): sets VARIABLE to the folder of a fetched part, unless the user has set it already.
 function(fetch_part name variable)
   set(${variable} "" CACHE PATH "A local folder to use instead of the pinned ${name}")
   if(${variable})
@@ -54,15 +55,38 @@ if(HEARTH_TESTS OR HEARTH_FUZZ)
   header_only(doctest doctest::doctest doctest)
 endif()
 
-# Debian's libsodium brings no CMake file. Windows has its own cryptography.
-if(NOT WIN32)
+# libsodium: the installed library (Debian's brings no CMake file), or a source folder (cross builds).
+if(CMAKE_CROSSCOMPILING OR HEARTH_LIBSODIUM_SOURCE_DIR)
+  fetch_part(libsodium-source HEARTH_LIBSODIUM_SOURCE_DIR)
+  include(libsodium)
+else()
   find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
   find_library(SODIUM_LIBRARY sodium REQUIRED)
   add_library(sodium INTERFACE)
   target_include_directories(sodium SYSTEM INTERFACE ${SODIUM_INCLUDE_DIR})
   target_link_libraries(sodium INTERFACE ${SODIUM_LIBRARY})
-  file(STRINGS ${SODIUM_INCLUDE_DIR}/sodium/version.h sodium_VERSION REGEX "define SODIUM_VERSION_STRING ")
-  string(REGEX REPLACE ".*\"(.*)\".*" "\\1" sodium_VERSION "${sodium_VERSION}")
+  set(sodium_version_header ${SODIUM_INCLUDE_DIR}/sodium/version.h)
+endif()
+file(STRINGS ${sodium_version_header} sodium_VERSION REGEX "define SODIUM_VERSION_STRING ")
+string(REGEX REPLACE ".*\"(.*)\".*" "\\1" sodium_VERSION "${sodium_VERSION}")
+
+# Windows normalises text itself.
+if(NOT WIN32)
+  find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
+  find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
+  add_library(utf8proc INTERFACE)
+  target_include_directories(utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE_DIR})
+  target_link_libraries(utf8proc INTERFACE ${UTF8PROC_LIBRARY})
+endif()
+
+# Debian's minizip brings no CMake file either. Without it (cross builds) exports are read as JSON, not as ZIP.
+if(NOT CMAKE_CROSSCOMPILING)
+  find_path(MINIZIP_INCLUDE_DIR minizip/unzip.h REQUIRED)
+  find_library(MINIZIP_LIBRARY minizip REQUIRED)
+  find_package(ZLIB REQUIRED)
+  add_library(minizip INTERFACE)
+  target_include_directories(minizip SYSTEM INTERFACE ${MINIZIP_INCLUDE_DIR})
+  target_link_libraries(minizip INTERFACE ${MINIZIP_LIBRARY} ZLIB::ZLIB)
 endif()
 
 # Highway: the installed library, or a source folder (cross builds, and systems that have none).
@@ -102,15 +126,23 @@ if(HEARTH_VULKAN)
   endif()
 endif()
 
+fetch_part(sqlite HEARTH_SQLITE_DIR)
+include(sqlite)
 fetch_part(jinja HEARTH_JINJA_DIR)
 include(jinja)
 
 # third_party_parts.h: names, versions and licences of the above.
+set(parts_left_out "")
+foreach(part minizip utf8proc)
+  if(NOT TARGET ${part})
+    list(APPEND parts_left_out ${part}=)
+  endif()
+endforeach()
 set(parts_source ${CMAKE_BINARY_DIR}/generated/third_party_parts.cpp)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
 execute_process(COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/cmake/third_party_parts.py ${parts_source}
                         highway=${hwy_VERSION} nlohmann-json=${nlohmann_json_VERSION} cli11=${CLI11_VERSION}
-                        libsodium=${sodium_VERSION} vulkan-headers=${vulkan_VERSION}
+                        libsodium=${sodium_VERSION} vulkan-headers=${vulkan_VERSION} ${parts_left_out}
                 COMMAND_ERROR_IS_FATAL ANY)
 add_library(hearth_parts STATIC ${parts_source})
 target_include_directories(hearth_parts PUBLIC ${CMAKE_SOURCE_DIR}/cmake)

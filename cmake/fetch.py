@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Fetches one part of source "pip" from cmake/dependencies.json and prints the folder that holds it.
+"""Fetches one part of source "pip" or "cargo" from cmake/dependencies.json and prints the folder that holds it.
 
     fetch.py NAME [--into BUILD_FOLDER]
 
 The folder is BUILD_FOLDER/third_party/NAME-VERSION (default: build/ of this repository). When it is there already and
-was made from the same manifest entry, nothing else happens. Which index is asked is pip's own configuration.
+was made from the same manifest entry, nothing else happens. Which index is asked is pip's or cargo's own configuration.
 HEARTH_<NAME>_DIR in the environment names a local folder to use instead.
 
-No third-party code runs: pip downloads and checks SHA-256, we check it again and unpack only the listed files.
+No third-party code runs: pip or cargo downloads, we check SHA-256 and unpack only the listed files.
 """
 
 import argparse
@@ -52,7 +52,7 @@ class FetchError(Exception):
 
 def main():
     parser = argparse.ArgumentParser(description="Fetch one pinned third-party part.")
-    parser.add_argument("name", help="a part of source pip in cmake/dependencies.json")
+    parser.add_argument("name", help="a part of source pip or cargo in cmake/dependencies.json")
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / "build", metavar="BUILD_FOLDER")
     arguments = parser.parse_args()
     try:
@@ -72,8 +72,8 @@ def main():
 def fetch(name, build):
     """Returns the folder of the part `name`, complete."""
     part = manifest.find(name)
-    if part is None or part["source"] != "pip":
-        raise FetchError(f"cmake/dependencies.json has no part of source pip named {name}.")
+    if part is None or part["source"] not in DOWNLOADERS:
+        raise FetchError(f"cmake/dependencies.json has no part of source pip or cargo named {name}.")
     variable = f"HEARTH_{name.upper().replace('-', '_')}_DIR"
     if local := os.environ.get(variable):
         if not os.path.isdir(local):
@@ -125,18 +125,18 @@ def replace_folder(made, target, entry):
 
 
 def download(part, item, build):
-    """Returns the path of the pinned file in BUILD/downloads; asks pip only when it is not there or is damaged."""
+    """Returns the path of the pinned file in BUILD/downloads; asks for it only when it is not there or is damaged."""
     folder = build / "downloads"
     path = folder / item["file"]
     if path.is_file() and sha256(path) == item["sha256"]:
         return path
     folder.mkdir(parents=True, exist_ok=True)
     print(f"Downloading {item['file']}", file=sys.stderr)
-    with tempfile.TemporaryDirectory(prefix=".pip-", dir=folder) as scratch:
-        run_pip(part, item, pathlib.Path(scratch), build)
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as scratch:
+        DOWNLOADERS[part["source"]](part, item, pathlib.Path(scratch), build)
         fresh = pathlib.Path(scratch) / item["file"]
         if not fresh.is_file():
-            raise FetchError(f"pip brought another file than {item['file']}: check the pip configuration.")
+            raise FetchError(f"{part['source']} brought another file than {item['file']}: check its configuration.")
         if sha256(fresh) != item["sha256"]:
             raise FetchError(hash_sentence(item))
         os.replace(fresh, path)
@@ -190,12 +190,49 @@ def write_metadata_backend(backend, scratch):
     return modules
 
 
+def run_cargo(part, item, scratch, build):
+    """Has cargo download the crate; its copy in cargo's own cache is then copied into `scratch`."""
+    (scratch / "src").mkdir()
+    (scratch / "src" / "lib.rs").touch()
+    version = item.get("version", part["version"])
+    (scratch / "Cargo.toml").write_text('[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n\n'
+                                        f'[dependencies]\n{item["project"]} = "={version}"\n')
+    try:
+        result = subprocess.run(["cargo", "fetch"], cwd=scratch, capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        raise FetchError("cargo is missing: install it (Debian: cargo-web) and run this again.") from error
+    if result.returncode != 0:
+        raise FetchError(cargo_sentence(item, result.stderr))
+    home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
+    for cached in home.glob("registry/cache/*/*.crate"):
+        if cached.name == item["file"] and sha256(cached) == item["sha256"]:
+            shutil.copyfile(cached, scratch / item["file"])
+            return
+    raise FetchError(hash_sentence(item))
+
+
+# How a file gets into the scratch folder, by the part's source.
+DOWNLOADERS = {"pip": run_pip, "cargo": run_cargo}
+
+
+def cargo_sentence(item, stderr):
+    if any(sign in stderr for sign in ("failed to download", "Could not resolve", "network failure", "timed out")):
+        return unreachable_sentence()
+    errors = [line for line in stderr.splitlines() if line.startswith("error:")]
+    reason = errors[0][len("error:"):].strip() if errors else "no reason given"
+    return f"cargo could not download {item['file']}: {reason}"
+
+
+def unreachable_sentence():
+    return "The package index could not be reached: check the network and run ./run again."
+
+
 def pip_sentence(item, stderr):
     if "DO NOT MATCH THE HASHES" in stderr:
         return hash_sentence(item)
     unreachable = ("Connection", "Retrying", "timed out", "Name or service", "Temporary failure", "ProxyError")
     if any(sign in stderr for sign in unreachable):
-        return "The package index could not be reached: check the network and run ./run again."
+        return unreachable_sentence()
     errors = [line for line in stderr.splitlines() if line.startswith("ERROR:")]
     reason = errors[-1][len("ERROR:"):].strip() if errors else (stderr.strip().splitlines() or ["no reason given"])[-1]
     return f"pip could not download {item['file']}: {reason}"

@@ -8,6 +8,7 @@ fetch.py, third_party_parts.py and the scripts ./run and ./test use it.
 
 import json
 import pathlib
+import shutil
 import sys
 
 PATH = pathlib.Path(__file__).resolve().parent / "dependencies.json"
@@ -25,11 +26,12 @@ def find(name):
 
 
 def debian_packages(uses):
-    """The Debian packages needed for any of these uses."""
+    """The Debian packages needed for any of these uses. A part with "unless_command" is left out where that command is."""
     return [
         package
         for part in load()
         if part["source"] == "debian" and part["use"] in uses
+        if not shutil.which(part.get("unless_command", ""))
         for package in part["packages"]
     ]
 

@@ -152,6 +152,59 @@ class Fetch(unittest.TestCase):
             self.assertEqual(self.index.resolve(), fetch.fetch("tiny", self.build))
 
 
+class FetchCrate(unittest.TestCase):
+    """With a program in cargo's place that puts one file where cargo keeps what it fetched."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.crate = self.folder / "tiny-1.0.0.crate"
+        with tarfile.open(self.crate, "w:gz") as package:
+            info = tarfile.TarInfo("tiny-1.0.0/tiny.c")
+            info.size = 5
+            package.addfile(info, io.BytesIO(b"int x"))
+        programs = self.folder / "programs"
+        programs.mkdir()
+        self.cargo = programs / "cargo"
+        self.let_cargo('mkdir -p "$CARGO_HOME/registry/cache/index"\n'
+                       f'grep -q \'tiny = "=1.0.0"\' Cargo.toml && cp "{self.crate}" "$CARGO_HOME/registry/cache/index/"')
+        environment = {"CARGO_HOME": str(self.folder / "home"), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+        entry = {"name": "tiny", "version": "1.0.0", "source": "cargo", "downloads": [
+            {"project": "tiny", "file": self.crate.name, "sha256": fetch.sha256(self.crate), "strip": "tiny-1.0.0/",
+             "unpack": ["tiny.c"]}]}
+        (self.folder / "dependencies.json").write_text(json.dumps({"parts": [entry]}))
+        for patch in (unittest.mock.patch.dict(os.environ, environment),
+                      unittest.mock.patch.object(manifest, "PATH", self.folder / "dependencies.json"),
+                      contextlib.redirect_stderr(io.StringIO())):
+            patch.__enter__()
+            self.addCleanup(patch.__exit__, None, None, None)
+
+    def let_cargo(self, script):
+        self.cargo.write_text(f"#!/bin/sh\n{script}\n")
+        self.cargo.chmod(0o755)
+
+    def failure(self):
+        with self.assertRaises(fetch.FetchError) as caught:
+            fetch.fetch("tiny", self.folder / "build")
+        return str(caught.exception)
+
+    def test_a_crate_is_unpacked(self):
+        self.assertEqual("int x", (fetch.fetch("tiny", self.folder / "build") / "tiny.c").read_text())
+
+    def test_a_crate_with_another_hash_is_refused(self):
+        self.crate.write_bytes(self.crate.read_bytes() + b" ")
+        self.assertIn("does not have the pinned SHA-256", self.failure())
+
+    def test_a_registry_that_does_not_answer_gives_a_sentence(self):
+        self.let_cargo('echo "warning: spurious network failure (3 tries remaining)" >&2; exit 101')
+        self.assertIn("could not be reached", self.failure())
+
+    def test_a_missing_cargo_gives_a_sentence(self):
+        with unittest.mock.patch.dict(os.environ, {"PATH": str(self.folder)}):
+            self.assertIn("cargo is missing", self.failure())
+
+
 class Manifest(unittest.TestCase):
     USES = {"build", "link", "test", "fuzz", "develop", "windows", "model", "test-model"}
 
@@ -169,7 +222,7 @@ class Manifest(unittest.TestCase):
                 if part["source"] == "debian":
                     self.assertTrue(part["packages"] and part["debian_version"])
                 else:
-                    self.assertEqual("pip", part["source"])
+                    self.assertIn(part["source"], fetch.DOWNLOADERS)
                     for item in part["downloads"]:
                         self.assertRegex(item["sha256"], r"^[0-9a-f]{64}$")
                         self.assertIn(item.get("version", part["version"]), item["file"])
