@@ -21,6 +21,11 @@ std::unexpected<Error> cannot_write(const std::string& path, int reason) {
   return fail(Fault::Unreadable, concat("\"", shown, "\" cannot be written: ", words, "."));
 }
 
+std::string folder_of(const std::string& path) {
+  const fs::path folder = path_of(path).parent_path();
+  return folder.empty() ? "." : text_of(folder);
+}
+
 }  // namespace
 
 bool file_exists(const std::string& path) {
@@ -34,10 +39,13 @@ Status make_folder(const std::string& path) {
   return fault ? Status(cannot_write(path, fault.value())) : Status();
 }
 
-Status write_in_pieces(const std::string& path, const std::function<Status(const PieceSink&)>& fill) {
+std::string unfinished_path(const std::string& path) { return path + ".part"; }
+
+Status write_in_pieces(const std::string& path, const std::function<Status(const PieceSink&)>& fill,
+                       Outlives outlives) {
   if (path.find('\0') != std::string::npos) return cannot_write(path, EINVAL);
   const fs::path target = path_of(path);
-  const fs::path neighbour = path_of(path + ".part");
+  const fs::path neighbour = path_of(unfinished_path(path));
   std::error_code fault;
   if (fs::is_directory(target, fault)) return cannot_write(path, EISDIR);
 
@@ -53,15 +61,17 @@ Status write_in_pieces(const std::string& path, const std::function<Status(const
   errno = 0;
   out.close();
   if (written && !out) written = cannot_write(path, errno);
+  if (written && outlives == Outlives::PowerCut) written = flush_to_drive(unfinished_path(path));
   if (written) fs::rename(neighbour, target, fault);
   if (written && fault) written = cannot_write(path, fault.value());
   if (!written) fs::remove(neighbour, fault);
+  if (written && outlives == Outlives::PowerCut) written = flush_to_drive(folder_of(path));
   return written;
 }
 
-Status write_whole_file(const std::string& path, std::string_view contents) {
+Status write_whole_file(const std::string& path, std::string_view contents, Outlives outlives) {
   return write_in_pieces(
-      path, [contents](const PieceSink& put) { return put(std::as_bytes(std::span(contents))); });
+      path, [contents](const PieceSink& put) { return put(std::as_bytes(std::span(contents))); }, outlives);
 }
 
 }  // namespace hearth
