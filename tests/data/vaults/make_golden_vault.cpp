@@ -1,0 +1,42 @@
+// Makes a golden vault in a new folder, with its backup and its recovery code. README.md in tests/data says
+// when and how.
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "app/store/chats.h"
+#include "app/store/vault.h"
+#include "tests/store/golden_vault.h"
+
+using namespace hearth;
+
+namespace {
+
+Status fill(Database& db) {
+  TRY(const auto chat, store_transcript(db, golden_transcript()));
+  TRY_STATUS(save_draft(db, *chat, kGoldenDraft));
+  TRY(const int64_t persona, save_persona(db, golden_persona()));
+  static_cast<void>(persona);
+  return {};
+}
+
+Status make(const std::string& folder) {
+  TRY(const Vault::Created made,
+      Vault::create(folder + "/vault", Secret::copy_of(std::string_view(kGoldenPassphrase)), KdfCost()));
+  TRY_STATUS(fill(made.vault->writer()));
+  TRY_STATUS(made.vault->backup(folder + "/vault.backup"));
+  std::ofstream(folder + "/recovery_code.txt") << made.recovery_code.text() << "\n";
+  return {};
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fputs("usage: make_golden_vault FOLDER\n", stderr);
+    return 2;
+  }
+  const Status made = make(arguments[1]);
+  if (!made) std::fprintf(stderr, "%s\n", made.error().message.c_str());
+  return made ? 0 : 1;
+}

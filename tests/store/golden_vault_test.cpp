@@ -1,0 +1,92 @@
+// Vaults that earlier programs made must open for ever, whatever compiler built the cipher: this file is
+// compiled into test_store and, with a second build of SQLite without optimisation and with its own
+// assertions, into test_store_plain (tests/CMakeLists.txt).
+#include <doctest/doctest.h>
+#include <sqlite3mc_amalgamation.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/store/schema.h"
+#include "app/store/search.h"
+#include "tests/store/golden_vault.h"
+#include "tests/store/vault_fixtures.h"
+#include "tests/temp_folder.h"
+
+namespace hearth {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Folders of tests/data/vaults, each with a vault, its backup and its recovery code.
+std::vector<std::string> golden_folders() {
+  std::vector<std::string> folders;
+  for (const auto& entry : fs::directory_iterator(HEARTH_TEST_DATA "/vaults")) {
+    if (entry.is_directory()) folders.push_back(entry.path().string());
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+Secret golden_passphrase() { return Secret::copy_of(std::string_view(kGoldenPassphrase)); }
+
+void check_contents(Database& db) {
+  CHECK(must(schema_version(db)) == newest_schema());
+  CHECK(must(db.check()).empty());
+  const std::vector<ChatSummary> chats = must(list_chats(db));
+  REQUIRE(chats.size() == 1);
+  CHECK(must(read_transcript(db, chats[0].id)) == golden_transcript());
+  CHECK(must(read_draft(db, chats[0].id)) == kGoldenDraft);
+  const std::vector<Persona> personas = must(list_personas(db));
+  REQUIRE(personas.size() == 1);
+  CHECK(personas[0].instructions == golden_persona().instructions);
+  for (const char* query : {"nezu", "\xE6\x9D\xB1\xE4\xBA\xAC", "\xE9\x83\xBD", "thank"}) {
+    CAPTURE(query);
+    CHECK(!must(search_chats(db, query)).empty());
+  }
+}
+
+// A copy that may be written to.
+std::string copied(const std::string& golden, const TempFolder& home) {
+  const std::string folder = home.path() + "/vault";
+  fs::copy(golden + "/vault", folder);
+  return folder;
+}
+
+}  // namespace
+
+TEST_CASE("every golden vault opens with passphrase and recovery code, and holds what was put in") {
+  REQUIRE(!golden_folders().empty());
+  for (const std::string& golden : golden_folders()) {
+    CAPTURE(golden);
+    const TempFolder home;
+    const std::string folder = copied(golden, home);
+    check_contents(must(Vault::unlock(folder, golden_passphrase()))->writer());
+    const auto code = file_bytes(golden + "/recovery_code.txt");
+    const std::string_view text(reinterpret_cast<const char*>(code.data()), code.size());
+    const auto vault = must(Vault::unlock_with_code(folder, text));
+    say(vault->writer(), "and it can be written to");
+    CHECK(must(said(vault->writer())).size() == golden_transcript().messages.size() + 1);
+  }
+}
+
+TEST_CASE("every golden backup can be restored") {
+  for (const std::string& golden : golden_folders()) {
+    CAPTURE(golden);
+    const TempFolder home;
+    must(restore_vault(golden + "/vault.backup", home.path() + "/restored", golden_passphrase()));
+    check_contents(must(Vault::unlock(home.path() + "/restored", golden_passphrase()))->writer());
+  }
+}
+
+TEST_CASE("this program was linked with the build of SQLite that it is meant to test") {
+#ifdef HEARTH_PLAIN_SQLITE
+  CHECK(sqlite3_compileoption_used("DEBUG") == 1);
+#else
+  CHECK(sqlite3_compileoption_used("DEBUG") == 0);
+#endif
+}
+
+}  // namespace hearth
