@@ -7,6 +7,7 @@
 #include "app/cli/answer_text.h"
 #include "app/cli/input.h"
 #include "app/cli/output.h"
+#include "app/cli/saved_chat.h"
 #include "app/cli/system.h"
 #include "app/cli/terminal_chat.h"
 #include "app/cli/terminal_text.h"
@@ -65,11 +66,14 @@ struct SingleAnswer {
   double first_token_ms = 0;  // since the program started
   std::string device;
   std::string notice;  // what did not go as asked
+  AnswerOrigin origin;
 };
 
 Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string& prompt, bool stream,
-                                 Clock::time_point started) {
-  TRY(const auto model, open_chosen_model(settings.engine, Purpose::Answer));
+                                 Clock::time_point started, bool saving) {
+  TRY(const std::string path,
+      find_model(settings.engine.model, model_folders(settings.engine.models), Purpose::Answer));
+  TRY(const auto model, open_with_progress(path, {settings.engine.device, settings.engine.context}));
   if (!model->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");
   TRY(const auto chat, Chat::open(*model, settings.engine.context));
@@ -96,6 +100,25 @@ Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string
   answer.notice = model->notice();
   if (answer.notice != notice) write_note(answer.notice);
   if (answer.first_token_ms == 0) answer.first_token_ms = milliseconds_since(started);
+  if (saving) answer.origin = answer_origin(*model, path, settings.answer.sampling, answer.stats);
+  return answer;
+}
+
+// The same, kept in the vault if there is one and it can be opened: the question before it is answered.
+Result<SingleAnswer> answer_and_save(const ChatSettings& settings, const std::string& prompt, bool stream,
+                                     Clock::time_point started) {
+  std::unique_ptr<SavedChat> saved;
+  if (!settings.temporary) {
+    std::string note;
+    TRY(saved, SavedChat::open(settings.vault, note));
+    if (!note.empty()) write_note(note);
+  }
+  if (saved) {
+    if (!settings.system.empty()) TRY_STATUS(saved->add_system(settings.system));
+    TRY_STATUS(saved->add_question(prompt));
+  }
+  TRY(SingleAnswer answer, answer_once(settings, prompt, stream, started, saved != nullptr));
+  if (saved) TRY_STATUS(saved->add_answer(answer.text, answer.origin));
   return answer;
 }
 
@@ -131,6 +154,9 @@ int chat_verb(const CommandLine& line) {
   arguments.texts("--stop", "Stop before this text; may be given several times",
                   settings.answer.stop_strings);
   arguments.flag("--speed", "With -p: say the speed on standard error even if that is no terminal", speed);
+  arguments.flag("--temporary", "Save nothing of this conversation, though there is a vault",
+                 settings.temporary);
+  add_vault_options(arguments, settings.vault);
   add_engine_options(arguments, settings.engine);
   add_sampling_options(arguments, settings.answer.sampling);
   arguments.texts("--logit-bias", "ID:BIAS makes a token likelier or rarer; may be given several times",
@@ -148,12 +174,14 @@ int chat_verb(const CommandLine& line) {
   if (!prompt && arguments.json()) return arguments.wrong_usage("--json needs a question: -p TEXT");
   if (!prompt) return run_terminal_chat(settings);
 
+  if (*prompt == "-" && settings.vault.passphrase_file == "-")
+    return arguments.wrong_usage("Only one of question and passphrase can come from standard input");
   if (*prompt == "-") {
     Result<std::string> read = read_input("-", kLongestPrompt);
     if (!read) return print_error(read.error(), arguments.json());
     prompt = std::move(*read);
   }
-  const auto answer = answer_once(settings, *prompt, !arguments.json(), line.started);
+  const auto answer = answer_and_save(settings, *prompt, !arguments.json(), line.started);
   return answer ? print_answer(*answer, arguments.json(), speed)
                 : print_error(answer.error(), arguments.json());
 }

@@ -77,12 +77,6 @@ Result<std::string> default_model(const std::vector<ModelFile>& files, Purpose p
                   : "No model was found; give one with -m FILE, or the folder it lies in with --models DIR.");
 }
 
-// $HEARTH_HOME, or where this system keeps a person's data.
-std::string home_folder() {
-  const std::optional<std::string> home = environment("HEARTH_HOME");
-  return home && !home->empty() ? *home : data_folder();
-}
-
 }  // namespace
 
 bool is_split_part(std::string_view name) {
@@ -100,16 +94,22 @@ std::string path_in(const std::string& folder, const std::string& name) {
   return text_of(path_of(folder) / path_of(name));
 }
 
-Result<std::string> shelf_folder() {
-  const std::string data = home_folder();
-  if (data.empty())
+Result<std::string> home_folder() {
+  const std::optional<std::string> home = environment("HEARTH_HOME");
+  std::string folder = home && !home->empty() ? *home : data_folder();
+  if (folder.empty())
     return fail(Fault::NotFound, "Hearth has no folder for its data; set HEARTH_HOME to one.");
+  return folder;
+}
+
+Result<std::string> shelf_folder() {
+  TRY(const std::string data, home_folder());
   return path_in(data, "models");
 }
 
 std::string cache_folder() {
-  const std::string data = home_folder();
-  return data.empty() ? data : path_in(data, "cache");
+  const Result<std::string> data = home_folder();
+  return data ? path_in(*data, "cache") : "";
 }
 
 std::vector<std::string> model_folders(const std::string& given) {

@@ -15,6 +15,9 @@ namespace hearth::cli {
 // program.
 std::vector<std::string> model_folders(const std::string& given);
 
+// $HEARTH_HOME, or where this system keeps a person's data. NotFound when there is no such place.
+Result<std::string> home_folder();
+
 // $HEARTH_HOME/models, where `models add` puts things. NotFound when there is no such place.
 Result<std::string> shelf_folder();
 

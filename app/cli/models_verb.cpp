@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "app/cli/actions.h"
 #include "app/cli/file_hash.h"
 #include "app/cli/model_shelf.h"
 #include "app/cli/options.h"
@@ -222,12 +223,6 @@ int verify_models(const CommandLine& line) {
 
 // ---- which of them
 
-struct Action {
-  std::string_view name;
-  std::string_view help;
-  int (*run)(const CommandLine&);
-};
-
 constexpr std::array<Action, 4> kActions = {{
     {"list", "what models are found, and where they are looked for", list_models},
     {"info", "a model's card, with its SHA-256", model_info},
@@ -235,27 +230,8 @@ constexpr std::array<Action, 4> kActions = {{
     {"verify", "open models and compare their contents with what they should be", verify_models},
 }};
 
-int show_actions() {
-  write_out("Usage: hearth models ACTION\n\n");
-  for (const Action& action : kActions) {
-    std::string name(action.name);
-    name.resize(10, ' ');
-    write_out(concat("  ", name, action.help, "\n"));
-  }
-  return finish_output();
-}
-
 }  // namespace
 
-int models_verb(const CommandLine& line) {
-  const std::string wanted = line.words.empty() ? "" : line.words.front();
-  if (wanted == "--help" || wanted == "-h") return show_actions();
-  for (const Action& action : kActions) {
-    if (action.name == wanted) return action.run({{line.words.begin() + 1, line.words.end()}, line.started});
-  }
-  const bool json = std::find(line.words.begin(), line.words.end(), "--json") != line.words.end();
-  return print_wrong_usage(
-      concat("Say what to do with models: list, info, add or verify. See: hearth models --help"), json);
-}
+int models_verb(const CommandLine& line) { return run_action("models", kActions, line); }
 
 }  // namespace hearth::cli

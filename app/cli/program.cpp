@@ -23,7 +23,7 @@ struct Verb {
   int (*run)(const CommandLine&);
 };
 
-constexpr std::array<Verb, 10> kVerbs = {{
+constexpr std::array<Verb, 13> kVerbs = {{
     {"chat", "talk with a model; with -p one answer, then leave", chat_verb},
     {"tokenize", "which tokens a text is read as", tokenize_verb},
     {"logits", "what a model thinks comes next", logits_verb},
@@ -32,7 +32,10 @@ constexpr std::array<Verb, 10> kVerbs = {{
     {"render", "what a model reads when it is asked", render_verb},
     {"bench", "how fast a model is on this machine", bench_verb},
     {"devices", "what this machine can compute on", devices_verb},
-    {"models", "list, info, add, verify", models_verb},
+    {"models", "the files: list, info, add, verify", models_verb},
+    {"vault", "the encrypted store: create, backup, check, …", vault_verb},
+    {"chats", "what was said: list, show, search, export, delete", chats_verb},
+    {"import", "bring conversations along from other programs", import_verb},
     {"bench-sample", "", bench_sample_verb},
 }};
 

@@ -1,9 +1,8 @@
-// SHA-256 through libsodium.
+#include "app/cli/sha256.h"
+
 #include <sodium.h>
 
 #include <array>
-
-#include "app/cli/sha256.h"
 
 namespace hearth::cli {
 

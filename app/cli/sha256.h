@@ -1,5 +1,4 @@
-// SHA-256, piece by piece. sha256_sodium.cpp does it with libsodium, sha256_win.cpp with Windows' own
-// cryptography. An object belongs to one thread.
+// SHA-256, piece by piece, by libsodium. An object belongs to one thread.
 #pragma once
 
 #include <memory>

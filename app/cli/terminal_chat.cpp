@@ -1,6 +1,7 @@
 #include "app/cli/terminal_chat.h"
 
 #include <array>
+#include <functional>
 #include <optional>
 
 #include "app/cli/answer_text.h"
@@ -9,6 +10,7 @@
 #include "app/cli/interrupts.h"
 #include "app/cli/output.h"
 #include "app/cli/progress_bar.h"
+#include "app/cli/saved_chat.h"
 #include "app/cli/system.h"
 #include "app/cli/terminal.h"
 #include "engine/base/file_writing.h"
@@ -36,6 +38,9 @@ class TerminalChat {
 
   // Opens the model of this name; the one in use stays when that fails or is stopped.
   Status open(const std::string& named);
+  Status open_vault();
+  // Runs a change of what is saved; a failure is said, and from then on nothing more is saved.
+  void keep(const std::function<Status(SavedChat&)>& change);
   void banner();
   void ask(std::string question);
   void answer();
@@ -57,6 +62,8 @@ class TerminalChat {
   ChatConsole console_;
   Conversation conversation_;
   std::optional<InterruptWatch> watch_;
+  std::unique_ptr<SavedChat> saved_;  // null: nothing is kept
+  std::string model_path_;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Chat> chat_;  // made from model_, so it goes first
   bool leaving_ = false;
@@ -86,10 +93,28 @@ Status TerminalChat::open(const std::string& named) {
   TRY(auto chat, Chat::open(*model, settings_.engine.context));
   chat_ = std::move(chat);
   model_ = std::move(model);
+  model_path_ = path;
   return {};
 }
 
+Status TerminalChat::open_vault() {
+  if (settings_.temporary) return {};
+  std::string note;
+  TRY(saved_, SavedChat::open(settings_.vault, note));
+  if (!note.empty()) console_.note(note);
+  return {};
+}
+
+void TerminalChat::keep(const std::function<Status(SavedChat&)>& change) {
+  if (!saved_) return;
+  const Status kept = change(*saved_);
+  if (kept) return;
+  console_.note(concat(kept.error().message, " From here on this chat is not saved."));
+  saved_.reset();
+}
+
 int TerminalChat::run() {
+  if (const Status opened = open_vault(); !opened) return print_error(opened.error(), false);
   // At a terminal Ctrl-C never ends the program by itself, and keys pressed while something is printed do not
   // disturb it: they are kept for the next question. Where lines come from a pipe, Ctrl-C ends it as it ends
   // any program.
@@ -100,6 +125,8 @@ int TerminalChat::run() {
   }
   if (const Status opened = open(settings_.engine.model); !opened) return print_error(opened.error(), false);
   banner();
+  if (!conversation_.system().empty())
+    keep([&](SavedChat& saved) { return saved.add_system(conversation_.system()); });
   while (!leaving_ && !output_lost_) {
     const std::optional<std::string> message = console_.read();
     if (!message) break;
@@ -122,10 +149,13 @@ std::string TerminalChat::model_in_words() const {
 void TerminalChat::banner() {
   if (!console_.interactive()) return;
   console_.say(concat(model_in_words(), " on ", model_->device().name));
-  console_.note("Nothing leaves this computer. /help lists commands.");
+  console_.note(concat("Nothing leaves this computer. ",
+                       saved_ ? "This chat is saved in your encrypted vault. " : "",
+                       "/help lists commands."));
 }
 
 void TerminalChat::ask(std::string question) {
+  keep([&](SavedChat& saved) { return saved.add_question(question); });
   conversation_.add_question(std::move(question));
   answer();
 }
@@ -139,7 +169,12 @@ void TerminalChat::answer() {
   console_.note(pumped ? speed_line(chat_->stats()) : pumped.error().message);
   if (text.empty()) {
     conversation_.drop_exchange();
+    if (saved_) saved_->take_back(1);
   } else {
+    keep([&](SavedChat& saved) {
+      return saved.add_answer(text,
+                              answer_origin(*model_, model_path_, settings_.answer.sampling, chat_->stats()));
+    });
     conversation_.add_answer(std::move(text));
   }
 }
@@ -211,11 +246,13 @@ void TerminalChat::system(const std::string& text) {
 
 void TerminalChat::undo(const std::string&) {
   const std::optional<std::string> question = conversation_.drop_exchange();
+  if (question && saved_) saved_->take_back(2);
   console_.note(question ? concat("Forgotten: ", *question) : "There is nothing to undo.");
 }
 
 void TerminalChat::retry(const std::string&) {
   if (!conversation_.drop_answer()) return console_.note("There is no answer to try again.");
+  if (saved_) saved_->take_back(1);
   answer();
 }
 
@@ -224,7 +261,10 @@ void TerminalChat::edit(const std::string& text) {
   const std::optional<std::string> question = conversation_.drop_exchange();
   if (!question) return console_.note("There is no message to change.");
   const std::optional<std::string> changed = text.empty() ? console_.edit(*question) : text;
-  if (changed) return ask(*changed);
+  if (changed) {
+    if (saved_) saved_->take_back(2);
+    return ask(*changed);
+  }
   conversation_ = before;
   console_.note("Nothing was changed.");
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/cli/options.h"
+#include "app/cli/vault_access.h"
 #include "engine/engine.h"
 
 namespace hearth::cli {
@@ -12,6 +13,8 @@ struct ChatSettings {
   EngineOptions engine;
   AnswerSettings answer;
   std::string system;
+  VaultOptions vault;
+  bool temporary = false;  // nothing is saved, though there is a vault
 };
 
 // Returns the program's exit code; says itself what went wrong.

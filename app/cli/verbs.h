@@ -16,5 +16,8 @@ int bench_verb(const CommandLine& line);
 int bench_sample_verb(const CommandLine& line);  // what bench starts in fresh processes
 int devices_verb(const CommandLine& line);
 int models_verb(const CommandLine& line);
+int vault_verb(const CommandLine& line);
+int chats_verb(const CommandLine& line);
+int import_verb(const CommandLine& line);
 
 }  // namespace hearth::cli

@@ -1,0 +1,260 @@
+// hearth chats: the history in the vault.
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <chrono>
+
+#include "app/cli/actions.h"
+#include "app/cli/output.h"
+#include "app/cli/terminal_text.h"
+#include "app/cli/vault_access.h"
+#include "app/cli/verbs.h"
+#include "app/exchange/export.h"
+#include "app/store/chats.h"
+#include "app/store/erase.h"
+#include "app/store/search.h"
+#include "engine/base/file_writing.h"
+#include "engine/base/text.h"
+
+namespace hearth::cli {
+namespace {
+
+// "2026-11-22T21:04:05Z"; empty when not known.
+std::string shown_time(int64_t ms) {
+  if (ms == 0) return "";
+  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(ms)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return buffer;
+}
+
+// ---- list
+
+Json json_row(const ChatSummary& chat) {
+  return {{"id", chat.public_id},
+          {"title", chat.title},
+          {"messages", chat.messages},
+          {"folder", chat.folder},
+          {"created", shown_time(chat.created_ms)},
+          {"updated", shown_time(chat.updated_ms)},
+          {"tags", chat.tags},
+          {"pinned", chat.pinned},
+          {"archived", chat.archived}};
+}
+
+int print_list(const std::vector<ChatSummary>& chats, bool json) {
+  Json rows = Json::array();
+  for (const ChatSummary& chat : chats) {
+    if (json) {
+      rows.push_back(json_row(chat));
+    } else {
+      write_out(concat(chat.public_id, "  ", shown_time(chat.updated_ms).substr(0, 10), "  ",
+                       safe_on_one_line(chat.title), "\n"));
+    }
+  }
+  return json ? print_json({{"chats", std::move(rows)}}) : finish_output();
+}
+
+int list_all(const CommandLine& line) {
+  VaultOptions options;
+  std::optional<std::string> folder, tag;
+  bool archived = false;
+  Arguments arguments("chats list", "List the conversations in the vault, the latest first.");
+  arguments.text("--folder", "Only those in this folder", folder);
+  arguments.text("--tag", "Only those with this tag", tag);
+  arguments.flag("--archived", "Archived ones too", archived);
+  add_vault_options(arguments, options);
+  if (const auto ended = arguments.parse(line)) return *ended;
+  const auto vault = open_chosen_vault(options);
+  if (!vault) return print_error(vault.error(), arguments.json());
+  const auto chats = list_chats((*vault)->writer(), {.folder = folder, .tag = tag, .archived = archived});
+  return chats ? print_list(*chats, arguments.json()) : print_error(chats.error(), arguments.json());
+}
+
+// ---- show
+
+Json json_message(const StoredMessage& message) {
+  Json attachments = Json::array();
+  for (const Attachment& attachment : message.content.attachments) attachments.push_back(attachment.name);
+  return {{"id", message.id},
+          {"parent", message.parent ? Json(*message.parent) : Json()},
+          {"role", speaker_name(message.content.speaker)},
+          {"text", message.content.text},
+          {"active", message.active},
+          {"created", shown_time(message.content.created_ms)},
+          {"model", message.content.origin.model},
+          {"attachments", std::move(attachments)}};
+}
+
+int print_messages(const std::string& title, const std::vector<StoredMessage>& messages, bool json) {
+  if (json) {
+    Json rows = Json::array();
+    for (const StoredMessage& message : messages) rows.push_back(json_message(message));
+    return print_json({{"title", title}, {"messages", std::move(rows)}});
+  }
+  write_out(concat(safe_on_one_line(title), "\n"));
+  for (const StoredMessage& message : messages) {
+    if (!message.active) continue;
+    write_out(concat(
+        "\n",
+        dimmed(message.content.speaker == Speaker::User ? "You" : speaker_name(message.content.speaker)),
+        "\n", safe_for_terminal(message.content.text), "\n"));
+  }
+  return finish_output();
+}
+
+Result<int> show(const VaultOptions& options, const std::string& id, bool json) {
+  TRY(const auto vault, open_chosen_vault(options));
+  Database& db = vault->writer();
+  TRY(const ChatId chat, chat_with_public_id(db, id));
+  TRY(const ChatSummary summary, find_chat(db, chat));
+  TRY(const std::vector<StoredMessage> messages, messages_of(db, chat));
+  return print_messages(summary.title, messages, json);
+}
+
+int show_chat(const CommandLine& line) {
+  VaultOptions options;
+  std::string id;
+  Arguments arguments("chats show", "Show a conversation; with --json all its branches.");
+  arguments.text("ID", "As chats list shows it", id);
+  add_vault_options(arguments, options);
+  if (const auto ended = arguments.parse(line)) return *ended;
+  if (id.empty()) return arguments.wrong_usage("Give the ID of a conversation");
+  const Result<int> code = show(options, id, arguments.json());
+  return code ? *code : print_error(code.error(), arguments.json());
+}
+
+// ---- search
+
+std::string with_marks(const Snippet& snippet) {
+  if (!may_style_output()) return safe_on_one_line(snippet.text);
+  std::string out;
+  size_t shown = 0;
+  for (const Snippet::Mark& mark : snippet.marks) {
+    out += safe_on_one_line(std::string_view(snippet.text).substr(shown, mark.begin - shown));
+    out += concat("\x1b[1m",
+                  safe_on_one_line(std::string_view(snippet.text).substr(mark.begin, mark.end - mark.begin)),
+                  "\x1b[0m");
+    shown = mark.end;
+  }
+  return out + safe_on_one_line(std::string_view(snippet.text).substr(shown));
+}
+
+int print_hits(const std::vector<SearchHit>& hits, bool json) {
+  Json rows = Json::array();
+  for (const SearchHit& hit : hits) {
+    if (json) {
+      rows.push_back({{"chat", hit.chat_public_id},
+                      {"message", hit.message ? Json(*hit.message) : Json()},
+                      {"snippet", hit.snippet.text},
+                      {"created", shown_time(hit.created_ms)}});
+    } else {
+      write_out(concat(hit.chat_public_id, "  ", with_marks(hit.snippet), "\n"));
+    }
+  }
+  if (json) return print_json({{"hits", std::move(rows)}});
+  if (hits.empty()) write_note("Nothing was found.");
+  return finish_output();
+}
+
+int search_all(const CommandLine& line) {
+  VaultOptions options;
+  std::string text;
+  SearchFilter filter;
+  int limit = 50;
+  Arguments arguments("chats search",
+                      "Find what was said: words, \"a phrase\", beginning*; titles and all branches.");
+  arguments.text("TEXT", "What to look for", text);
+  arguments.text("--folder", "Only in this folder", filter.folder);
+  arguments.text("--model", "Only what this model answered", filter.model);
+  arguments.number("-k,--limit", "So many at most", limit, 1, 10000);
+  add_vault_options(arguments, options);
+  if (const auto ended = arguments.parse(line)) return *ended;
+  if (text.empty()) return arguments.wrong_usage("Give the TEXT to look for");
+  const auto vault = open_chosen_vault(options);
+  if (!vault) return print_error(vault.error(), arguments.json());
+  const auto hits = search_chats((*vault)->writer(), text, filter, limit);
+  return hits ? print_hits(*hits, arguments.json()) : print_error(hits.error(), arguments.json());
+}
+
+// ---- export
+
+Result<std::string> exported(const VaultOptions& options, const std::string& id, const std::string& format) {
+  TRY(const auto vault, open_chosen_vault(options));
+  TRY(const ChatId chat, chat_with_public_id(vault->writer(), id));
+  TRY(const Transcript transcript, read_transcript(vault->writer(), chat));
+  if (format == "html") return export_html(transcript);
+  return format == "json" ? export_json(transcript) : export_markdown(transcript);
+}
+
+int export_chat(const CommandLine& line) {
+  VaultOptions options;
+  std::string id, format = "md";
+  std::optional<std::string> file;
+  Arguments arguments("chats export",
+                      "Write a conversation for people (md, html) or programs (json, with everything).");
+  arguments.text("ID", "As chats list shows it", id);
+  arguments.choice("--format", "What to write", format, {"md", "html", "json"});
+  arguments.text("-o,--output", "A file; without it standard output", file);
+  add_vault_options(arguments, options);
+  arguments.note("An export is not encrypted, and erasing the conversation does not reach it.");
+  if (const auto ended = arguments.parse(line)) return *ended;
+  if (id.empty()) return arguments.wrong_usage("Give the ID of a conversation");
+  const Result<std::string> text = exported(options, id, format);
+  if (!text) return print_error(text.error(), arguments.json());
+  if (!file) {
+    if (arguments.json() && format != "json") return print_json({{"format", format}, {"text", *text}});
+    write_out(*text);
+    return finish_output();
+  }
+  if (const Status written = write_whole_file(*file, *text); !written)
+    return print_error(written.error(), arguments.json());
+  if (arguments.json()) return print_json({{"file", *file}, {"bytes", text->size()}});
+  write_out(safe_for_terminal(concat("Written to ", *file, ", not encrypted.\n")));
+  return finish_output();
+}
+
+// ---- delete
+
+Status erase(const VaultOptions& options, const std::string& id) {
+  TRY(const auto vault, open_chosen_vault(options));
+  TRY(const ChatId chat, chat_with_public_id(vault->writer(), id));
+  return erase_chat(vault->writer(), chat);
+}
+
+int delete_chat(const CommandLine& line) {
+  VaultOptions options;
+  std::string id;
+  Arguments arguments("chats delete", "Erase a conversation at once: its words, its index entries, its key.");
+  arguments.text("ID", "As chats list shows it", id);
+  add_vault_options(arguments, options);
+  arguments.note(
+      "Backups and exports made before still hold it. hearth vault check --erased ID shows what is left.");
+  if (const auto ended = arguments.parse(line)) return *ended;
+  if (id.empty()) return arguments.wrong_usage("Give the ID of a conversation");
+  const Status erased = erase(options, id);
+  if (!erased) return print_error(erased.error(), arguments.json());
+  if (arguments.json()) return print_json({{"deleted", id}});
+  write_out(safe_for_terminal(concat("Erased. To see for yourself: hearth vault check --erased ", id, "\n")));
+  return finish_output();
+}
+
+constexpr std::array<Action, 5> kActions = {{
+    {"list", "the conversations, the latest first", list_all},
+    {"show", "one of them; with --json all its branches", show_chat},
+    {"search", "find what was said", search_all},
+    {"export", "write one as Markdown, HTML or JSON", export_chat},
+    {"delete", "erase one for good", delete_chat},
+}};
+
+}  // namespace
+
+int chats_verb(const CommandLine& line) { return run_action("chats", kActions, line); }
+
+}  // namespace hearth::cli
