@@ -117,6 +117,8 @@ def load(path=SHADERS / "kernels.json"):
         types = listed["types"][kernel.types] if kernel.types else [""]
         feature_sets = [(), *map(tuple, row.get("features", []))]
         for type_name, rows, features in itertools.product(types, row.get("rows", [0]), feature_sets):
+            if set(features) & set(listed["type_lacks"].get(type_name, [])):
+                continue
             has_wgsl = not set(features) & set(listed["wgsl_lacks"])
             variants.append(Variant(kernel, type_name, rows, features, has_wgsl))
     return kernels, variants

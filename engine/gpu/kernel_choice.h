@@ -1,5 +1,6 @@
 // Which variant of a kernel this device runs: the one with most of the features that it has and that its
-// self-test has not ruled out. Built once by gpu_device.cpp; any thread.
+// self-test has not ruled out, of several the one that kernels.json lists first. Built once by
+// gpu_device.cpp; any thread.
 #pragma once
 
 #include <cstdint>

@@ -52,22 +52,25 @@ Sketch wide_model() {
 TEST_CASE("weights cut into pieces give the bits of whole ones") {
   const Sketch sketch = wide_model();
   const std::vector<int32_t> tokens = trial_tokens(16);
-  std::vector<std::vector<float>> outputs;
-  for (const uint64_t largest_binding : {0, 100'000}) {
-    auto real = open_test_gpu();
-    if (!real) return;
-    const auto device = open_gpu_device(std::move(real), "test", {.largest_binding = largest_binding});
-    for (const uint32_t rows : {1, 8, 16}) {
-      GpuTrial trial(*device);
-      REQUIRE(trial.load(sketch));
-      const auto found = trial.steps(tokens, 0, rows);
-      REQUIRE(found.has_value());
-      outputs.push_back(*found);
+  for (const bool slow_features : {false, true}) {
+    CAPTURE(slow_features);
+    std::vector<std::vector<float>> outputs;
+    for (const uint64_t largest_binding : {0, 100'000}) {
+      auto real = open_test_gpu(slow_features);
+      if (!real) return;
+      const auto device = open_gpu_device(std::move(real), "test", {.largest_binding = largest_binding});
+      for (const uint32_t rows : {1, 8, 16}) {
+        GpuTrial trial(*device);
+        REQUIRE(trial.load(sketch));
+        const auto found = trial.steps(tokens, 0, rows);
+        REQUIRE(found.has_value());
+        outputs.push_back(*found);
+      }
     }
-  }
-  for (size_t i = 0; i < 3; ++i) {
-    INFO("steps of ", i == 0 ? 1 : i * 8);
-    CHECK(same_bits(outputs[i], outputs[i + 3]));
+    for (size_t i = 0; i < 3; ++i) {
+      INFO("steps of ", i == 0 ? 1 : i * 8);
+      CHECK(same_bits(outputs[i], outputs[i + 3]));
+    }
   }
 }
 
@@ -90,24 +93,27 @@ TEST_CASE("up to eight rows at once give the bits of one at a time, across the s
 }
 
 TEST_CASE("rows of a long step can be computed again in a short one, bit for bit") {
-  auto real = open_test_gpu();
-  if (!real) return;
-  const auto device = open_gpu_device(std::move(real), "test");
   const std::vector<int32_t> tokens = trial_tokens(48);
   const auto all = std::span(tokens);
-  GpuTrial trial(*device);
-  REQUIRE(trial.load(small_model(64, 1024)));
-  REQUIRE(trial.step(all.first(20), 0));
-  const auto together = trial.step(all.subspan(20), 20);
-  REQUIRE(together.has_value());
-  std::vector<float> again;
-  for (const uint32_t rows : {1, 2, 8, 17}) {
-    const size_t at = again.size() / 64;
-    const auto part = trial.step(all.subspan(20 + at, rows), static_cast<uint32_t>(20 + at), true);
-    REQUIRE(part.has_value());
-    again.insert(again.end(), part->begin(), part->end());
+  for (const bool slow_features : {false, true}) {
+    CAPTURE(slow_features);
+    auto real = open_test_gpu(slow_features);
+    if (!real) return;
+    const auto device = open_gpu_device(std::move(real), "test");
+    GpuTrial trial(*device);
+    REQUIRE(trial.load(small_model(64, 1024)));
+    REQUIRE(trial.step(all.first(20), 0));
+    const auto together = trial.step(all.subspan(20), 20);
+    REQUIRE(together.has_value());
+    std::vector<float> again;
+    for (const uint32_t rows : {1, 2, 8, 17}) {
+      const size_t at = again.size() / 64;
+      const auto part = trial.step(all.subspan(20 + at, rows), static_cast<uint32_t>(20 + at), true);
+      REQUIRE(part.has_value());
+      again.insert(again.end(), part->begin(), part->end());
+    }
+    CHECK(same_bits(together, again));
   }
-  CHECK(same_bits(together, again));
 }
 
 TEST_CASE("a step cut into many submissions gives the bits of one") {

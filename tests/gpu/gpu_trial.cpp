@@ -11,8 +11,8 @@
 
 namespace hearth {
 
-std::unique_ptr<GpuApi> open_test_gpu() {
-  Result<std::unique_ptr<GpuApi>> gpu = open_vulkan_gpu(0);
+std::unique_ptr<GpuApi> open_test_gpu(bool slow_features) {
+  Result<std::unique_ptr<GpuApi>> gpu = open_vulkan_gpu(0, {.slow_features = slow_features});
   if (gpu) return std::move(*gpu);
   report_skipped(gpu.error().message);
   return nullptr;

@@ -10,8 +10,9 @@
 
 namespace hearth {
 
-// The first GPU that Vulkan offers; null, and a message, where there is none.
-std::unique_ptr<GpuApi> open_test_gpu();
+// The first GPU that Vulkan offers; null, and a message, where there is none. `slow_features`: see
+// VkGpuSettings.
+std::unique_ptr<GpuApi> open_test_gpu(bool slow_features = false);
 
 // Kernels whose results do not depend on the rounding of a GPU's half-precision units.
 inline constexpr uint32_t kExactFeatures = ~uint32_t{kGpuF16 | kGpuMatrix};

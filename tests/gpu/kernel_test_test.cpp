@@ -58,13 +58,11 @@ class FaultyKernel final : public GpuApi {
   Kind kind_;
 };
 
-// A fast matrix kernel of this type that the GPU runs, or null.
-const GpuKernel* fast_matvec(const GpuInfo& info, std::string_view type) {
-  const auto found = std::ranges::find_if(gpu_kernels(), [&](const GpuKernel& kernel) {
-    return kernel.name == "matvec" && kernel.type == type && kernel.features != 0 &&
-           (kernel.features & ~info.features) == 0;
-  });
-  return found == gpu_kernels().end() ? nullptr : &*found;
+// The fast kernel of this name and type that the GPU runs, or null.
+const GpuKernel* fast_kernel(const GpuInfo& info, std::string_view name, std::string_view type,
+                             uint32_t rows) {
+  const GpuKernel* found = KernelChoice(info, UINT32_MAX, {}).find(name, type, rows);
+  return found && found->features != 0 ? found : nullptr;
 }
 
 // The generic one.
@@ -79,21 +77,23 @@ GpuOpener opener_of(GpuApi& real, const GpuKernel& broken, FaultyKernel::Kind ki
 }  // namespace
 
 TEST_CASE("a fast kernel that computes wrongly or is refused is named, and the rest then passes") {
-  const auto real = open_test_gpu();
+  const auto real = open_test_gpu(true);
   if (!real) return;
   const auto reference = open_reference_device();
-  for (const FaultyKernel::Kind kind : {FaultyKernel::Kind::Wrong, FaultyKernel::Kind::Refused}) {
-    const GpuKernel* broken = fast_matvec(real->info(), "Q6_K");
+  for (const GpuKernel* broken :
+       {fast_kernel(real->info(), "matvec", "Q6_K", 1), fast_kernel(real->info(), "matmul", "Q6_K", 0)}) {
     REQUIRE(broken != nullptr);
-    const GpuOpener open = opener_of(*real, *broken, kind);
-    const auto wrong = find_wrong_kernels(real->info().features, open, *reference);
-    REQUIRE_MESSAGE(wrong, wrong.error().message);
-    // With its sibling for several rows, as both sum in the same order or neither is used.
-    CHECK_LE(wrong->size(), 2u);
-    CHECK_NE(std::ranges::find(*wrong, full_kernel_name(*broken)), wrong->end());
-    const auto repaired = open({.disabled = *wrong});
-    REQUIRE(repaired);
-    CHECK(self_test(**repaired, *reference));
+    for (const FaultyKernel::Kind kind : {FaultyKernel::Kind::Wrong, FaultyKernel::Kind::Refused}) {
+      const GpuOpener open = opener_of(*real, *broken, kind);
+      const auto wrong = find_wrong_kernels(real->info().features, open, *reference);
+      REQUIRE_MESSAGE(wrong, wrong.error().message);
+      // With its sibling for several rows, as both sum in the same order or neither is used.
+      CHECK_LE(wrong->size(), 2u);
+      CHECK_NE(std::ranges::find(*wrong, full_kernel_name(*broken)), wrong->end());
+      const auto repaired = open({.disabled = *wrong});
+      REQUIRE(repaired);
+      CHECK(self_test(**repaired, *reference));
+    }
   }
 }
 
@@ -105,13 +105,13 @@ TEST_CASE("a GPU whose generic kernels are wrong is refused, and the message say
   REQUIRE(broken != nullptr);
   const auto wrong = find_wrong_kernels(0, opener_of(*real, *broken, FaultyKernel::Kind::Wrong), *reference);
   // Where every kernel of this type has a fast version, the generic one is not used and nothing is wrong.
-  if (wrong && fast_matvec(real->info(), "Q5_1")) return;
+  if (wrong && fast_kernel(real->info(), "matvec", "Q5_1", 1)) return;
   REQUIRE_FALSE(wrong);
   CHECK_NE(wrong.error().message.find("Q5_1"), std::string::npos);
 }
 
 TEST_CASE("a GPU with right kernels has none replaced") {
-  const auto real = open_test_gpu();
+  const auto real = open_test_gpu(true);
   if (!real) return;
   const GpuKernel unused{};
   const auto wrong = find_wrong_kernels(

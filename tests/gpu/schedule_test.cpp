@@ -136,4 +136,16 @@ TEST_CASE("a kernel runs with the most features that are allowed and not found b
   CHECK(careful.find("matvec", "no such type", 1) == nullptr);
 }
 
+TEST_CASE("long steps multiply matrices where the GPU can, else bytes where the weights are integers") {
+  GpuInfo gpu = kGpu;
+  gpu.features |= kGpuInt8Dot;
+  CHECK(KernelChoice(gpu, UINT32_MAX, {}).find("matmul", "Q4_0", 0)->features ==
+        (kGpuNarrowSubgroups | kGpuInt8Dot));
+  CHECK(KernelChoice(gpu, UINT32_MAX, {}).find("matmul", "BF16", 0)->features == kGpuNarrowSubgroups);
+  CHECK(KernelChoice(gpu, kGpuInt8Dot, {}).find("matmul", "Q4_0", 0)->features == kGpuInt8Dot);
+  gpu.features |= kGpuSubgroups | kGpuMatrix;
+  CHECK(KernelChoice(gpu, UINT32_MAX, {}).find("matmul", "Q4_0", 0)->features ==
+        (kGpuSubgroups | kGpuMatrix));
+}
+
 }  // namespace hearth

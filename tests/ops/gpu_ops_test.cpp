@@ -15,8 +15,8 @@ namespace hearth {
 
 namespace {
 
-// What kernels round: half precision in its products and sums.
-constexpr uint32_t kRoundingFeatures = kGpuF16 | kGpuMatrix;
+// With these, kernels round to half precision in their products and sums.
+constexpr uint32_t kHalfFeatures = kGpuMatrix;
 // Drivers may be off by a few units in the last place in exponentials and divisions, which processors are
 // not.
 constexpr double kLeastTolerance = 4e-6;
@@ -31,19 +31,21 @@ struct TestedGpu {
 // Empty, and the test skipped, where there is no GPU.
 std::vector<TestedGpu> tested_gpus() {
   std::vector<TestedGpu> gpus;
-  const auto add = [&gpus](const char* name, uint32_t features, double least_tolerance) {
+  const auto add = [&gpus](const char* name, uint32_t features) {
     auto api = open_vulkan_gpu(0, {.slow_features = true});
     REQUIRE_MESSAGE(api, api.error().message);
-    gpus.push_back(
-        {name, open_gpu_device(std::move(*api), "vulkan:0", {.features = features}), least_tolerance});
+    const bool halves = ((*api)->info().features & features & kHalfFeatures) != 0;
+    gpus.push_back({name, open_gpu_device(std::move(*api), "vulkan:0", {.features = features}),
+                    halves ? kHalfTolerance : kLeastTolerance});
   };
   if (const auto listed = list_vulkan_gpus(); !listed) {
     report_skipped(listed.error().message);
     return gpus;
   }
-  add("generic kernels", 0, kLeastTolerance);
-  add("exact fast kernels", ~kRoundingFeatures, kLeastTolerance);
-  add("all kernels", UINT32_MAX, kHalfTolerance);
+  add("generic kernels", 0);
+  add("single-precision fast kernels", ~uint32_t{kHalfFeatures | kGpuInt8Dot});
+  add("products of bytes", kGpuInt8Dot);
+  add("all kernels", UINT32_MAX);
   return gpus;
 }
 

@@ -25,6 +25,11 @@ class Expansion(unittest.TestCase):
         for label in ("f32 rows1", "f32 rows1 narrow_subgroups", "mxfp4 rows8", "mxfp4 rows8 narrow_subgroups"):
             self.assertIn(label, found)
 
+    def test_a_type_has_no_variants_for_features_that_are_of_no_use_to_it(self):
+        types = {variant.type for variant in VARIANTS if variant.kernel.types == "weight"}
+        found = {variant.type for variant in VARIANTS if variant.kernel.name == "matmul" and "int8_dot" in variant.features}
+        self.assertEqual(types - {"F32", "F16", "BF16"}, found)
+
     def test_every_kernel_has_a_variant_for_plain_devices(self):
         plain = {variant.kernel.name for variant in VARIANTS if not variant.features and variant.has_wgsl}
         self.assertEqual({kernel.name for kernel in KERNELS}, plain)

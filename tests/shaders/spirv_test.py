@@ -6,6 +6,7 @@ import unittest
 from kernel_build import VARIANTS, build, compiled
 
 CAPABILITY, EXTENSION, ENTRY_POINT, EXECUTION_MODE, MEMORY_MODEL, DECORATE = 17, 10, 15, 16, 14, 71
+DOT_OF_SIGNED, FOUR_BYTES_A_WORD = 4450, 0
 GL_COMPUTE, LOCAL_SIZE, BINDING = 5, 17, 33
 SHADER = 1
 # What each feature of a variant may use beyond Shader.
@@ -39,6 +40,13 @@ class Modules(unittest.TestCase):
         same = [variant.stem for variant in VARIANTS
                 if variant.features and module(variant) == plain[variant.kernel, variant.type, variant.rows]]
         self.assertEqual([], same)
+
+    def test_products_of_bytes_are_instructions_of_the_device(self):
+        for variant in VARIANTS:
+            if "int8_dot" in variant.features:
+                dots = found(module(variant), DOT_OF_SIGNED)
+                self.assertTrue(dots, variant.stem)
+                self.assertEqual({FOUR_BYTES_A_WORD}, {operands[-1] for operands in dots}, variant.stem)
 
     def test_plain_variants_need_no_extension_but_that_of_storage_buffers(self):
         for variant in VARIANTS:

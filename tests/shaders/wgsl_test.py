@@ -67,6 +67,11 @@ class Wgsl(unittest.TestCase):
                     code = variant.outputs(compiled())["wgsl"].read_text()
                     self.dawn.pipeline(layouts[variant.kernel.name], self.dawn.module(code))
 
+    def test_products_of_bytes_are_a_function_of_wgsl(self):
+        for variant in VARIANTS:
+            if variant.has_wgsl and "int8_dot" in variant.features:
+                self.assertIn("dot4I8Packed(", variant.outputs(compiled())["wgsl"].read_text(), variant.stem)
+
     def test_a_wrong_module_is_refused(self):
         with self.assertRaisesRegex(RuntimeError, "cannot initialize"):
             self.dawn.module("@compute @workgroup_size(1) fn main() { let x: f32 = 1u; }")
