@@ -32,27 +32,35 @@ std::string title_of(std::string_view question) {
   return repair_utf8(line) + "…";
 }
 
+// Asks until the passphrase is right; null when nobody can be asked or the person gives none.
+Result<std::unique_ptr<Vault>> ask_and_unlock(const std::string& folder) {
+  while (can_ask()) {
+    const std::optional<Secret> passphrase =
+        ask_hidden("Passphrase of the vault (Enter: do not save this chat):");
+    if (!passphrase) break;
+    auto vault = Vault::unlock(folder, *passphrase);
+    if (vault || vault.error().fault != Fault::WrongKey) return vault;
+    write_note(vault.error().message);
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SavedChat>> SavedChat::open(const VaultOptions& options, std::string& note) {
   const bool named = options.vault || options.passphrase_file;
-  if (!named) {
+  std::unique_ptr<Vault> vault;
+  if (named) {
+    TRY(vault, open_chosen_vault(options));
+  } else {
     const Result<std::string> folder = chosen_vault_folder(options);
     if (!folder || !vault_exists(*folder)) return nullptr;
-    if (!can_ask()) {
-      note = "Not saved: the vault needs its passphrase (--passphrase-file F).";
-      return nullptr;
-    }
-    const std::optional<Secret> passphrase =
-        ask_hidden("Passphrase of the vault (Enter: do not save this chat):");
-    if (!passphrase) {
-      note = "This chat is not saved.";
-      return nullptr;
-    }
-    TRY(auto vault, Vault::unlock(*folder, *passphrase));
-    return std::unique_ptr<SavedChat>(new SavedChat(std::move(vault)));
+    TRY(vault, ask_and_unlock(*folder));
+    if (!vault)
+      note = can_ask() ? "This chat is not saved."
+                       : "Not saved: the vault needs its passphrase (--passphrase-file F).";
   }
-  TRY(auto vault, open_chosen_vault(options));
+  if (!vault) return nullptr;
   return std::unique_ptr<SavedChat>(new SavedChat(std::move(vault)));
 }
 

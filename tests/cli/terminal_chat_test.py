@@ -290,5 +290,71 @@ class TerminalChat(ProgramTest):
         self.assertTrue(termios.tcgetattr(person.screen)[3] & termios.ICANON)
 
 
+@needs(STARTER)
+class TerminalVault(ProgramTest):
+    PASSPHRASE = "korrekt höst 電池"
+
+    def sit_down(self, *words):
+        person = Person(list(words), self.environment)
+        self.addCleanup(person.close)
+        return person
+
+    def create(self):
+        person = self.sit_down("vault", "create")
+        person.sees("no back door")
+        for question in ("New passphrase:", "The same again:"):
+            person.sees(question)
+            person.types(self.PASSPHRASE + "\r")
+        person.sees("Recovery code:")
+        self.assertEqual(0, person.leaves())
+        self.assertNotIn("höst", person.text())
+
+    def test_a_vault_is_made_and_a_chat_is_kept_in_it(self):
+        self.create()
+        person = self.sit_down("chat", "--temp", "0", "-n", "8")
+        person.sees("Passphrase of the vault")
+        person.types("x\x7f" + self.PASSPHRASE + "\r")
+        person.sees("saved in your encrypted vault")
+        person.says("Name a colour.")
+        person.sees("tokens/s")
+        person.types(CTRL_D)
+        self.assertEqual(0, person.leaves())
+        self.assertNotIn("höst", person.text())
+        key = self.write("key", self.PASSPHRASE)
+        chats = self.json_of("chats", "list", "--passphrase-file", key)["chats"]
+        self.assertEqual([("Name a colour.", 2)], [(chat["title"], chat["messages"]) for chat in chats])
+
+    def test_enter_instead_of_the_passphrase_chats_without_saving(self):
+        self.create()
+        person = self.sit_down("chat", "--temp", "0", "-n", "8")
+        person.sees("do not save this chat")
+        person.types("\r")
+        person.sees("This chat is not saved.")
+        person.types(CTRL_D)
+        self.assertEqual(0, person.leaves())
+
+    def test_a_wrong_passphrase_is_said_and_may_be_typed_again(self):
+        self.create()
+        person = self.sit_down("chat", "--temp", "0", "-n", "8")
+        person.sees("Passphrase of the vault")
+        person.types("wrong\r")
+        person.sees("not the passphrase")
+        person.sees("Passphrase of the vault")
+        person.types(self.PASSPHRASE + "\r")
+        person.sees("saved in your encrypted vault")
+        person.types(CTRL_D)
+        self.assertEqual(0, person.leaves())
+
+    def test_two_different_passphrases_make_no_vault(self):
+        person = self.sit_down("vault", "create")
+        person.sees("New passphrase:")
+        person.types("one\r")
+        person.sees("The same again:")
+        person.types("two\r")
+        person.sees("differ")
+        self.assertEqual(1, person.leaves())
+        self.assertFalse(self.home.exists() and any(self.home.rglob("vault.*")))
+
+
 if __name__ == "__main__":
     unittest.main()

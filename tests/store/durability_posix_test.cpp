@@ -1,5 +1,6 @@
-// Nothing that was acknowledged is lost when the program is killed while it writes or migrates, or has no
-// memory left. In child processes; messages are acknowledged over a pipe.
+// Nothing that was acknowledged is lost when the program is killed while it writes, or has no memory
+// left; migrate_file_posix_test.cpp has the same for migrating. In child processes; messages are acknowledged
+// over a pipe.
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sqlite3mc_amalgamation.h>
@@ -181,40 +182,6 @@ TEST_CASE("a program that is killed while it writes has lost nothing that it ack
       if (round % 25 == 24) CHECK(must(db->check()).empty());
     }
     CHECK(acknowledged > static_cast<size_t>(kills) / 2);
-  }
-}
-
-TEST_CASE("a program that is killed while it migrates leaves the old vault or the new one") {
-  std::mt19937_64 random(test_seed());
-  const TempFolder folder;
-  const std::string old = folder.path() + "/old.db", path = folder.path() + "/vault.db";
-  make_small_vault(old, Journal::Wal, 1);
-  const auto put_back = [&] {
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
-      if (entry.path() != old) std::filesystem::remove(entry.path());
-    std::filesystem::copy_file(old, path);
-  };
-  put_back();
-  const auto begin = std::chrono::steady_clock::now();
-  must(migrate_file(path, durability_key()));
-  const std::chrono::nanoseconds whole = std::chrono::steady_clock::now() - begin;
-  const VaultState state = must(state_of(*must(Database::open(path, durability_key()))));
-  for (int round = 0; round < (slow_tests() ? 1000 : 60); ++round) {
-    put_back();
-    {
-      Child child([&](int pipe) {
-        if (write(pipe, "x", 1) != 1 || !migrate_file(path, durability_key())) _exit(1);
-      });
-      char started = 0;
-      REQUIRE(child.read_one(started));
-      const auto share = static_cast<int64_t>(random() % 1100);
-      std::this_thread::sleep_for(whole * share / 1000);
-    }
-    must(migrate_file(path, durability_key()));
-    const std::string wrong = verdict(path, Journal::Wal, {{state}, ""});
-    if (!wrong.empty()) FAIL("round ", round, ": ", wrong);
-    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
-      CHECK(entry.path().string().find("migrating") == std::string::npos);
   }
 }
 

@@ -113,7 +113,7 @@ TEST_CASE("a fault in any call to the disk is a sentence, and nothing is lost") 
     const int64_t calls = calls_of_script(vault);
     for (const Breakage breakage : {Breakage::FailOnce, Breakage::FailFromThenOn, Breakage::DiskFull}) {
       int complaints = 0;
-      const int64_t stride = slow_tests() || breakage == Breakage::FailOnce ? 1 : 3;
+      const int64_t stride = slow_tests() || breakage == Breakage::FailOnce ? 1 : 5;
       for (int64_t call = 1; call <= calls; call += stride) {
         vault.reset();
         vault.faults.break_at(call, breakage);
