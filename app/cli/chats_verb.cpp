@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <span>
 
 #include "app/cli/actions.h"
 #include "app/cli/output.h"
@@ -185,38 +186,78 @@ int search_all(const CommandLine& line) {
 
 // ---- export
 
-Result<std::string> exported(const VaultOptions& options, const std::string& id, const std::string& format) {
-  TRY(const auto vault, open_chosen_vault(options));
-  TRY(const ChatId chat, chat_with_public_id(vault->writer(), id));
-  TRY(const Transcript transcript, read_transcript(vault->writer(), chat));
+struct ExportOptions {
+  VaultOptions vault;
+  std::string id;  // empty: all
+  std::string format = "md";
+  std::optional<std::string> file;
+};
+
+std::string exported(const Transcript& transcript, const std::string& format) {
   if (format == "html") return export_html(transcript);
   return format == "json" ? export_json(transcript) : export_markdown(transcript);
 }
 
-int export_chat(const CommandLine& line) {
-  VaultOptions options;
-  std::string id, format = "md";
-  std::optional<std::string> file;
+Status export_one(Database& db, const ExportOptions& options, const PieceSink& put) {
+  TRY(const ChatId chat, chat_with_public_id(db, options.id));
+  TRY(const Transcript transcript, read_transcript(db, chat));
+  const std::string text = exported(transcript, options.format);
+  return put(std::as_bytes(std::span(text)));
+}
+
+// JSON: an array. Markdown: a rule between two conversations. One at a time in memory.
+Status export_all(Database& db, const ExportOptions& options, const PieceSink& put) {
+  const bool json = options.format == "json";
+  const auto say = [&put](std::string_view text) { return put(std::as_bytes(std::span(text))); };
+  TRY(const std::vector<ChatSummary> chats, list_chats(db, {.archived = true}));
+  if (json) TRY_STATUS(say("["));
+  for (size_t i = 0; i < chats.size(); ++i) {
+    if (i > 0) TRY_STATUS(say(json ? "," : "\n---\n\n"));
+    TRY(const Transcript transcript, read_transcript(db, chats[i].id));
+    TRY_STATUS(say(exported(transcript, options.format)));
+  }
+  return json ? say("]\n") : Status();
+}
+
+Status write_export(const ExportOptions& options, const PieceSink& put) {
+  TRY(const auto vault, open_chosen_vault(options.vault));
+  return options.id.empty() ? export_all(vault->writer(), options, put)
+                            : export_one(vault->writer(), options, put);
+}
+
+// To standard output: whole or not at all, so that a failure leaves nothing half printed.
+int print_export(const ExportOptions& options, bool json) {
+  std::string text;
+  const Status done = write_export(options, [&text](std::span<const std::byte> piece) {
+    text.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+    return Status();
+  });
+  if (!done) return print_error(done.error(), json);
+  if (json && options.format != "json") return print_json({{"format", options.format}, {"text", text}});
+  write_out(text);
+  return finish_output();
+}
+
+int export_chats(const CommandLine& line) {
+  ExportOptions options;
+  bool all = false;
   Arguments arguments("chats export",
-                      "Write a conversation for people (md, html) or programs (json, with everything).");
-  arguments.text("ID", "As chats list shows it", id);
-  arguments.choice("--format", "What to write", format, {"md", "html", "json"});
-  arguments.text("-o,--output", "A file; without it standard output", file);
-  add_vault_options(arguments, options);
+                      "Write conversations for people (md, html) or programs (json, with everything).");
+  arguments.text("ID", "As chats list shows it", options.id);
+  arguments.flag("--all", "Every conversation, md or json", all);
+  arguments.choice("--format", "What to write", options.format, {"md", "html", "json"});
+  arguments.text("-o,--output", "A file; without it standard output", options.file);
+  add_vault_options(arguments, options.vault);
   arguments.note("An export is not encrypted, and erasing the conversation does not reach it.");
   if (const auto ended = arguments.parse(line)) return *ended;
-  if (id.empty()) return arguments.wrong_usage("Give the ID of a conversation");
-  const Result<std::string> text = exported(options, id, format);
-  if (!text) return print_error(text.error(), arguments.json());
-  if (!file) {
-    if (arguments.json() && format != "json") return print_json({{"format", format}, {"text", *text}});
-    write_out(*text);
-    return finish_output();
-  }
-  if (const Status written = write_whole_file(*file, *text); !written)
-    return print_error(written.error(), arguments.json());
-  if (arguments.json()) return print_json({{"file", *file}, {"bytes", text->size()}});
-  write_out(safe_for_terminal(concat("Written to ", *file, ", not encrypted.\n")));
+  if (options.id.empty() != all) return arguments.wrong_usage("Give the ID of a conversation, or --all");
+  if (all && options.format == "html") return arguments.wrong_usage("--all goes with --format md or json");
+  if (!options.file) return print_export(options, arguments.json());
+  const Status written =
+      write_in_pieces(*options.file, [&options](const PieceSink& put) { return write_export(options, put); });
+  if (!written) return print_error(written.error(), arguments.json());
+  if (arguments.json()) return print_json({{"file", *options.file}});
+  write_out(safe_for_terminal(concat("Written to ", *options.file, ", not encrypted.\n")));
   return finish_output();
 }
 
@@ -249,7 +290,7 @@ constexpr std::array<Action, 5> kActions = {{
     {"list", "the conversations, the latest first", list_all},
     {"show", "one of them; with --json all its branches", show_chat},
     {"search", "find what was said", search_all},
-    {"export", "write one as Markdown, HTML or JSON", export_chat},
+    {"export", "write one or all as Markdown, HTML or JSON", export_chats},
     {"delete", "erase one for good", delete_chat},
 }};
 

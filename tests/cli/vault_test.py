@@ -157,6 +157,17 @@ class History(VaultTest):
                          for words in ((chat,), (copy, "--vault", "second")))
         self.assertEqual(first, second)
 
+    def test_everything_moves_to_another_vault_in_one_file(self):
+        self.fill(("Birds", [("user", "Which?")]), ("Soup", [("user", "How long?"), ("assistant", "An hour.")]))
+        out = self.folder / "all.json"
+        self.json_of("chats", "export", "--all", "--format", "json", "-o", out, *self.with_key)
+        self.json_of("vault", "create", "--vault", "second", *self.with_key)
+        there = ("--vault", "second", *self.with_key)
+        self.assertEqual(2, self.json_of("import", out, *there)["imported"])
+        copies = self.json_of("chats", "export", "--all", "--format", "json", *there)
+        self.assertCountEqual(json.loads(out.read_text()), copies)
+        self.assertIn("An hour.", self.run_hearth("chats", "export", "--all", *there).stdout.decode())
+
     def test_what_is_deleted_leaves_no_trace_and_can_be_brought_back(self):
         self.fill(("Secret", [("user", CANARY)]), ("Other", [("user", "quorum of the council")]))
         chat = next(chat["id"] for chat in self.chats() if chat["title"] == "Secret")
