@@ -93,6 +93,22 @@ Json json_message(const StoredMessage& message) {
           {"attachments", std::move(attachments)}};
 }
 
+// Who speaks, for people: an answer is its model's, which may be another program's. JSON has the roles'
+// names.
+std::string shown_name(const TranscriptMessage& message) {
+  switch (message.speaker) {
+    case Speaker::User:
+      return "You";
+    case Speaker::Assistant:
+      return message.origin.model.empty() ? "Assistant" : safe_on_one_line(message.origin.model);
+    case Speaker::System:
+      return "Instructions";
+    case Speaker::Tool:
+      return "Tool";
+  }
+  return "";
+}
+
 int print_messages(const std::string& title, const std::vector<StoredMessage>& messages, bool json) {
   if (json) {
     Json rows = Json::array();
@@ -102,10 +118,8 @@ int print_messages(const std::string& title, const std::vector<StoredMessage>& m
   write_out(concat(safe_on_one_line(title), "\n"));
   for (const StoredMessage& message : messages) {
     if (!message.active) continue;
-    write_out(concat(
-        "\n",
-        dimmed(message.content.speaker == Speaker::User ? "You" : speaker_name(message.content.speaker)),
-        "\n", safe_for_terminal(message.content.text), "\n"));
+    write_out(concat("\n", dimmed(shown_name(message.content)), "\n", safe_for_terminal(message.content.text),
+                     "\n"));
   }
   return finish_output();
 }

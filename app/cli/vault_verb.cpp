@@ -5,6 +5,7 @@
 
 #include "app/cli/actions.h"
 #include "app/cli/input.h"
+#include "app/cli/model_paths.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/vault_access.h"
@@ -64,28 +65,49 @@ int create_vault(const CommandLine& line) {
 
 // ---- info
 
-Json json_facts(const std::string& name, const std::string& folder, const VaultFacts& facts) {
+// A vault, and the names of all that are there.
+struct VaultInfo {
+  std::string name, folder;
+  VaultFacts facts;
+  std::vector<std::string> vaults;
+};
+
+Result<VaultInfo> read_info(const VaultOptions& options) {
+  TRY(const std::string folder, chosen_vault_folder(options));
+  TRY(const VaultFacts facts, vault_facts(folder));
+  TRY(const std::string home, home_folder());
+  return VaultInfo{vault_name(options), folder, facts, list_vaults(home)};
+}
+
+Json json_info(const VaultInfo& info) {
+  const VaultFacts& facts = info.facts;
   return {
-      {"vault", name},
-      {"folder", folder},
+      {"vault", info.name},
+      {"folder", info.folder},
       {"database_bytes", facts.database_bytes},
       {"passphrase_slots", facts.passphrase_slots},
       {"recovery_slots", facts.recovery_slots},
       {"keyring_slots", facts.keyring_slots},
-      {"kdf", {{"name", "Argon2id"}, {"passes", facts.cost.passes}, {"memory_KiB", facts.cost.memory_KiB}}}};
+      {"kdf", {{"name", "Argon2id"}, {"passes", facts.cost.passes}, {"memory_KiB", facts.cost.memory_KiB}}},
+      {"vaults", info.vaults}};
 }
 
-Result<int> show_info(const VaultOptions& options, bool json) {
-  TRY(const std::string home_of_vault, chosen_vault_folder(options));
-  TRY(const VaultFacts facts, vault_facts(home_of_vault));
-  if (json) return print_json(json_facts(vault_name(options), home_of_vault, facts));
-  write_out(safe_for_terminal(
-      concat(padded("Vault", 14), vault_name(options), "\n", padded("Folder", 14), home_of_vault, "\n",
-             padded("Size", 14), shown_bytes(facts.database_bytes), "\n", padded("Encryption", 14),
-             "ChaCha20-Poly1305, each page and each conversation\n", padded("Passphrase", 14), "Argon2id, ",
-             facts.cost.memory_KiB / 1024, " MiB, ", facts.cost.passes, " passes\n", padded("Opens with", 14),
-             "passphrase", facts.recovery_slots > 0 ? ", recovery code" : "",
-             facts.keyring_slots > 0 ? ", login keyring" : "", "\n")));
+int print_info(const VaultInfo& info) {
+  const VaultFacts& facts = info.facts;
+  const auto row = [](std::string_view label, std::string_view value) {
+    write_out(concat(padded(std::string(label), 14), safe_on_one_line(value), "\n"));
+  };
+  row("Vault", info.name);
+  row("Folder", info.folder);
+  row("Size", shown_bytes(facts.database_bytes));
+  row("Encryption", "ChaCha20-Poly1305, each page and each conversation");
+  row("Passphrase",
+      concat("Argon2id, ", facts.cost.memory_KiB / 1024, " MiB, ", facts.cost.passes, " passes"));
+  row("Opens with", concat("passphrase", facts.recovery_slots > 0 ? ", recovery code" : "",
+                           facts.keyring_slots > 0 ? ", login keyring" : ""));
+  for (const std::string& other : info.vaults) {
+    if (other != info.name) row("There is also", other);
+  }
   return finish_output();
 }
 
@@ -94,8 +116,9 @@ int vault_info(const CommandLine& line) {
   Arguments arguments("vault info", "What can be said of a vault without opening it.");
   add_vault_options(arguments, options);
   if (const auto ended = arguments.parse(line)) return *ended;
-  const Result<int> code = show_info(options, arguments.json());
-  return code ? *code : print_error(code.error(), arguments.json());
+  const Result<VaultInfo> info = read_info(options);
+  if (!info) return print_error(info.error(), arguments.json());
+  return arguments.json() ? print_json(json_info(*info)) : print_info(*info);
 }
 
 // ---- passphrase, recover

@@ -168,10 +168,14 @@ Status verify_key_file(std::span<const std::byte> bytes, const Secret& data_key)
   return {};
 }
 
+// Opening must not be what makes a program large: with more, it would need more memory than anything else a
+// vault does.
+constexpr uint32_t kCalibratedMemory_KiB = 128 * 1024;
+
 KdfCost calibrate_kdf(int target_ms) {
   KdfCost cost;
   double took_ms = milliseconds_of(cost).value_or(target_ms);
-  while (took_ms * 2 <= target_ms && cost.memory_KiB < kMaxKdfMemory_KiB) {
+  while (took_ms * 2 <= target_ms && cost.memory_KiB < kCalibratedMemory_KiB) {
     const KdfCost larger = {cost.passes, cost.memory_KiB * 2};
     const std::optional<double> larger_ms = milliseconds_of(larger);
     if (!larger_ms) break;

@@ -62,7 +62,7 @@ std::vector<std::byte> write_key_file(const KeyFile& file, const Secret& data_ke
 // BadFormat when the bytes were changed by somebody who did not know the data key.
 Status verify_key_file(std::span<const std::byte> bytes, const Secret& data_key);
 
-// A cost near `target_ms` on this machine: memory first, up to kMaxKdfMemory_KiB, then passes. Never below
+// A cost near `target_ms` on this machine: memory first, up to 128 MiB, then passes. Never below
 // the default.
 KdfCost calibrate_kdf(int target_ms);
 

@@ -101,6 +101,7 @@ class Keys(VaultTest):
         other = self.write("other", "somebody else")
         self.json_of("vault", "create", "--vault", "second", "--passphrase-file", other)
         self.assertEqual([], self.chats("--vault", "second", "--passphrase-file", other))
+        self.assertEqual(["default", "second"], self.json_of("vault", "info")["vaults"])
         self.assertEqual("WrongKey", self.fault_of("chats", "list", "--vault", "second", *self.with_key))
         self.assertEqual("WrongKey", self.fault_of("chats", "list", "--passphrase-file", other))
         self.assertEqual("BadFormat", self.fault_of("vault", "create", "--vault", "../second", *self.with_key))
