@@ -114,7 +114,6 @@ void TerminalChat::keep(const std::function<Status(SavedChat&)>& change) {
 }
 
 int TerminalChat::run() {
-  if (const Status opened = open_vault(); !opened) return print_error(opened.error(), false);
   // At a terminal Ctrl-C never ends the program by itself, and keys pressed while something is printed do not
   // disturb it: they are kept for the next question. Where lines come from a pipe, Ctrl-C ends it as it ends
   // any program.
@@ -123,6 +122,9 @@ int TerminalChat::run() {
     watch_.emplace();
     quiet.emplace(TerminalMode::Keys::Quiet);
   }
+  // After the mode is set: what is typed between the passphrase and the first question is kept for that
+  // question.
+  if (const Status opened = open_vault(); !opened) return print_error(opened.error(), false);
   if (const Status opened = open(settings_.engine.model); !opened) return print_error(opened.error(), false);
   banner();
   if (!conversation_.system().empty())
