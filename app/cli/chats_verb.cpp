@@ -2,7 +2,6 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <chrono>
 #include <span>
 
 #include "app/cli/actions.h"
@@ -11,6 +10,7 @@
 #include "app/cli/vault_access.h"
 #include "app/cli/verbs.h"
 #include "app/exchange/export.h"
+#include "app/exchange/times.h"
 #include "app/store/chats.h"
 #include "app/store/erase.h"
 #include "app/store/search.h"
@@ -20,21 +20,6 @@
 namespace hearth::cli {
 namespace {
 
-// "2026-11-22T21:04:05Z"; empty when not known.
-std::string shown_time(int64_t ms) {
-  if (ms == 0) return "";
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(ms)};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-  return buffer;
-}
-
 // ---- list
 
 Json json_row(const ChatSummary& chat) {
@@ -42,8 +27,8 @@ Json json_row(const ChatSummary& chat) {
           {"title", chat.title},
           {"messages", chat.messages},
           {"folder", chat.folder},
-          {"created", shown_time(chat.created_ms)},
-          {"updated", shown_time(chat.updated_ms)},
+          {"created", time_as_iso(chat.created_ms)},
+          {"updated", time_as_iso(chat.updated_ms)},
           {"tags", chat.tags},
           {"pinned", chat.pinned},
           {"archived", chat.archived}};
@@ -55,7 +40,7 @@ int print_list(const std::vector<ChatSummary>& chats, bool json) {
     if (json) {
       rows.push_back(json_row(chat));
     } else {
-      write_out(concat(chat.public_id, "  ", shown_time(chat.updated_ms).substr(0, 10), "  ",
+      write_out(concat(chat.public_id, "  ", time_as_iso(chat.updated_ms).substr(0, 10), "  ",
                        safe_on_one_line(chat.title), "\n"));
     }
   }
@@ -88,7 +73,7 @@ Json json_message(const StoredMessage& message) {
           {"role", speaker_name(message.content.speaker)},
           {"text", message.content.text},
           {"active", message.active},
-          {"created", shown_time(message.content.created_ms)},
+          {"created", time_as_iso(message.content.created_ms)},
           {"model", message.content.origin.model},
           {"attachments", std::move(attachments)}};
 }
@@ -168,7 +153,7 @@ int print_hits(const std::vector<SearchHit>& hits, bool json) {
       rows.push_back({{"chat", hit.chat_public_id},
                       {"message", hit.message ? Json(*hit.message) : Json()},
                       {"snippet", hit.snippet.text},
-                      {"created", shown_time(hit.created_ms)}});
+                      {"created", time_as_iso(hit.created_ms)}});
     } else {
       write_out(concat(hit.chat_public_id, "  ", with_marks(hit.snippet), "\n"));
     }

@@ -105,17 +105,23 @@ int64_t time_of_text(std::string_view text) {
   return within ? within_range(days * 86'400'000 + *within) : 0;
 }
 
-std::string time_for_people(int64_t ms) {
+std::string time_as_iso(int64_t ms) {
   if (within_range(ms) == 0) return {};
   const std::chrono::sys_time<std::chrono::milliseconds> point{std::chrono::milliseconds(ms)};
   const auto day = std::chrono::floor<std::chrono::days>(point);
   const std::chrono::year_month_day date(day);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(point - day).count();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(point - day).count();
   char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(minutes / 60), static_cast<int>(minutes % 60));
+                static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+                static_cast<int>(seconds % 60));
   return text;
+}
+
+std::string time_for_people(int64_t ms) {
+  const std::string iso = time_as_iso(ms);
+  return iso.empty() ? iso : iso.substr(0, 10) + " " + iso.substr(11, 5);
 }
 
 }  // namespace hearth

@@ -16,7 +16,9 @@ int64_t time_of_number(double value);
 // number as above. 0 for anything else.
 int64_t time_of_text(std::string_view text);
 
-// "2026-07-26 06:07", UTC; empty for 0.
+// "2026-07-26T06:07:05Z"; empty for 0 and for years beyond 9999.
+std::string time_as_iso(int64_t ms);
+// "2026-07-26 06:07", UTC; empty as above.
 std::string time_for_people(int64_t ms);
 
 }  // namespace hearth
