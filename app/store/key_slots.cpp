@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "app/store/octets.h"
 #include "engine/base/bytes.h"
 #include "engine/base/check.h"
 
@@ -18,9 +19,6 @@ constexpr size_t kMacBytes = 32;
 constexpr size_t kChecksumBytes = 16;
 constexpr size_t kSecretBytes = 16;  // of a recovery code or keyring entry
 static_assert(crypto_pwhash_SALTBYTES == sizeof(KeySlot::salt));
-
-unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
 
 void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
   out.resize(out.size() + bytes.size());

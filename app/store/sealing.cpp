@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "app/store/octets.h"
 #include "engine/base/check.h"
 
 namespace hearth {
@@ -11,9 +12,6 @@ constexpr size_t kNonceBytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr size_t kTagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 static_assert(kSealBytes == kNonceBytes + kTagBytes &&
               kKeyBytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
-
-unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
 
 }  // namespace
 

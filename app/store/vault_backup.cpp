@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/store/octets.h"
 #include "app/store/schema.h"
 #include "app/store/vault.h"
 #include "app/store/vault_files.h"
@@ -32,9 +33,6 @@ constexpr size_t kPieceBytes = size_t{64} << 10;
 constexpr size_t kTagBytes = crypto_secretstream_xchacha20poly1305_ABYTES;
 constexpr size_t kStreamHeaderBytes = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
 static_assert(crypto_secretstream_xchacha20poly1305_KEYBYTES == kKeyBytes);
-
-unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
 
 std::unexpected<Error> not_a_backup() {
   return fail(Fault::BadFormat, "This file is not a backup of a vault, or its beginning is damaged.");
