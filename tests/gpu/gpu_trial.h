@@ -14,9 +14,6 @@ namespace hearth {
 // VkGpuSettings.
 std::unique_ptr<GpuApi> open_test_gpu(bool slow_features = false);
 
-// Kernels whose results do not depend on the rounding of a GPU's half-precision units.
-inline constexpr uint32_t kExactFeatures = ~uint32_t{kGpuF16 | kGpuMatrix};
-
 // A sketch's plan with its weights on a device; all is freed at the end, whatever failed.
 class GpuTrial {
  public:
