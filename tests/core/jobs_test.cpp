@@ -28,7 +28,8 @@ std::unique_ptr<StoreJobs> start(std::unique_ptr<Vault> vault) {
   return std::move(*jobs);
 }
 
-// A job that keeps its thread until it is let go.
+// A job that keeps its thread until it is let go. What jobs touch is declared before them: their destructor joins
+// the threads, and a promise may still be in use there after its future is ready.
 struct Gate {
   std::promise<void> entered, opened;
   void wait_inside() {
@@ -39,11 +40,11 @@ struct Gate {
 
 TEST_CASE("what a person does goes before the slices of long work") {
   const TempFolder folder;
-  const auto jobs = start(make_vault(folder.path() + "/vault"));
   Gate gate;
+  std::vector<std::string> order;  // only the writing thread touches it, until the last job has run
+  const auto jobs = start(make_vault(folder.path() + "/vault"));
   jobs->write(Urgency::Background, [&](Vault&) { gate.wait_inside(); });
   gate.entered.get_future().wait();
-  std::vector<std::string> order;  // only the writing thread touches it, until the last job has run
   for (int i = 0; i < 3; ++i) jobs->write(Urgency::Background, [&](Vault&) { order.emplace_back("slice"); });
   jobs->write(Urgency::Interactive, [&](Vault&) { order.emplace_back("message"); });
   gate.opened.set_value();
@@ -54,17 +55,17 @@ TEST_CASE("what a person does goes before the slices of long work") {
 
 TEST_CASE("searching does not wait for a write in progress") {
   const TempFolder folder;
+  Gate gate;
+  std::promise<size_t> found;
   const auto jobs = start(make_vault(folder.path() + "/vault"));
   const auto created = jobs->write_and_wait(
       Urgency::Interactive, [](Vault& vault) { return create_chat(vault.writer(), "harbour lights", 1); });
   REQUIRE(created.has_value());
-  Gate gate;
   jobs->write(Urgency::Background, [&](Vault& vault) {
     auto transaction = Transaction::begin(vault.writer());  // as a long import holds it
     gate.wait_inside();
   });
   gate.entered.get_future().wait();
-  std::promise<size_t> found;
   jobs->search([&](Database& db) { found.set_value(search_chats(db, "harbour")->size()); });
   auto answer = found.get_future();
   CHECK(answer.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
@@ -74,12 +75,12 @@ TEST_CASE("searching does not wait for a write in progress") {
 
 TEST_CASE("only the newest waiting search runs") {
   const TempFolder folder;
-  const auto jobs = start(make_vault(folder.path() + "/vault"));
   Gate gate;
-  jobs->read([&](Database&) { gate.wait_inside(); });
-  gate.entered.get_future().wait();
   std::atomic<int> searches = 0;
   std::promise<void> done;
+  const auto jobs = start(make_vault(folder.path() + "/vault"));
+  jobs->read([&](Database&) { gate.wait_inside(); });
+  gate.entered.get_future().wait();
   for (int i = 0; i < 5; ++i) jobs->search([&](Database&) { ++searches; });
   jobs->read([&](Database&) { done.set_value(); });
   gate.opened.set_value();
@@ -89,9 +90,9 @@ TEST_CASE("only the newest waiting search runs") {
 
 TEST_CASE("a search that runs is interrupted by a newer one") {
   const TempFolder folder;
-  const auto jobs = start(make_vault(folder.path() + "/vault"));
-  std::promise<void> begun;
+  std::promise<void> begun, newer;
   std::promise<Fault> ended;
+  const auto jobs = start(make_vault(folder.path() + "/vault"));
   jobs->search([&](Database& db) {
     begun.set_value();
     const auto endless =
@@ -99,7 +100,6 @@ TEST_CASE("a search that runs is interrupted by a newer one") {
     ended.set_value(endless.error().fault);
   });
   begun.get_future().wait();
-  std::promise<void> newer;
   auto newer_ran = newer.get_future();
   auto fault = ended.get_future();
   // An interrupt just before the query starts is lost, as it would be for a person: the next keystroke
@@ -114,9 +114,9 @@ TEST_CASE("a search that runs is interrupted by a newer one") {
 TEST_CASE("locking keeps what a person did, stops long work and lets the vault be opened again") {
   const TempFolder folder;
   const std::string place = folder.path() + "/vault";
-  auto jobs = start(make_vault(place));
   std::promise<void> begun;
   std::atomic<bool> stopped = false;
+  auto jobs = start(make_vault(place));
   jobs->work([&](const std::atomic<bool>& stop) {
     begun.set_value();
     while (!stop) {
@@ -140,12 +140,11 @@ TEST_CASE("locking keeps what a person did, stops long work and lets the vault b
 TEST_CASE("a vault that nobody uses locks itself, but not while long work runs") {
   const TempFolder folder;
   const std::string place = folder.path() + "/vault";
-  std::promise<void> locked;
+  std::promise<void> locked, begun, finish;
   auto is_locked = locked.get_future();
   auto jobs = StoreJobs::start(
       make_vault(place), {.after = std::chrono::milliseconds(100), .locked = [&] { locked.set_value(); }});
   REQUIRE(jobs.has_value());
-  std::promise<void> begun, finish;
   (*jobs)->work([&](const std::atomic<bool>&) {
     begun.set_value();
     finish.get_future().wait();
