@@ -1,5 +1,5 @@
 # Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, minizip,
-# sqlite (cmake/sqlite.cmake), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
+# sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
 # HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
 # Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a fetched part by
@@ -131,9 +131,13 @@ include(sqlite)
 fetch_part(jinja HEARTH_JINJA_DIR)
 include(jinja)
 
+if(HEARTH_WINDOW)
+  include(window_parts)
+endif()
+
 # third_party_parts.h: names, versions and licences of the above.
 set(parts_left_out "")
-foreach(part minizip utf8proc)
+foreach(part minizip utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
     list(APPEND parts_left_out ${part}=)
   endif()

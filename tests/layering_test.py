@@ -31,7 +31,9 @@ BELOW = {
     "app/docs": ["app/store"],
     "app/exchange": ["app/store"],
     "app/trust": ["app/store"],
-    "app/core": ["app/docs", "app/exchange", "app/trust", "engine"],
+    "app/net": ["engine/base"],
+    "app/models": ["app/net", "engine"],
+    "app/core": ["app/docs", "app/exchange", "app/trust", "app/models", "engine"],
     "app/ui": ["app/core"],
     "app/cli": ["app/core"],
     "app/serve": ["app/core"],
@@ -62,8 +64,10 @@ def folder_of(path):
 
 def complaint(file, included, root):
     """Why `file` may not include `included`, or None."""
-    if included.startswith("vulkan/") and not file.startswith("engine/vulkan/"):
-        return "only engine/vulkan/ may need Vulkan's headers"
+    if included.startswith("vulkan/") and not file.startswith(("engine/vulkan/", "app/platform/")):
+        return "only engine/vulkan/ and app/platform/ may need Vulkan's headers"
+    if included.startswith("imgui") and not file.startswith(("app/ui/", "app/platform/", "app/main")):
+        return "only the window's folders may need Dear ImGui"
     if not included.startswith(("engine/", "app/")):
         if (root / file).parent.joinpath(included).is_file():
             return "write the path from the repository root"

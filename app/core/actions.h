@@ -1,0 +1,226 @@
+// Everything a person can ask of the app, as plain values: panels, scripts and tests make them,
+// Controller::act does them. Adding one means a struct here, a line in the variant and a function in the
+// controller.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/core/settings.h"
+#include "app/core/state.h"
+#include "app/store/secret.h"
+
+namespace hearth::action {
+
+// The vault
+struct CreateVault {
+  Secret passphrase;
+};
+struct UseMemoryOnly {};     // "later"
+struct RecoveryCodeKept {};  // Screen::Recovery is done
+struct Unlock {
+  Secret passphrase;
+};
+struct UnlockWithCode {
+  Secret code;
+};
+struct Lock {};  // also the panic key
+struct ChangePassphrase {
+  Secret passphrase;
+};
+struct NewRecoveryCode {};
+struct ChooseVault {
+  std::string name;
+};
+
+// Where one is
+struct ShowPage {
+  Page page;
+};
+struct ChooseLater {};  // leave ChooseModel without a model
+struct Activity {};     // the person is there: the idle lock starts anew
+
+// The model
+struct OpenModel {
+  std::string path;
+};
+struct CloseModel {};
+struct SetDevice {
+  std::string device;
+};
+struct TestDevices {};
+
+// The conversation
+struct NewChat {
+  bool temporary = false;
+};
+struct OpenChat {
+  ChatId chat;
+  std::optional<MessageId> message;
+};
+struct Send {
+  std::string text;
+};
+struct Stop {};
+struct Continue {};  // an answer that was stopped or grew too long
+struct Regenerate {
+  MessageId message;
+};  // an answer: makes another version
+struct Edit {
+  MessageId message;
+  std::string text;
+};  // a question or an answer: makes another version
+struct ShowVersion {
+  MessageId message;
+};  // of a branch
+struct Compare {
+  std::string model_path;
+};  // answer the last question with that model too
+struct KeepComparison {
+  bool second;
+};  // which of both stays
+struct AttachFiles {
+  std::vector<std::string> paths;
+};
+struct Detach {
+  size_t index;
+};
+struct KeepDraft {
+  std::string text;
+};
+
+// History
+struct RenameChat {
+  ChatId chat;
+  std::string title;
+};
+struct PinChat {
+  ChatId chat;
+  bool pinned;
+};
+struct ArchiveChat {
+  ChatId chat;
+  bool archived;
+};
+struct MoveChat {
+  ChatId chat;
+  std::string folder;
+};
+struct TagChat {
+  ChatId chat;
+  std::vector<std::string> tags;
+};
+struct DeleteChat {
+  ChatId chat;
+};  // hidden at once, erased after the undo window
+struct UndoDelete {
+  ChatId chat;
+};
+struct FilterChats {
+  std::optional<std::string> folder;
+  bool archived = false;
+};
+struct Search {
+  std::string query;
+};
+struct ImportChats {
+  std::string file;
+};
+struct ExportChat {
+  ChatId chat;
+  std::string format, file;
+};  // "md", "html", "json"
+struct CancelTransfer {};
+struct BackUp {
+  std::string file;
+};
+
+// Models
+struct ScanShelf {};
+struct AddModel {
+  std::string file;
+};  // use it where it lies
+struct VerifyModel {
+  std::string path;
+};
+struct RemoveModel {
+  std::string path;
+};
+struct AddModelFolder {
+  std::string folder;
+};
+struct LookUpModel {
+  std::string reference;
+};  // ORG/REPO[:QUANT], shows the card
+struct Download {
+  std::string id;
+};  // of the catalogue, or the looked-up card when empty
+struct PauseDownload {
+  uint64_t download;
+};
+struct ResumeDownload {
+  uint64_t download;
+};
+struct CancelDownload {
+  uint64_t download;
+};
+
+// Workbench
+struct ShowTokens {
+  std::string text;
+};
+struct ShowPrompt {};
+struct ShowCandidates {};
+struct ShowPlan {};
+struct SavePersona {
+  Persona persona;
+};
+struct RemovePersona {
+  int64_t id;
+};
+struct UsePersona {
+  int64_t id;
+};  // 0: none
+struct SavePromptText {
+  SavedPrompt prompt;
+};
+struct RemovePromptText {
+  int64_t id;
+};
+
+// The rest
+struct ChangeSettings {
+  Settings settings;
+};
+struct DismissNotice {
+  uint64_t notice;
+};
+struct UseRemedy {
+  uint64_t notice;
+};
+struct ClearLedger {};
+
+}  // namespace hearth::action
+
+namespace hearth {
+
+using Action = std::variant<
+    action::CreateVault, action::UseMemoryOnly, action::RecoveryCodeKept, action::Unlock,
+    action::UnlockWithCode, action::Lock, action::ChangePassphrase, action::NewRecoveryCode,
+    action::ChooseVault, action::ShowPage, action::ChooseLater, action::Activity, action::OpenModel,
+    action::CloseModel, action::SetDevice, action::TestDevices, action::NewChat, action::OpenChat,
+    action::Send, action::Stop, action::Continue, action::Regenerate, action::Edit, action::ShowVersion,
+    action::Compare, action::KeepComparison, action::AttachFiles, action::Detach, action::KeepDraft,
+    action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat,
+    action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search, action::ImportChats,
+    action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel,
+    action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download,
+    action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
+    action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
+    action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
+    action::DismissNotice, action::UseRemedy, action::ClearLedger>;
+
+}  // namespace hearth

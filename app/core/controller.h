@@ -1,0 +1,41 @@
+// The app without its window: takes actions, talks to the vault's threads (jobs.h) and the engine's
+// (engine_host.h), and keeps AppState true. Everything a person can do is reachable here, so tests and
+// scripts need no window. Owned by the main program; main thread only. `wake` is called from any thread when
+// pump() has something to do.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/core/actions.h"
+#include "app/core/state.h"
+
+namespace hearth {
+
+class Controller {
+ public:
+  struct Options {
+    std::string home;                        // data folder; made when something is first kept there
+    std::vector<std::string> model_folders;  // where models are looked for, in order
+    std::string catalogue;                   // file: assets/catalogue.json
+    std::function<void()> wake;
+    std::function<int64_t()> wall_clock_ms;  // tests; empty: the system's
+    KdfCost kdf_cost{};                      // tests; zero: calibrated
+  };
+  explicit Controller(Options options);
+  ~Controller();  // stops what runs, locks the vault; what was typed and sent is kept
+
+  const AppState& state() const;
+  void act(Action action);
+  bool pump();                                      // true: the state changed
+  std::optional<double> seconds_until_due() const;  // when pump() should be called without being woken
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hearth

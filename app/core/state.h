@@ -1,0 +1,287 @@
+// Every fact the window can show, as plain values. The controller changes them on the main thread; panels
+// read them and append actions (actions.h). Nothing here is a pointer into something else, so a test can
+// build any state it wants.
+//
+//   AppState -> screen, page     what fills the window
+//               vault, model, chats, chat, search, shelf, downloads, ledger, workbench, transfer
+//               notices          what went wrong or was done, in words, each with a button that mends it
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/core/settings.h"
+#include "app/store/chats.h"
+#include "app/store/personas.h"
+#include "app/store/search.h"
+#include "engine/engine.h"
+
+namespace hearth {
+
+enum class Screen {
+  Starting,     // finding out whether there is a vault
+  Welcome,      // first run: passphrase or "later"
+  Recovery,     // the recovery code of a new vault, shown once
+  ChooseModel,  // first run: who answers
+  Unlock,
+  Main
+};
+enum class Page { Chat, Models, Workbench, Privacy, Settings, Shortcuts };
+
+// ---- The vault
+
+struct VaultView {
+  enum class State { None, InMemory, Locked, Opening, Open } state = State::None;
+  std::string name = "default";
+  std::vector<std::string> names;  // of all vaults here
+  std::string error;               // of the last attempt to open or make it; one sentence
+  bool wrong_passphrase = false;
+  int passphrase_bits = 0;        // a rough strength of the one being typed in Welcome
+  std::string recovery_code;      // only on Screen::Recovery
+  std::optional<int> locks_in_s;  // shown when a minute or less is left
+};
+
+// ---- The model that answers
+
+struct ModelView {
+  enum class State { None, Opening, Ready, Failed } state = State::None;
+  std::string path;
+  std::string name;          // for people: "SmolLM2 135M Instruct"
+  std::string quantization;  // "Q4_1"
+  std::string device;        // "Processor", "Intel Arc A380"
+  std::string notice;        // layers left to the processor, a device that failed: one sentence
+  std::string error;         // one sentence, State::Failed
+  double opened = 0;         // 0 to 1, State::Opening
+  double tokens_per_s = 0;   // of the last answer, or measured; 0: not known
+  uint32_t context_tokens = 0;
+  std::string sha256;  // once known
+};
+
+// ---- History
+
+struct ChatsView {
+  std::vector<ChatSummary> chats;  // pinned first, then the latest changed
+  std::vector<std::string> folders, tags;
+  std::optional<std::string> folder;  // shown only; none: all
+  bool show_archived = false;
+  struct BeingErased {
+    ChatId chat = 0;
+    std::string title;
+    int64_t at_ms = 0;
+  };
+  std::vector<BeingErased> being_erased;  // in their undo window
+};
+
+struct SearchView {
+  std::string query;  // empty: no search
+  bool running = false;
+  std::vector<SearchHit> hits;
+  std::vector<std::string> titles;  // of the hits' chats, one each
+};
+
+// ---- The conversation on screen
+
+struct AttachmentView {
+  int64_t id = 0;  // 0: not sent yet
+  std::string name;
+  uint64_t bytes = 0;
+  std::string error;  // cannot be read: one sentence
+};
+
+struct MessageView {
+  MessageId id = 0;
+  Speaker speaker = Speaker::User;
+  std::string text;     // Markdown, without the reasoning
+  std::string thought;  // folded reasoning; empty: none
+  double thought_s = 0;
+  int version = 1, versions = 1;  // among its siblings
+  std::vector<MessageId> siblings;
+  AnswerOrigin origin;
+  int64_t created_ms = 0;
+  std::vector<AttachmentView> attachments;
+  enum class End { Whole, Stopped, Length, Failed } end = End::Whole;
+};
+
+struct BranchView {  // a node of the branch map
+  MessageId id = 0;
+  std::optional<MessageId> parent;
+  Speaker speaker = Speaker::User;
+  std::string title;  // first words
+  bool shown = false;
+};
+
+struct WritingView {  // the answer being made
+  enum class Phase { None, Waiting, Reading, Thinking, Writing } phase = Phase::None;
+  double read = 0;  // of the prompt, 0 to 1
+  std::string text, thought;
+  double thought_s = 0;
+  double tokens_per_s = 0, first_token_ms = 0;
+};
+
+struct ContextUse {  // tokens
+  uint32_t system = 0, documents = 0, history = 0, limit = 0;
+  bool estimated = true;  // before the model has counted
+  uint32_t left_out = 0;  // messages that the last answer did not see
+};
+
+struct ChatView {
+  ChatId id = 0;  // 0: a new one, nothing saved yet
+  std::string title;
+  bool temporary = false;             // kept in memory, never written
+  std::vector<MessageView> messages;  // the shown path; system messages are not in it
+  std::vector<BranchView> branches;   // all, parents first
+  WritingView writing;
+  std::optional<WritingView> comparing;  // the second model's answer, side by side
+  std::string comparing_model;
+  ContextUse context;
+  std::vector<AttachmentView> attached;  // to the message being typed
+  std::string draft;                     // as it was kept; the panel copies it when draft_version changes
+  uint64_t draft_version = 0;
+  int64_t persona = 0;
+};
+
+// ---- Models: the shelf, what could be fetched, what is being fetched
+
+struct ModelChoice {  // of the first run and of "get a model"
+  std::string id;     // in the catalogue
+  enum class Kind { Quick, Balanced, Careful } kind = Kind::Quick;
+  std::string name, maker, licence, licence_words, source, file, sha256, about;
+  uint64_t bytes = 0, memory_bytes = 0;
+  double words_per_s = 0;  // predicted here, or measured
+  bool measured = false;
+  bool here = false;  // a file of that hash or name is there already
+  std::string path;   // when here
+  bool fits = true;
+};
+
+struct ShelfModel {
+  std::string path, name, origin;  // origin: "Hearth", "LM Studio", "Ollama", "Hugging Face cache", a folder
+  ModelCard card;
+  std::string error;  // its card could not be read
+  std::string sha256;
+  enum class Check { Unknown, Running, Good, Bad } check = Check::Unknown;
+  uint64_t memory_bytes = 0;
+  bool fits = true, in_use = false, removable = false;
+  std::string licence_words;
+};
+
+struct ShelfView {
+  bool loading = false;
+  std::vector<ShelfModel> models;
+  std::vector<ModelChoice> choices;  // the catalogue
+  uint64_t free_memory_bytes = 0, free_disk_bytes = 0;
+};
+
+struct DownloadView {
+  uint64_t id = 0;
+  std::string name, host, file;
+  uint64_t done = 0, total = 0;  // bytes; total 0: not known
+  double bytes_per_s = 0;
+  enum class State { Waiting, Running, Paused, Checking, Done, Failed } state = State::Waiting;
+  std::string error;  // one sentence
+  bool wrong_hash = false;
+};
+
+// What a reference "ORG/REPO[:QUANT]" turned out to be, before anything is fetched.
+struct RemoteCard {
+  std::string reference, repository, file, licence, licence_words, maker, host, sha256, error;
+  uint64_t bytes = 0;
+  bool fits = true, loading = false;
+};
+
+// ---- Connections
+
+struct LedgerEntry {
+  int64_t at_ms = 0;
+  std::string why, host;
+  uint64_t sent = 0, received = 0;
+  std::string result;  // "done", "stopped", or what went wrong
+};
+struct LedgerView {
+  std::vector<LedgerEntry> entries;  // newest first, since launch
+};
+
+// ---- Workbench
+
+struct TokenView {
+  int32_t id = 0;
+  std::string piece;
+};
+struct CandidateView {
+  int32_t id = 0;
+  std::string piece;
+  double probability = 0;
+};
+struct WorkbenchView {
+  std::vector<DeviceSummary> devices;
+  bool testing_devices = false;
+  std::string device_reason;
+  std::vector<TokenView> tokens;          // of the text that was asked for
+  std::string prompt_text;                // what the template made of the conversation
+  std::vector<CandidateView> candidates;  // what comes next
+  std::string plan;
+  std::vector<OpProfile> profile;
+  std::vector<std::string> log;  // never content
+  std::vector<Persona> personas;
+  std::vector<SavedPrompt> prompts;
+};
+
+// ---- Import, export, backup
+
+struct TransferView {
+  enum class Kind { None, Import, Export, Backup } kind = Kind::None;
+  bool running = false;
+  double done = 0;
+  std::string result;                // one sentence when it ended
+  std::vector<std::string> reasons;  // details
+};
+
+// ---- What to tell
+
+enum class Remedy {  // the button of a notice
+  None,
+  RetryAnswer,
+  ChooseModel,
+  OpenPrivacy,
+  RetryDownload,
+  DeleteAndFetchAgain,
+  UseProcessor,
+  UndoErase,
+  FreeSpace,
+  TurnNetworkOn,
+  SaveAgain
+};
+struct Notice {
+  uint64_t id = 0;
+  enum class Kind { Done, Caution, Danger } kind = Kind::Done;
+  std::string text;  // one sentence
+  Remedy remedy = Remedy::None;
+  uint64_t subject = 0;  // a download, a chat
+  int64_t until_ms = 0;  // goes by itself then; 0: stays until dismissed
+};
+
+struct AppState {
+  Screen screen = Screen::Starting;
+  Page page = Page::Chat;
+  bool memory_only = false;
+  Settings settings;
+  VaultView vault;
+  ModelView model;
+  ChatsView chats;
+  SearchView search;
+  ChatView chat;
+  ShelfView shelf;
+  std::vector<DownloadView> downloads;
+  std::optional<RemoteCard> remote;
+  LedgerView ledger;
+  WorkbenchView workbench;
+  TransferView transfer;
+  std::vector<Notice> notices;
+  int64_t now_ms = 0;     // wall clock, as of the last pump
+  uint64_t revision = 0;  // counts changes: a frame is drawn when it moved
+};
+
+}  // namespace hearth

@@ -1,0 +1,76 @@
+// What the app needs of the system it runs on: a window with frames, clipboard, dropped files, dialogs. Plain
+// functions with one implementation a program, chosen by the linker: desktop.cpp here, the page's in the
+// browser. Main thread, wake_window() excepted.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace hearth::platform {
+
+struct WindowOptions {
+  int width = 1280, height = 800;  // in units of the monitor's scale
+  std::optional<float> scale;      // instead of the monitor's: tests
+  std::string backend = "auto";    // "vulkan", "opengl"
+  std::string title = "Hearth";
+  bool vsync = true;
+};
+
+// What happened since the last frame, beyond what ImGui itself receives.
+struct WindowEvents {
+  std::vector<std::string> dropped_files;
+  bool close_requested = false;
+  bool scale_changed = false;
+};
+
+class Window {
+ public:
+  // NotFound: no display. Unsupported: neither Vulkan nor OpenGL can draw; the sentence names both reasons.
+  // An ImGui context must exist.
+  static Result<std::unique_ptr<Window>> open(const WindowOptions& options);
+  virtual ~Window() = default;
+
+  // Waits until there is input, wake_window() was called or `seconds` have passed (negative: for ever, 0: not
+  // at all).
+  virtual WindowEvents wait(double seconds) = 0;
+  virtual void begin_frame() = 0;  // ImGui::NewFrame() may follow
+  virtual Status end_frame(
+      uint32_t clear) = 0;                  // draws ImGui::GetDrawData(). DeviceLost was mended or is fatal
+  virtual float scale() const = 0;          // pixels a unit
+  virtual std::string backend() const = 0;  // "vulkan (llvmpipe …)" for people
+  // The next frame, as RGBA rows from the top.
+  struct Picture {
+    int width = 0, height = 0;
+    std::vector<uint8_t> rgba;
+  };
+  virtual Result<Picture> take_picture() = 0;
+  virtual void set_text_input_area(float x, float y,
+                                   float height) = 0;  // pixels: where an input method opens
+};
+
+void wake_window();  // any thread
+
+struct FileKind {
+  std::string name;                     // "Models"
+  std::vector<std::string> extensions;  // "gguf"
+};
+// Asks the system's dialog; `done` is called on the main thread from Window::wait, with nothing when it was
+// cancelled. Unsupported where the system has no dialog to offer.
+Status choose_file(const std::string& title, const std::vector<FileKind>& kinds,
+                   std::function<void(std::optional<std::string>)> done);
+Status choose_place_to_save(const std::string& title, const std::string& suggested,
+                            std::function<void(std::optional<std::string>)> done);
+void set_clipboard(const std::string& text);
+
+// "de", "zh-Hans", …: what the person's system speaks.
+std::string system_language();
+bool system_prefers_dark();
+bool system_prefers_reduced_motion();
+
+}  // namespace hearth::platform
