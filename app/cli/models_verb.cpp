@@ -5,12 +5,13 @@
 #include <optional>
 
 #include "app/cli/actions.h"
-#include "app/cli/file_hash.h"
-#include "app/cli/model_shelf.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
+#include "app/cli/watched_bar.h"
+#include "app/models/file_hash.h"
+#include "app/models/model_shelf.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -119,7 +120,9 @@ Result<int> show_info(const EngineOptions& options, bool print_plan, bool json) 
     return finish_output();
   }
   TRY(const ModelCard card, read_model_card(path));
-  TRY(const std::string sha256, sha256_of_file(path));
+  WatchedBar bar("Checking");
+  TRY(const std::string sha256, sha256_of_file(path, bar.keep_going()));
+  bar.clear();
   return json ? print_json(json_card(path, card, sha256)) : print_card(path, card, sha256);
 }
 
@@ -146,7 +149,9 @@ int add_model(const CommandLine& line) {
   arguments.flag("--link", "Point to the file instead of copying it", link);
   if (const auto ended = arguments.parse(line)) return *ended;
   if (file.empty()) return arguments.wrong_usage("Give the FILE to add");
-  const auto added = add_to_shelf(file, link);
+  WatchedBar bar(link ? "Checking" : "Copying");
+  const auto added = add_to_shelf(file, link, bar.keep_going());
+  bar.clear();
   if (!added) return print_error(added.error(), arguments.json());
   if (arguments.json()) {
     return print_json({{"name", added->file.name}, {"path", added->file.path}, {"sha256", added->sha256}});
@@ -217,7 +222,10 @@ int verify_models(const CommandLine& line) {
   const auto files = models_to_verify(names, model_folders(folder));
   if (!files) return print_error(files.error(), arguments.json());
   std::vector<VerifiedModel> verified;
-  for (const ModelFile& file : *files) verified.push_back(verify_model(file));
+  for (const ModelFile& file : *files) {
+    WatchedBar bar("Checking");
+    verified.push_back(verify_model(file, bar.keep_going()));
+  }
   return print_verified(verified, arguments.json());
 }
 

@@ -4,8 +4,9 @@
 
 #include <chrono>
 
-#include "app/cli/file_hash.h"
 #include "app/cli/output.h"
+#include "app/cli/progress_bar.h"
+#include "app/models/file_hash.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -81,13 +82,18 @@ Status SavedChat::add(Speaker speaker, std::string_view text, const AnswerOrigin
 
 AnswerOrigin answer_origin(const Model& model, const std::string& model_path, const Sampling& sampling,
                            const AnswerStats& stats) {
+  ProgressBar bar("Checking");
+  const auto show = [&bar](double done) {
+    bar.update(done);
+    return true;
+  };
   const Json parameters = {{"temperature", sampling.temperature},
                            {"top_k", sampling.top_k},
                            {"top_p", sampling.top_p},
                            {"min_p", sampling.min_p},
                            {"seed", sampling.seed}};
   return {.model = model.card().name,
-          .model_hash = remembered_sha256(model_path),
+          .model_hash = remembered_sha256(model_path, show),
           .parameters = json_text(parameters),
           .prompt_tokens = stats.prompt_tokens,
           .tokens = stats.tokens,

@@ -1,16 +1,17 @@
-// The folder of models that belongs to the person: adding to it and checking it. `hearth models` calls this
-// on the main thread. Beside each model lies "NAME.gguf.sha256", as sha256sum writes it, so that damage is
-// noticed later.
+// The folder of models that belongs to the person: adding to it and checking it. `hearth models` and the
+// window's worker call this; one thread at a time. Beside each model lies "NAME.gguf.sha256", as sha256sum
+// writes it, so that damage is noticed later.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "app/cli/model_paths.h"
+#include "app/models/file_hash.h"
+#include "app/models/model_paths.h"
 #include "engine/base/result.h"
 
-namespace hearth::cli {
+namespace hearth {
 
 struct ShelvedModel {
   ModelFile file;
@@ -19,7 +20,7 @@ struct ShelvedModel {
 
 // Copies the file (or, with `link`, points to it) into the shelf after its card was read. A model of that
 // name on the shelf is Busy unless it is the same file. Nothing is left behind by a failure.
-Result<ShelvedModel> add_to_shelf(const std::string& path, bool link);
+Result<ShelvedModel> add_to_shelf(const std::string& path, bool link, const KeepGoing& keep_going = {});
 
 struct VerifiedModel {
   ModelFile file;
@@ -30,6 +31,6 @@ struct VerifiedModel {
 
 // Opens the file, hashes it and compares with what Hearth pins for that name or what was stored when it was
 // added.
-VerifiedModel verify_model(const ModelFile& file);
+VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going = {});
 
-}  // namespace hearth::cli
+}  // namespace hearth

@@ -1,4 +1,4 @@
-#include "app/cli/file_hash.h"
+#include "app/models/file_hash.h"
 
 #include <nlohmann/json.hpp>
 
@@ -6,37 +6,20 @@
 #include <filesystem>
 #include <vector>
 
-#include "app/cli/interrupts.h"
-#include "app/cli/model_paths.h"
-#include "app/cli/output.h"
-#include "app/cli/progress_bar.h"
-#include "app/cli/sha256.h"
+#include "app/models/model_paths.h"
+#include "app/models/sha256.h"
 #include "engine/base/file.h"
 #include "engine/base/file_writing.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
 
-namespace hearth::cli {
+namespace hearth {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kPieceBytes = 1u << 20;
 constexpr uint64_t kLongestMemory = 1u << 20;
-
-Result<std::string> hash_file(const std::string& path, const InterruptWatch* watch) {
-  TRY(const auto file, open_file(path));
-  ProgressBar bar("Checking");
-  Sha256 hash;
-  std::vector<std::byte> piece;
-  for (uint64_t offset = 0; offset < file->size(); offset += piece.size()) {
-    if (watch != nullptr && watch->interrupted())
-      return fail(Fault::Cancelled, "Checking the file was stopped.");
-    piece.resize(static_cast<size_t>(std::min(kPieceBytes, file->size() - offset)));
-    TRY_STATUS(file->read_at(offset, piece));
-    hash.add(piece);
-    bar.update(static_cast<double>(offset) / static_cast<double>(file->size()));
-  }
-  return hash.hex();
-}
 
 // What a file is known by, as long as nobody changes it; empty when the system does not say.
 std::string identity_of(const std::string& path) {
@@ -57,24 +40,36 @@ Json read_memory(const std::string& file) {
 
 }  // namespace
 
-Result<std::string> sha256_of_file(const std::string& path) {
-  const InterruptWatch watch;
-  return hash_file(path, &watch);
+Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& keep_going) {
+  TRY(const auto file, open_file(path));
+  Sha256 hash;
+  std::vector<std::byte> piece;
+  for (uint64_t offset = 0; offset < file->size(); offset += piece.size()) {
+    if (keep_going && !keep_going(static_cast<double>(offset) / static_cast<double>(file->size())))
+      return fail(Fault::Cancelled, "Checking the file was stopped.");
+    piece.resize(static_cast<size_t>(std::min(kPieceBytes, file->size() - offset)));
+    TRY_STATUS(file->read_at(offset, piece));
+    hash.add(piece);
+  }
+  return hash.hex();
 }
 
-std::string remembered_sha256(const std::string& path) {
+std::string remembered_sha256(const std::string& path, const KeepGoing& keep_going) {
   const std::string identity = identity_of(path);
   const std::string folder = cache_folder();
-  if (identity.empty() || folder.empty()) return hash_file(path, nullptr).value_or("");
+  if (identity.empty() || folder.empty()) return sha256_of_file(path, keep_going).value_or("");
   const std::string file = path_in(folder, "model-hashes.json");
   Json memory = read_memory(file);
   if (const auto known = memory.find(identity); known != memory.end() && known->is_string()) return *known;
-  const Result<std::string> hash = hash_file(path, nullptr);
+  const Result<std::string> hash = sha256_of_file(path, keep_going);
   if (!hash) return "";
   memory[identity] = *hash;
   // A cache that cannot be written only costs time.
-  if (make_folder(folder)) static_cast<void>(write_whole_file(file, json_text(memory)));
+  if (make_folder(folder)) {
+    const std::string text = memory.dump(-1, ' ', false, Json::error_handler_t::replace);
+    static_cast<void>(write_whole_file(file, text));
+  }
   return *hash;
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth
