@@ -107,6 +107,7 @@ Catalogue built_in_catalogue() {
 std::vector<std::string> model_hosts(const Catalogue& catalogue) {
   std::vector<std::string> hosts;
   add_hosts(environment("HEARTH_MODEL_HOSTS").value_or(""), hosts);
+  if (!hosts.empty()) return hosts;
   for (const std::string& host : catalogue.hosts) add_hosts(host, hosts);
   return hosts;
 }

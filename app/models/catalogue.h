@@ -2,7 +2,7 @@
 // catalogue.py so that no file has to be found. Constant data; any thread.
 //
 // `hosts` in that file are the servers that are asked, in order; $HEARTH_MODEL_HOSTS ("https://a,https://b")
-// goes before them.
+// takes their place.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,7 @@ Catalogue built_in_catalogue();
 // From JSON of the same shape; BadFormat names the entry that is wrong.
 Result<Catalogue> read_catalogue(std::string_view json);
 
-// The servers to ask, in order: those of the environment, then the catalogue's.
+// The servers to ask, in order: those of the environment, or else the catalogue's.
 std::vector<std::string> model_hosts(const Catalogue& catalogue);
 
 }  // namespace hearth

@@ -38,6 +38,8 @@ Json read_memory(const std::string& file) {
   return memory.is_object() ? memory : Json::object();
 }
 
+std::string memory_in(const std::string& cache_folder) { return path_in(cache_folder, "model-hashes.json"); }
+
 }  // namespace
 
 Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& keep_going) {
@@ -54,22 +56,35 @@ Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& kee
   return hash.hex();
 }
 
+std::string known_sha256(const std::string& path, const std::string& cache_folder) {
+  const std::string identity = cache_folder.empty() ? "" : identity_of(path);
+  if (identity.empty()) return "";
+  const Json memory = read_memory(memory_in(cache_folder));
+  const auto known = memory.find(identity);
+  return known != memory.end() && known->is_string() ? known->get<std::string>() : "";
+}
+
 std::string remembered_sha256(const std::string& path, const KeepGoing& keep_going) {
-  const std::string identity = identity_of(path);
-  const std::string folder = cache_folder();
-  if (identity.empty() || folder.empty()) return sha256_of_file(path, keep_going).value_or("");
-  const std::string file = path_in(folder, "model-hashes.json");
-  Json memory = read_memory(file);
-  if (const auto known = memory.find(identity); known != memory.end() && known->is_string()) return *known;
+  return remembered_sha256(path, cache_folder(), keep_going);
+}
+
+std::string remembered_sha256(const std::string& path, const std::string& cache_folder,
+                              const KeepGoing& keep_going) {
+  if (std::string known = known_sha256(path, cache_folder); !known.empty()) return known;
   const Result<std::string> hash = sha256_of_file(path, keep_going);
   if (!hash) return "";
-  memory[identity] = *hash;
-  // A cache that cannot be written only costs time.
-  if (make_folder(folder)) {
-    const std::string text = memory.dump(-1, ' ', false, Json::error_handler_t::replace);
-    static_cast<void>(write_whole_file(file, text));
-  }
+  remember_sha256(path, cache_folder, *hash);
   return *hash;
+}
+
+void remember_sha256(const std::string& path, const std::string& cache_folder, const std::string& sha256) {
+  const std::string identity = identity_of(path);
+  // A cache that cannot be written only costs time.
+  if (identity.empty() || cache_folder.empty() || !make_folder(cache_folder)) return;
+  Json memory = read_memory(memory_in(cache_folder));
+  memory[identity] = sha256;
+  const std::string text = memory.dump(-1, ' ', false, Json::error_handler_t::replace);
+  static_cast<void>(write_whole_file(memory_in(cache_folder), text));
 }
 
 }  // namespace hearth

@@ -103,14 +103,8 @@ class Search {
     if (!small.ends_with(kEnding) || small.starts_with("mmproj")) return;
     const std::string stem = name.substr(0, name.size() - kEnding.size());
     if (is_split_part(stem)) return;
-    std::string sha256;
-    if (place.layout == PlaceLayout::HuggingFaceCache) {
-      // A snapshot's file points to a blob that is named after its hash.
-      std::error_code fault;
-      const std::string blob = text_of(fs::canonical(file, fault).filename());
-      if (!fault && is_hash(blob)) sha256 = blob;
-    }
-    add(place, file, stem, std::move(sha256));
+    // A snapshot's file of the Hugging Face cache points to such a blob.
+    add(place, file, stem, hash_in_name(text_of(file)));
   }
 
   // manifests/HOST/NAMESPACE/MODEL/TAG, each a JSON document that names the blob of its weights.
@@ -166,6 +160,14 @@ class Search {
 };
 
 }  // namespace
+
+std::string hash_in_name(const std::string& path) {
+  constexpr std::string_view kPrefix = "sha256-";
+  std::error_code fault;
+  std::string name = text_of(fs::canonical(path_of(path), fault).filename());
+  if (name.starts_with(kPrefix)) name.erase(0, kPrefix.size());
+  return !fault && is_hash(name) ? name : "";
+}
 
 std::string model_identity(const std::string& path) {
   const auto file = open_file(path);

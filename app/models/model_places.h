@@ -47,6 +47,10 @@ struct SearchLimits {
 std::vector<FoundModel> find_models(const std::vector<ModelPlace>& places, const SearchLimits& limits = {},
                                     const std::function<bool()>& keep_going = {});
 
+// The SHA-256 that a file is named after, as the blobs of Ollama and the Hugging Face cache are; empty when
+// it is not.
+std::string hash_in_name(const std::string& path);
+
 // The identity of one file, empty when it is no GGUF or cannot be read.
 std::string model_identity(const std::string& path);
 

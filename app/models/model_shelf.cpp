@@ -34,14 +34,6 @@ std::optional<std::string> stored_hash(const std::string& model_path) {
   return word.size() == kHashDigits && digits ? std::optional(word) : std::nullopt;
 }
 
-std::optional<std::string> expected_hash(const std::string& model_path) {
-  const std::string name = text_of(path_of(model_path).filename());
-  for (const KnownModel& known : known_models()) {
-    if (known.file == name) return std::string(known.sha256);
-  }
-  return stored_hash(model_path);
-}
-
 // Returns the hash of what was copied.
 Result<std::string> copy_model(const std::string& from, const std::string& to, const KeepGoing& keep_going) {
   TRY(const auto file, open_file(from));
@@ -124,6 +116,32 @@ VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going) {
     verified.problem = "Its contents are not what they were when it came here; fetch or add it again.";
   }
   return verified;
+}
+
+std::optional<std::string> expected_hash(const std::string& model_path) {
+  const std::string name = text_of(path_of(model_path).filename());
+  for (const KnownModel& known : known_models()) {
+    if (known.file == name) return std::string(known.sha256);
+  }
+  return stored_hash(model_path);
+}
+
+bool lies_in(const std::string& path, const std::string& folder) {
+  std::error_code fault;
+  return fs::equivalent(path_of(path).parent_path(), path_of(folder), fault) && !fault;
+}
+
+Status remove_from_shelf(const ModelFile& file, const std::string& folder) {
+  if (!lies_in(file.path, folder)) {
+    return fail(Fault::Unsupported,
+                concat("\"", repair_utf8(file.name), "\" does not lie on Hearth's shelf but in \"",
+                       repair_utf8(text_of(path_of(file.path).parent_path())), "\"; remove it there."));
+  }
+  std::error_code fault;
+  if (!fs::remove(path_of(file.path), fault) || fault)
+    return fail(Fault::Unreadable, concat("\"", repair_utf8(file.name), "\" could not be removed."));
+  fs::remove(path_of(hash_file_of(file.path)), fault);
+  return {};
 }
 
 }  // namespace hearth

@@ -33,4 +33,15 @@ struct VerifiedModel {
 // added.
 VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going = {});
 
+// Whether a file lies in this folder itself, so that Hearth may remove it from its shelf.
+bool lies_in(const std::string& path, const std::string& folder);
+
+// Removes a file that lies on the shelf `folder`, with its hash; of a link only the link. Unsupported is said
+// of one that lies elsewhere.
+Status remove_from_shelf(const ModelFile& file, const std::string& folder);
+
+// The SHA-256 that a file should have: what Hearth pins for that name or stored when it came. Nothing when
+// there is none.
+std::optional<std::string> expected_hash(const std::string& model_path);
+
 }  // namespace hearth

@@ -87,7 +87,12 @@ TEST_CASE("licences are put in plain words, whatever their spelling") {
   CHECK(licence_terms("cc-by-4.0") == LicenceTerms::Conditions);
   CHECK(licence_terms("") == LicenceTerms::NotStated);
   CHECK(licence_terms("other") == LicenceTerms::Unknown);
-  CHECK(licence_title("Apache-2.0") == "Apache 2.0 licence");
+  CHECK(licence_title("Apache-2.0") == "Apache 2.0");
   CHECK(licence_title("my own words") == "my own words");
   CHECK(licence_in_words(LicenceTerms::Free) == "Free for any use");
+}
+
+TEST_CASE("servers named in the environment take the place of the catalogue's") {
+  const Catalogue catalogue = {.hosts = {"https://a.example/"}};
+  CHECK(model_hosts(catalogue) == std::vector<std::string>{"https://a.example"});
 }
