@@ -149,6 +149,7 @@ struct ModelChoice {  // of the first run and of "get a model"
   std::string id;     // in the catalogue
   enum class Kind { Quick, Balanced, Careful } kind = Kind::Quick;
   std::string name, maker, licence, licence_words, source, file, sha256, about;
+  std::string host;  // that would be asked for it
   uint64_t bytes = 0, memory_bytes = 0;
   double words_per_s = 0;  // predicted here, or measured
   bool measured = false;
@@ -171,7 +172,7 @@ struct ShelfModel {
 struct ShelfView {
   bool loading = false;
   std::vector<ShelfModel> models;
-  std::vector<ModelChoice> choices;  // the catalogue
+  std::vector<ModelChoice> choices;  // the catalogue; the first of each kind is the one for this machine
   uint64_t free_memory_bytes = 0, free_disk_bytes = 0;
 };
 
@@ -188,6 +189,7 @@ struct DownloadView {
 // What a reference "ORG/REPO[:QUANT]" turned out to be, before anything is fetched.
 struct RemoteCard {
   std::string reference, repository, file, licence, licence_words, maker, host, sha256, error;
+  std::string quantizer;  // who made this file of the maker's model
   uint64_t bytes = 0;
   bool fits = true, loading = false;
 };
