@@ -17,14 +17,18 @@ def skip_without_display():
 
 
 @contextlib.contextmanager
-def virtual_display(width=1600, height=1000):
+def virtual_display(width=1600, height=1000, without=()):
     """Yields an environment in which programs open their windows on a screen of their own.
 
     No desktop is in it: no window manager, no session bus, and nothing of the display the test was started from.
+    `without` names extensions of X that it shall lack, such as GLX.
     """
     reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"]
+    for extension in without:
+        command += ["-extension", extension]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
+        command,
         pass_fds=[writing],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
