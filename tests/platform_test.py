@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import unittest
@@ -25,14 +26,14 @@ def validation_is_installed():
 
 
 class WindowTest(unittest.TestCase):
-    def run_program(self, environment, *words):
-        """Runs all of test_platform, or the one case that `words` name, and returns what it said."""
-        choice = ["--no-skip", f"--test-case={words[0]}"] if words else []
-        done = subprocess.run([PROGRAM, *choice], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    def run_program(self, environment, *case, before=()):
+        """Runs all of test_platform, or one case by its name, and returns what it said."""
+        choice = ["--no-skip", f"--test-case={case[0]}"] if case else []
+        done = subprocess.run([*before, PROGRAM, *choice], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, timeout=600, check=False)
         print(done.stdout, flush=True)
         self.assertEqual(0, done.returncode, done.stdout)
-        if words:
+        if case:
             self.assertIn("test cases: 1 | 1 passed", " ".join(done.stdout.split()))
         return done.stdout
 
@@ -63,6 +64,13 @@ class WindowTest(unittest.TestCase):
     def test_opengl_without_vulkan(self):
         with virtual_display() as environment:
             self.run_program(environment | NO_VULKAN, "where Vulkan is missing*")
+
+    @unittest.skipUnless(shutil.which("dbus-run-session"), "no dbus-run-session (Debian: dbus-daemon)")
+    def test_the_desktop_portal(self):
+        environment = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+        for case in ("the portal's dialog is asked*", "the portal's dialog is closed*", "the portal tells*"):
+            with self.subTest(case=case):
+                self.run_program(environment, case, before=["dbus-run-session", "--"])
 
 
 if __name__ == "__main__":

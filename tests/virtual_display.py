@@ -39,8 +39,8 @@ def virtual_display(width=1600, height=1000, without=()):
             number = answer.readline().strip()
         if not number:
             raise RuntimeError(f"Xvfb ended with code {server.wait()} before it had a display")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("WAYLAND_", "DBUS_"))}
-        environment.pop("XAUTHORITY", None)
+        desktop = ("WAYLAND_", "DBUS_", "XDG_RUNTIME_DIR", "XAUTHORITY")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(desktop)}
         environment["DISPLAY"] = f":{number}"
         yield environment
     finally:

@@ -56,8 +56,8 @@ Status DesktopWindow::start_backend(const std::string& backend) {
   return start_vulkan(choice);
 }
 
-// A GPU through Vulkan, else OpenGL, else Vulkan on the processor. Where Vulkan finds no GPU, OpenGL may still
-// find one, and where both compute on the processor its frames cost a sixth less of it (window_bench).
+// A GPU through Vulkan, else OpenGL, else Vulkan on the processor. Where Vulkan finds no GPU, OpenGL may
+// still find one, and where both compute on the processor its frames cost a sixth less of it (window_bench).
 Status DesktopWindow::start_best() {
   const Result<VulkanChoice> choice = find_vulkan();
   const auto vulkan = [&]() -> Status {
