@@ -67,8 +67,7 @@ struct Drafts {
   PageDrafts pages;
   std::optional<FileWish> file_wish;
   std::vector<std::string> dropped;  // files, put here by the main program
-  bool had_input = false;            // of keyboard or mouse, for the idle lock; put here by the main program
-  double activity_at = 0;            // when Activity was sent last
+  double activity_at = 0;            // when Activity was sent last, for the idle lock
 
   void forget();  // the vault was locked: overwrites what was typed
 };

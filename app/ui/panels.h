@@ -44,6 +44,8 @@ void draw_unlock(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions
 // into it instead, which acts at once.
 bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, Drafts& drafts, Actions& out,
                  const Button& how = {});
+// The same for any other widget, called right after it was drawn.
+void ask_for_file(Ui& ui, bool pressed, const FileWish& wish, Drafts& drafts, Actions& out);
 void copy_to_clipboard(std::string_view text);
 
 // "What leaves this computer", computed from the settings, the downloads and the ledger.
