@@ -62,6 +62,7 @@ struct ChatDrafts {
 };
 
 struct Drafts {
+  Screen screen = Screen::Starting;  // of the last frame
   SidebarDrafts sidebar;
   ChatDrafts chat;
   PageDrafts pages;
