@@ -13,10 +13,16 @@ void ask_for_file(Ui& ui, bool pressed, const FileWish& wish, Drafts& drafts, Ac
 
 bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, Drafts& drafts, Actions& out,
                  const Button& how) {
-  const bool pressed = button(ui, at, name, how);
-  ask_for_file(ui, pressed, wish, drafts, out);
-  return pressed;
+  std::optional<std::string> path = file_button(ui, at, name, how);
+  if (!path) return false;
+  if (path->empty())
+    drafts.file_wish = wish;
+  else
+    out.push_back(action_for(wish, std::move(*path)));
+  return true;
 }
+
+bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
 
 void copy_to_clipboard(std::string_view text) { ImGui::SetClipboardText(std::string(text).c_str()); }
 

@@ -1,4 +1,5 @@
-// What the sidebar's files and the top bar share: things one can do with a conversation of the list. UI thread.
+// What the sidebar's files and the top bar share: things one can do with a conversation of the list. UI
+// thread.
 #pragma once
 
 #include "app/ui/panels.h"
@@ -6,6 +7,8 @@
 namespace hearth::ui {
 
 void begin_renaming(ChatId chat, std::string_view title, Drafts& drafts);
+// The field for it, in place of the title. True: renaming is over.
+bool draw_title_field(Ui& ui, Rect at, ChatId chat, std::string_view title, Drafts& drafts, Actions& out);
 // Asks where to save; `format`: 0 Markdown, 1 web page, 2 JSON.
 void wish_for_export(ChatId chat, std::string_view title, size_t format, Drafts& drafts);
 

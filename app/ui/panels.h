@@ -22,10 +22,10 @@ using Actions = std::vector<Action>;
 enum class SidebarShape { Wide, Rail };
 void draw_sidebar(Ui& ui, Rect at, SidebarShape shape, const AppState& state, Drafts& drafts, Actions& out);
 float top_bar_height(const Ui& ui);
-void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
-                  Actions& out);
-// Takes what it needs off the top of `at`.
-void draw_notices(Ui& ui, Rect& at, const AppState& state, Actions& out);
+void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+// Takes what it needs off the top of `at`. `undo_too`: deleted chats can be brought back here, since the
+// sidebar does not show them.
+void draw_notices(Ui& ui, Rect& at, bool undo_too, const AppState& state, Actions& out);
 // Records the status "Model": its name and device, or what it is doing.
 void draw_model_status(Ui& ui, Rect at, const AppState& state, const std::function<void()>& body = {});
 
@@ -50,6 +50,7 @@ bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, D
                  const Button& how = {});
 // The same for any other widget, called right after it was drawn.
 void ask_for_file(Ui& ui, bool pressed, const FileWish& wish, Drafts& drafts, Actions& out);
+bool escape_pressed();
 void copy_to_clipboard(std::string_view text);
 
 bool is_narrow(const Ui& ui);  // under 720 units: one column, no sidebar beside it

@@ -1,7 +1,9 @@
 #include "app/ui/shell.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "app/ui/history_parts.h"
 #include "app/ui/shell_keys.h"
 
 namespace hearth::ui {
@@ -60,9 +62,10 @@ void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
                  wide ? SidebarShape::Wide : SidebarShape::Rail, state, drafts, out);
   }
   if (has_top_bar(state.page, narrow)) draw_top_bar(ui, at.cut_top(top_bar_height(ui)), state, drafts, out);
-  draw_notices(ui, at, state, out);
+  draw_notices(ui, at, narrow || !sidebar_is_wide(ui, drafts), state, out);
   if (state.page != Page::Chat) draw_model_status(ui, {at.x, at.y, 0, 0}, state);
   group(ui, Role::Region, page_name(state.page), at, [&] { draw_page(ui, at, state, drafts, out); });
+  draw_history_dialogs(ui, state, drafts, out);
 }
 
 // Files let go over the window: models are opened, exports of other programs imported, all else is attached.
@@ -83,6 +86,19 @@ void take_dropped_files(const AppState& state, Drafts& drafts, Actions& out) {
   if (attached.empty()) return;
   if (state.page != Page::Chat) out.push_back(action::ShowPage{Page::Chat});
   out.push_back(action::AttachFiles{std::move(attached)});
+}
+
+// What was typed a moment ago is kept before its conversation leaves the screen.
+void keep_draft_before_leaving(Drafts& drafts, Actions& out) {
+  if (drafts.chat.message_at == 0) return;
+  const auto leaving = [](const Action& action) {
+    return std::holds_alternative<action::NewChat>(action) ||
+           std::holds_alternative<action::OpenChat>(action) || std::holds_alternative<action::Lock>(action);
+  };
+  const auto first = std::ranges::find_if(out, leaving);
+  if (first == out.end()) return;
+  out.insert(first, action::KeepDraft{drafts.chat.message});
+  drafts.chat.message_at = 0;
 }
 
 void draw_starting(Ui& ui, Rect at) {

@@ -18,8 +18,10 @@ struct Exposed {
 Exposed exposed(const AppState& state) {
   switch (exposure(state)) {
     case Exposure::Fetching: {
-      const auto running = std::ranges::find(state.downloads, DownloadView::State::Running, &DownloadView::state);
-      const std::string host = running == state.downloads.end() ? state.ledger.entries.front().host : running->host;
+      const auto running =
+          std::ranges::find(state.downloads, DownloadView::State::Running, &DownloadView::state);
+      const std::string host =
+          running == state.downloads.end() ? state.ledger.entries.front().host : running->host;
       return {Icon::download, words(Word::kShellExposureFetching, {host}),
               std::string(words(Word::kShellExposureFetchingShort)), Token::Caution, Token::CautionSoft};
     }
@@ -27,7 +29,8 @@ Exposed exposed(const AppState& state) {
       const std::string text(words(Word::kShellExposureNetwork));
       return {Icon::globe, text, text, Token::Caution, Token::CautionSoft};
     }
-    case Exposure::Nothing: break;
+    case Exposure::Nothing:
+      break;
   }
   return {Icon::shield_check, std::string(words(Word::kShellExposureNothing)),
           std::string(words(Word::kShellExposureNothingShort)), Token::Accent, Token::AccentSoft};
@@ -48,8 +51,9 @@ void draw_exposure(Ui& ui, Rect at, const Exposed& now, std::string_view text, f
   Rect inside = at.centred(width, at.h);
   icon(ui, inside.cut_start(16).centred(16, 16), now.icon, now.text_colour, 16);
   inside.cut_start(6);
-  label(ui, inside, text,
-        {.type = type::kSmallLabel, .colour = now.text_colour, .max_lines = 1, .middle = true, .silent = true});
+  label(
+      ui, inside, text,
+      {.type = type::kSmallLabel, .colour = now.text_colour, .max_lines = 1, .middle = true, .silent = true});
 }
 
 void draw_offline_pill(Ui& ui, Rect& bar, const AppState& state, Actions& out) {
@@ -73,20 +77,38 @@ void draw_chat_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, 
   if (!menu(ui, anchor, words(Word::kChatMenu), items, chosen)) return;
   drafts.chat.chat_menu = false;
   switch (chosen) {
-    case 0: drafts.chat.branch_map = true; break;
-    case 1: drafts.chat.compare_menu = true; break;
-    case 2: start_chat(true, drafts, out); break;
-    case 3: begin_renaming(chat.id, chat.title, drafts); break;
+    case 0:
+      drafts.chat.branch_map = true;
+      break;
+    case 1:
+      drafts.chat.compare_menu = true;
+      break;
+    case 2:
+      start_chat(true, drafts, out);
+      break;
+    case 3:
+      begin_renaming(chat.id, chat.title, drafts);
+      break;
     case 4:
     case 5:
-    case 6: wish_for_export(chat.id, chat.title, static_cast<size_t>(chosen - 4), drafts); break;
-    case 7: out.push_back(action::DeleteChat{chat.id}); break;
-    default: break;
+    case 6:
+      wish_for_export(chat.id, chat.title, static_cast<size_t>(chosen - 4), drafts);
+      break;
+    case 7:
+      out.push_back(action::DeleteChat{chat.id});
+      break;
+    default:
+      break;
   }
 }
 
-void draw_chat_title(Ui& ui, Rect bar, const AppState& state, const Drafts&) {
+void draw_chat_title(Ui& ui, Rect bar, const AppState& state, Drafts& drafts, Actions& out) {
   const ChatView& chat = state.chat;
+  if (drafts.sidebar.rename_in_bar && drafts.sidebar.renaming == chat.id) {
+    const float width = std::min(bar.w, 420.0f);
+    draw_title_field(ui, bar.cut_start(width).centred(width, 36), chat.id, chat.title, drafts, out);
+    return;
+  }
   const std::string_view title = chat.title.empty() ? words(Word::kHistoryUntitled) : chat.title;
   const auto summary = std::ranges::find(state.chats.chats, chat.id, &ChatSummary::id);
   const std::string_view folder =
@@ -110,7 +132,8 @@ void draw_page_title(Ui& ui, Rect bar, std::string_view title, std::string_view 
         {.type = kTitle, .max_lines = 1, .middle = true, .role = Role::Heading});
   bar.cut_start(8);
   if (bar.w > 120)
-    label(ui, bar, note, {.type = type::kSmall, .colour = Token::TextCaption, .max_lines = 1, .middle = true});
+    label(ui, bar, note,
+          {.type = type::kSmall, .colour = Token::TextCaption, .max_lines = 1, .middle = true});
 }
 
 }  // namespace
@@ -158,7 +181,7 @@ void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
   if (!narrow) draw_offline_pill(ui, bar, state, out);
   bar.cut_end(12);
   if (chat)
-    draw_chat_title(ui, bar, state, drafts);
+    draw_chat_title(ui, bar, state, drafts, out);
   else if (state.page == Page::Workbench)
     draw_page_title(ui, bar, words(Word::kShellNavWorkbench), words(Word::kShellWorkbenchNote));
 }
