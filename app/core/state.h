@@ -149,6 +149,7 @@ struct ModelChoice {  // of the first run and of "get a model"
   std::string id;     // in the catalogue
   enum class Kind { Quick, Balanced, Careful } kind = Kind::Quick;
   std::string name, maker, licence, licence_words, source, file, sha256, about;
+  std::string host;  // that would be asked for it
   uint64_t bytes = 0, memory_bytes = 0;
   double words_per_s = 0;  // predicted here, or measured
   bool measured = false;
