@@ -12,6 +12,7 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
+#include "app/ui/message_list_view.h"
 #include "app/ui/page_drafts.h"
 
 namespace hearth::ui {
@@ -31,10 +32,12 @@ struct SidebarDrafts {
   bool open_over_page = false;  // under 720 units: the sidebar lies over the page
   std::optional<bool> wide;     // the person's choice over the width's: 264 or the rail of 64
   std::string query;
-  double query_at = 0;  // when it was changed last and not yet sent as Search; 0: sent
+  std::optional<size_t> hit;  // of the search, chosen last
   std::optional<ChatId> renaming;
   std::string new_title;
-  bool focus_title = false, focus_search = false;
+  bool rename_in_bar = false;  // in the bar over the conversation instead of the list
+  bool focus_title = false, title_had_focus = false, focus_search = false;
+  std::string tag;                // only chats with it are listed; empty: all
   std::optional<ChatId> menu;     // whose row menu is open
   std::optional<ChatId> folder;   // whose folder is being chosen
   std::optional<ChatId> tagging;  // whose tags are being typed
@@ -43,32 +46,33 @@ struct SidebarDrafts {
 };
 
 struct ChatDrafts {
-  ChatId chat = 0;  // whose draft `message` is
   uint64_t draft_version = 0;
   std::string message;
-  double message_at = 0;  // changed then and not yet kept; 0: kept
+  double message_at = 0;      // changed then and not yet kept; 0: kept
+  float message_height = 24;  // of its text, as of the last frame
   bool focus_message = true;
   std::optional<MessageId> editing;
   std::string edited;
+  float edited_height = 24;
   bool focus_edit = false;
   std::set<MessageId> open_thoughts;  // 0: of the answer being written
-  std::optional<MessageId> menu;      // whose "more" menu is open
   bool model_menu = false, compare_menu = false, chat_menu = false, branch_map = false;
   std::optional<MessageId> copied;
   double copied_at = 0;
-  bool follow = true;                    // the end of the conversation, while it grows
-  std::optional<MessageId> shown_first;  // the message whose actions keys like E and Alt Left mean
-  bool details = false;                  // of the context meter
+  std::optional<MessageId> show_message;  // is brought into view once it is there
+  MessageListView list;
+  std::vector<MessageListView::Item> items;  // of the list, made anew in each frame
+  ChatId list_chat = 0;
 };
 
 struct Drafts {
+  Screen screen = Screen::Starting;  // of the last frame
   SidebarDrafts sidebar;
   ChatDrafts chat;
   PageDrafts pages;
   std::optional<FileWish> file_wish;
   std::vector<std::string> dropped;  // files, put here by the main program
-  bool had_input = false;            // of keyboard or mouse, for the idle lock; put here by the main program
-  double activity_at = 0;            // when Activity was sent last
+  double activity_at = 0;            // when Activity was sent last, for the idle lock
 
   void forget();  // the vault was locked: overwrites what was typed
 };

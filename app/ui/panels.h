@@ -3,6 +3,7 @@
 // draw_window() (shell.h) and by tests. UI thread.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,13 @@ using Actions = std::vector<Action>;
 // ---- The frame around pages
 enum class SidebarShape { Wide, Rail };
 void draw_sidebar(Ui& ui, Rect at, SidebarShape shape, const AppState& state, Drafts& drafts, Actions& out);
-void draw_top_bar(Ui& ui, Rect at, bool with_menu_button, const AppState& state, Drafts& drafts,
-                  Actions& out);
-void draw_notices(Ui& ui, Rect at, const AppState& state, Actions& out);
-float notices_height(Ui& ui, float width, const AppState& state);
+float top_bar_height(const Ui& ui);
+void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+// Takes what it needs off the top of `at`. `undo_too`: deleted chats can be brought back here, since the
+// sidebar does not show them.
+void draw_notices(Ui& ui, Rect& at, bool undo_too, const AppState& state, Actions& out);
+// Records the status "Model": its name and device, or what it is doing.
+void draw_model_status(Ui& ui, Rect at, const AppState& state, const std::function<void()>& body = {});
 
 // ---- Pages
 void draw_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
@@ -44,7 +48,15 @@ void draw_unlock(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions
 // into it instead, which acts at once.
 bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, Drafts& drafts, Actions& out,
                  const Button& how = {});
+// The same for any other widget, called right after it was drawn.
+void ask_for_file(Ui& ui, bool pressed, const FileWish& wish, Drafts& drafts, Actions& out);
+bool escape_pressed();
 void copy_to_clipboard(std::string_view text);
+
+bool is_narrow(const Ui& ui);  // under 720 units: one column, no sidebar beside it
+bool sidebar_is_wide(const Ui& ui, const Drafts& drafts);
+// Shows an empty conversation and puts the cursor into the message box.
+void start_chat(bool temporary, Drafts& drafts, Actions& out);
 
 // "What leaves this computer", computed from the settings, the downloads and the ledger.
 enum class Exposure { Nothing, Fetching, NetworkAllowed };

@@ -17,6 +17,7 @@
 #include "engine/base/result.h"
 
 struct ImDrawList;
+struct ImFont;
 
 namespace hearth::ui {
 
@@ -90,7 +91,7 @@ class TextEngine {
   virtual void end_frame() = 0;  // forgets layouts that are no longer used; bounds the glyph texture
   virtual void clear() = 0;      // forgets and wipes every layout: the vault was locked
   // Typefaces for ImGui's own editing fields, same files: push with ImGui::PushFont(font, pixels).
-  virtual struct ImFont* editing_font(Face face) = 0;
+  virtual ImFont* editing_font(Face face) = 0;
 };
 
 }  // namespace hearth::ui
