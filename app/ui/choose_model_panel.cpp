@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ui/format.h"
 #include "app/ui/page_parts.h"
 #include "app/ui/quantities.h"
 
@@ -44,7 +45,7 @@ std::string_view kind_name(Kind kind) {
 std::string speed_words(const ModelChoice& choice) {
   if (choice.words_per_s <= 0) return std::string(words(Word::kChooseSpeedUnknown));
   if (choice.words_per_s < 1) return std::string(words(Word::kChooseSpeedLess));
-  return words(Word::kChooseSpeed, {number(choice.words_per_s)});
+  return words(Word::kChooseSpeed, {shown_number(choice.words_per_s)});
 }
 
 std::string_view speed_about(const ModelChoice& choice) {
@@ -78,7 +79,7 @@ void choice_body(Flow& flow, const ModelChoice& choice, bool suits, const ShelfV
   flow.item({.icon = Icon::gauge, .title = speed, .caption = speed_about(choice)});
   flow.space(10);
   const std::string size = choice.here ? std::string(words(Word::kChooseHere))
-                                       : words(Word::kChooseToDownload, {size_text(choice.bytes)});
+                                       : words(Word::kChooseToDownload, {shown_bytes(choice.bytes)});
   const std::string memory =
       choice.fits ? words(Word::kChooseMemory, {memory_text(choice.memory_bytes)})
                   : words(Word::kChooseMemoryShort,
@@ -106,20 +107,10 @@ std::string this_computer(const AppState& state) {
 
 void other_ways(Flow& flow, Drafts& drafts, Actions& out) {
   flow.card({.padding = 16}, [&](Flow& inside) {
-    const Button look = {.icon = Icon::folder_open};
-    const float width = button_width(inside.ui(), words(Word::kModelsChooseFile), look);
-    const auto words_part = [](Flow& part) {
-      part.item({.icon = Icon::folder_open,
+    inside.item({.icon = Icon::folder_open,
                  .title = words(Word::kChooseFile),
-                 .caption = words(Word::kChooseFileAbout)});
-    };
-    const auto button_part = [&](Flow& part) {
-      const Rect at = part.take(kButtonHeight);
-      if (!part.measuring())
-        file_button(part.ui(), {at.x, at.y, std::min(width, at.w), at.h}, words(Word::kModelsChooseFile),
-                    {.purpose = FilePurpose::ModelFile}, drafts, out, {});
-    };
-    inside.beside(220, width, 16, words_part, button_part);
+                 .caption = words(Word::kChooseFileAbout)},
+                {choose_file_offer(inside.ui(), drafts, out)});
   });
 }
 
@@ -145,11 +136,12 @@ void page_body(Flow& flow, const AppState& state, const std::vector<const ModelC
       [&](size_t index, Flow& cell) {
         choice_body(cell, *choices[index], index == suits && choices[index]->fits, state.shelf);
       },
-      [&](size_t index, Rect cell) {
+      [&](size_t index, Rect cell, const std::function<void()>& inside) {
         const ModelChoice& choice = *choices[index];
         const std::string about = choice.name + ". " + speed_words(choice) + ". " + choice.licence_words;
         if (radio_card(ui, cell, kind_name(choice.kind), index == chosen, about))
           drafts.pages.choose.chosen = static_cast<int>(index);
+        inside();
       });
   flow.space(16);
   other_ways(flow, drafts, out);
@@ -157,7 +149,7 @@ void page_body(Flow& flow, const AppState& state, const std::vector<const ModelC
 
 // What the button will do, or what is being done.
 void decision(Flow& flow, const AppState& state, const ModelChoice* choice, Drafts& drafts, Actions& out) {
-  const Press later = {words(Word::kModelsNotNow), {.id = "later"}};
+  const Offer later = {words(Word::kModelsNotNow), {.id = "later"}};
   if (state.model.state == ModelView::State::Failed && !state.model.error.empty()) {
     flow.strip(Tone::Danger, state.model.error);
     flow.space(12);
@@ -182,7 +174,7 @@ void decision(Flow& flow, const AppState& state, const ModelChoice* choice, Draf
     if (flow.buttons({later}, Align::End) == 0) out.push_back(action::ChooseLater{});
     return;
   }
-  const std::string size = size_text(choice->bytes);
+  const std::string size = shown_bytes(choice->bytes);
   if (choice->here) {
     const std::string use = words(Word::kChooseUse, {choice->name});
     const int pressed = flow.item({.icon = Icon::circle_check,

@@ -2,6 +2,7 @@
 #include <array>
 #include <vector>
 
+#include "app/ui/format.h"
 #include "app/ui/page_parts.h"
 #include "app/ui/passphrase_strength.h"
 #include "app/ui/quantities.h"
@@ -23,7 +24,7 @@ void step_dot(Ui& ui, Rect at, int number_shown, int present) {
   if (done)
     icon(ui, at, Icon::check, Token::Accent, 14);
   else
-    label(ui, at, number(number_shown),
+    label(ui, at, shown_number(number_shown),
           {.type = type::kSmallLabel,
            .colour = now ? Token::OnAccent : Token::TextSecond,
            .align = Align::Centre,
@@ -89,7 +90,7 @@ void draw_entry_head(Ui& ui, Rect at, int step) {
   const float name = width_of(ui, words(Word::kAppName), kName) + 2;
   label(ui, row.cut_start(name), words(Word::kAppName), {.type = kName, .max_lines = 1, .middle = true});
   if (step == 0) return;
-  const std::string counted = words(Word::kWelcomeStep, {number(step), number(3)});
+  const std::string counted = words(Word::kWelcomeStep, {shown_number(step), shown_number(3)});
   const float end = width_of(ui, counted, type::kInterface) + 2;
   label(ui, row.cut_end(end), counted,
         {.colour = Token::TextSecond, .align = Align::End, .max_lines = 1, .middle = true});
@@ -129,7 +130,7 @@ void draw_entry_foot(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Act
   row.cut_start(8);
   label(ui, row,
         connections == 0 ? std::string(words(Word::kPrivacyNoConnection))
-                         : words(Word::kPrivacyConnections, {number(static_cast<double>(connections))}),
+                         : words(Word::kPrivacyConnections, {shown_number(static_cast<double>(connections))}),
         {.type = type::kSmall,
          .colour = Token::TextSecond,
          .max_lines = 2,
@@ -163,6 +164,7 @@ FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, 
   fill(ui, at, Token::Surface, radius::kButton);
   const Rect frame = at;
   const Rect eye = at.cut_end(kEye + 4);
+  at.cut_start(14);
   const FieldResult result = text_field(ui, at, name, draft.text,
                                         {.secret = true,
                                          .revealed = draft.shown,
@@ -181,6 +183,41 @@ Secret take_secret(SecretDraft& draft) {
   Secret secret = Secret::copy_of(draft.text);
   draft.clear();
   return secret;
+}
+
+Offer choose_file_offer(Ui& ui, Drafts& drafts, Actions& out) {
+  const Button look = {.icon = Icon::folder_open};
+  return {words(Word::kModelsChooseFile), look, [&ui, &drafts, &out, look](Rect at) {
+            file_button(ui, at, words(Word::kModelsChooseFile), {.purpose = FilePurpose::ModelFile}, drafts,
+                        out, look);
+          }};
+}
+
+int choice_row(Flow& flow, std::string_view name, std::span<const std::string_view> names, size_t chosen) {
+  constexpr float kHeight = 32, kEdge = 2;
+  Ui& ui = flow.ui();
+  const auto width_for = [&](std::string_view text) { return width_of(ui, text, type::kSmallLabel) + 28; };
+  int pressed = -1;
+  for (size_t first = 0; first < names.size();) {
+    size_t count = 0;
+    float width = 2 * kEdge;
+    while (first + count < names.size() &&
+           (count == 0 || width + width_for(names[first + count]) <= flow.width()))
+      width += width_for(names[first + count++]);
+    if (first > 0) flow.space(4);
+    Rect line = flow.take(kHeight + 2 * kEdge);
+    line.w = std::min(line.w, width);
+    if (!flow.measuring())
+      group(ui, Role::Group, name, line, [&] {
+        Rect rest = line.inset(kEdge);
+        tabs(ui, rest);
+        for (size_t index = first; index < first + count; ++index)
+          if (tab(ui, rest.cut_start(width_for(names[index])), names[index], index == chosen))
+            pressed = static_cast<int>(index);
+      });
+    first += count;
+  }
+  return pressed;
 }
 
 void strength_hint(Flow& flow, std::string_view passphrase) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "app/ui/format.h"
 #include "app/ui/page_parts.h"
 #include "app/ui/quantities.h"
 
@@ -18,8 +19,8 @@ float share_of(const DownloadView& download) {
 
 std::string amount(const DownloadView& download) {
   return download.total == 0
-             ? size_text(download.done)
-             : words(Word::kModelsAmount, {size_text(download.done), size_text(download.total)});
+             ? shown_bytes(download.done)
+             : words(Word::kModelsAmount, {shown_bytes(download.done), shown_bytes(download.total)});
 }
 
 std::string headline(const DownloadView& download) {
@@ -66,7 +67,7 @@ std::string details(const DownloadView& download) {
     case State::Checking:
       return std::string(words(Word::kModelsFetchCheckingAbout));
     case State::Done:
-      return words(Word::kModelsFetchDoneAbout, {size_text(std::max(download.done, download.total))});
+      return words(Word::kModelsFetchDoneAbout, {shown_bytes(std::max(download.done, download.total))});
     case State::Failed:
       if (download.wrong_hash) return std::string(words(Word::kModelsFetchWrongAbout));
       return download.error +
@@ -168,7 +169,7 @@ void draw_fetch_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& o
   if (!drafts.pages.fetch) return;
   const FetchQuestion asked = *drafts.pages.fetch;
   const bool network = state.settings.network;
-  const std::string size = size_text(asked.bytes);
+  const std::string size = shown_bytes(asked.bytes);
   bool agreed = false, declined = false;
   const bool escaped = flow_dialog(ui, 520, words(Word::kModelsAskTitle, {asked.name}), [&](Flow& flow) {
     const std::string what = words(Word::kModelsAskWhat, {asked.file, size});
@@ -178,7 +179,7 @@ void draw_fetch_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& o
     flow.item({.icon = Icon::globe, .title = where, .caption = words(Word::kModelsAskWhereAbout)});
     flow.space(14);
     flow.item({.icon = Icon::hard_drive,
-               .title = words(Word::kModelsAskDisk, {size_text(state.shelf.free_disk_bytes)}),
+               .title = words(Word::kModelsAskDisk, {shown_bytes(state.shelf.free_disk_bytes)}),
                .caption = words(Word::kModelsAskDiskAbout)});
     if (!network) {
       flow.space(16);

@@ -9,18 +9,22 @@ namespace {
 
 constexpr float kGap = 8;
 
-float row_width(Ui& ui, std::span<const Press> row) {
+float row_width(Ui& ui, std::span<const Offer> row) {
   float width = 0;
-  for (const Press& press : row) width += (width > 0 ? kGap : 0) + button_width(ui, press.name, press.how);
+  for (const Offer& press : row) width += (width > 0 ? kGap : 0) + button_width(ui, press.name, press.how);
   return width;
 }
 
 // Draws one line of buttons; -1: none pressed.
-int button_line(Ui& ui, Rect at, std::span<const Press> row) {
+int button_line(Ui& ui, Rect at, std::span<const Offer> row) {
   int pressed = -1;
   for (size_t index = 0; index < row.size(); ++index) {
     const float width = std::min(at.w, button_width(ui, row[index].name, row[index].how));
-    if (button(ui, at.cut_start(width), row[index].name, row[index].how)) pressed = static_cast<int>(index);
+    const Rect place = at.cut_start(width);
+    if (row[index].draw)
+      row[index].draw(place);
+    else if (button(ui, place, row[index].name, row[index].how))
+      pressed = static_cast<int>(index);
     at.cut_start(kGap);
   }
   return pressed;
@@ -61,13 +65,13 @@ void Flow::rule(float above, float below) {
   space(below);
 }
 
-int Flow::buttons(std::initializer_list<Press> row, Align align) {
-  const std::span<const Press> all(row.begin(), row.size());
+int Flow::buttons(std::initializer_list<Offer> row, Align align) {
+  const std::span<const Offer> all(row.begin(), row.size());
   int pressed = -1;
   for (size_t first = 0; first < all.size();) {
     size_t count = 1;
     while (first + count < all.size() && row_width(ui_, all.subspan(first, count + 1)) <= at_.w) ++count;
-    const std::span<const Press> part = all.subspan(first, count);
+    const std::span<const Offer> part = all.subspan(first, count);
     if (first > 0) space(kGap);
     Rect line = take(kButtonHeight);
     const float spare = std::max(0.0f, line.w - row_width(ui_, part));
@@ -82,9 +86,9 @@ int Flow::buttons(std::initializer_list<Press> row, Align align) {
   return pressed;
 }
 
-int Flow::item(const Item& item, std::initializer_list<Press> row) {
+int Flow::item(const Item& item, std::initializer_list<Offer> row) {
   constexpr float kIcon = 30, kLeastWords = 200;
-  const std::span<const Press> all(row.begin(), row.size());
+  const std::span<const Offer> all(row.begin(), row.size());
   const float ends = all.empty() ? 0 : row_width(ui_, all) + 16;
   const bool below = ends > 0 && at_.w - ends < kLeastWords;
   const float start = item.icon ? kIcon : 0;
@@ -202,7 +206,7 @@ void Flow::card(const CardLook& look, const Body& body) {
 
 void Flow::grid(size_t count, float least, float gap, float padding,
                 const std::function<void(size_t, Flow&)>& body,
-                const std::function<void(size_t, Rect)>& behind) {
+                const std::function<void(size_t, Rect, const std::function<void()>&)>& around) {
   if (count == 0) return;
   const auto fitting = static_cast<size_t>(std::max(1.0f, std::floor((at_.w + gap) / (least + gap))));
   const size_t columns = std::min(fitting, count);
@@ -218,9 +222,10 @@ void Flow::grid(size_t count, float least, float gap, float padding,
     if (measuring_) continue;
     for (size_t index = first; index < last; ++index) {
       const Rect cell = {row.x + static_cast<float>(index - first) * (width + gap), row.y, width, row.h};
-      behind(index, cell);
-      Flow flow(ui_, cell.inset(padding), false);
-      body(index, flow);
+      around(index, cell, [&] {
+        Flow flow(ui_, cell.inset(padding), false);
+        body(index, flow);
+      });
     }
   }
 }
@@ -254,7 +259,7 @@ void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::B
   });
 }
 
-int page_title(Flow& flow, std::string_view title, std::string_view about, std::initializer_list<Press> row) {
+int page_title(Flow& flow, std::string_view title, std::string_view about, std::initializer_list<Offer> row) {
   const int pressed = flow.item({.icon = {},
                                  .title = title,
                                  .caption = about,
@@ -266,24 +271,20 @@ int page_title(Flow& flow, std::string_view title, std::string_view about, std::
 }
 
 bool flow_dialog(Ui& ui, float width, std::string_view title, const Flow::Body& body) {
-  constexpr float kPadding = 24;
-  const float wide = std::min(width, ui.width - 24);
-  const Flow::Body whole = [&](Flow& flow) {
-    flow.text(title, {.type = type::kHeading1, .silent = true});
-    flow.space(8);
-    body(flow);
-  };
-  const float content = Flow::height_of(ui, wide - 2 * kPadding, whole);
-  const float high = std::min(content + 2 * kPadding, ui.height - 24);
+  // As dialog() lays out its sheet: 24 at the sides, 20 above and below, the title and 8.
+  const float wide = std::min(width, ui.width - 24), inner = wide - 48;
+  const float head = ui::height_of(ui, title, inner, {.type = type::kHeading1}) + 8;
+  const float content = Flow::height_of(ui, inner, body);
+  const float high = std::min(content + head + 40, ui.height - 24);
   return dialog(ui, wide, high, title, [&](Rect at) {
-    if (content + 2 * kPadding <= high) {
-      Flow flow(ui, at.inset(kPadding), false);
-      whole(flow);
+    if (content <= at.h + 1) {
+      Flow flow(ui, at, false);
+      body(flow);
       return;
     }
-    scroll_area(ui, at, "dialog", content + 2 * kPadding, [&](ScrollView&) {
-      Flow flow(ui, {kPadding, kPadding, at.w - 2 * kPadding, 0}, false);
-      whole(flow);
+    scroll_area(ui, at, "dialog", content, [&](ScrollView&) {
+      Flow flow(ui, {0, 0, at.w, 0}, false);
+      body(flow);
     });
   });
 }

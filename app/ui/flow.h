@@ -15,9 +15,10 @@
 
 namespace hearth::ui {
 
-struct Press {  // a button of a row
+struct Offer {  // a button of a row
   std::string_view name;
   Button how = {};
+  std::function<void(Rect)> draw = {};  // instead of a plain button: one that asks for a file
 };
 
 struct Item {  // icon, title and a smaller line or two below it
@@ -51,9 +52,9 @@ class Flow {
   void section(std::string_view text);            // a heading within a page
   void rule(float above = 12, float below = 12);  // a hairline
   // A row of buttons that breaks where it must. Returns which was pressed, or -1.
-  int buttons(std::initializer_list<Press> row, Align align = Align::Start);
+  int buttons(std::initializer_list<Offer> row, Align align = Align::Start);
   // Its buttons stand at the end, or below where that leaves too little for the words.
-  int item(const Item& item, std::initializer_list<Press> row = {});
+  int item(const Item& item, std::initializer_list<Offer> row = {});
   // Says something and offers what mends it; with Danger an alert. True: its button was pressed.
   bool strip(Tone tone, std::string_view text, std::string_view button = {});
   // Label above, field below.
@@ -74,9 +75,10 @@ class Flow {
   };
   void card(const CardLook& look, const Body& body);
   // Cells of equal width beside each other, at least `least` wide, as many a row as fit; those of a row are
-  // equally high. `draw(index, cell)` is given each cell's rectangle when it is not measuring.
+  // equally high. `around(index, cell, inside)` draws what is behind a cell's content and calls inside().
   void grid(size_t count, float least, float gap, float padding,
-            const std::function<void(size_t, Flow&)>& body, const std::function<void(size_t, Rect)>& behind);
+            const std::function<void(size_t, Flow&)>& body,
+            const std::function<void(size_t, Rect, const std::function<void()>&)>& around);
   // Two columns where both get at least their least width (the end one `end_width`), else one below the
   // other.
   void beside(float start_least, float end_width, float gap, const Body& start, const Body& end);
@@ -92,7 +94,7 @@ class Flow {
 void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body);
 // The heading of a page, its second line, and its main buttons beside it where there is room.
 int page_title(Flow& flow, std::string_view title, std::string_view about,
-               std::initializer_list<Press> row = {});
+               std::initializer_list<Offer> row = {});
 // A dialog as high as its content, which scrolls where the window is lower. True: Escape.
 bool flow_dialog(Ui& ui, float width, std::string_view title, const Flow::Body& body);
 // A soft fill, or in high contrast its outline.

@@ -65,7 +65,8 @@ struct PageDrafts {
     std::string text = {};  // whose tokens are asked for
     bool system_prompt_read = false;
     std::string system_prompt;
-    std::string seed, answer_tokens;
+    std::string seed;
+    bool seed_read = false;
     Persona persona;
     bool persona_open = false;
     SavedPrompt prompt;

@@ -28,6 +28,13 @@ Secret take_secret(SecretDraft& draft);
 // The bar and the sentence about how easily it is guessed.
 void strength_hint(Flow& flow, std::string_view passphrase);
 
+// The button `Choose a model file`, for a row of a Flow.
+Offer choose_file_offer(Ui& ui, Drafts& drafts, Actions& out);
+
+// One of several, side by side as tabs, or as rows of them where they do not fit. Returns which was pressed,
+// or -1.
+int choice_row(Flow& flow, std::string_view name, std::span<const std::string_view> names, size_t chosen);
+
 // ---- Fetching (fetching.cpp)
 
 // Rows of `state.downloads`, each with what can be done about it.

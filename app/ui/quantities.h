@@ -1,5 +1,5 @@
-// Numbers as people read them, in the language of the window: sizes, speeds, times. Any thread but
-// set_language (words.h).
+// More quantities as people read them, beside format.h: memory, speeds, shares, spans of time. UI thread (the
+// language and the system's time zone are read).
 #pragma once
 
 #include <cstdint>
@@ -7,11 +7,9 @@
 
 namespace hearth::ui {
 
-std::string number(double value, int decimals = 0);     // with the language's decimal mark
-std::string size_text(uint64_t bytes);                  // "5.0 GB", "38 KB", as shops count: 1 GB is 10^9
-std::string memory_text(uint64_t bytes);                // "8 GB", of 2^30
+std::string memory_text(uint64_t bytes);                // "8 GB", powers of 1024, as memory is sold
 std::string speed_text(double bytes_per_second);        // "11 MB/s"
-std::string percent_text(double share);                 // "41 %"
+std::string percent_text(double share);                 // "41 %", never rounded up to "100 %"
 std::string rough_time(double seconds);                 // "about 8 minutes"
 std::string clock_text(int64_t at_ms, int64_t now_ms);  // "20:14", "18 Nov 20:14" on another day
 std::string short_hash(const std::string& sha256);      // "3a7f…c41e"
