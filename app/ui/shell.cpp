@@ -122,6 +122,7 @@ void draw_window(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   // What was typed goes with the vault, whoever locked it.
   if (state.screen == Screen::Unlock && drafts.screen == Screen::Main) drafts.forget();
   drafts.screen = state.screen;
+  drafts.pages.keep_only(state);
   take_dropped_files(state, drafts, out);
   if (person_did_something() && ui.now - drafts.activity_at > kActivityEverySeconds) {
     drafts.activity_at = ui.now;

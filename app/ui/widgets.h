@@ -93,6 +93,7 @@ bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_v
 struct Field {
   std::string_view placeholder;
   bool secret = false;     // dots, never in the tree
+  bool revealed = false;   // a secret that the person asked to see: as typed, still never in the tree
   bool multiline = false;  // Enter sends, Shift+Enter makes a line
   bool search = false;
   bool focus = false;  // takes the keyboard in this frame
