@@ -182,7 +182,7 @@ class List {
       case Kind::Comparison:
         return draw_comparison(ui_, column_, at, state_, out_);
       case Kind::Writing:
-        return draw_writing(ui_, column_, at, state_.chat.writing, state_, drafts_);
+        return draw_writing(ui_, column_, at, state_.chat.writing, drafts_);
     }
   }
 

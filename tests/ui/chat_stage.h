@@ -2,7 +2,7 @@
 // of the shell, the sidebar and the conversation.
 #pragma once
 
-#include <doctest.h>
+#include <doctest/doctest.h>
 
 #include <variant>
 #include <vector>
