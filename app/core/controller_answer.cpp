@@ -208,8 +208,8 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   if (!done.compares && done.stats.tokens_per_s > 0) state.model.tokens_per_s = done.stats.tokens_per_s;
   if (tree == shown_) state.chat.context.left_out = done.stats.dropped_messages;
   if (error) {
-    tell(Notice::Kind::Danger, words(Word::kNoticeAnswerFailed, {error->message}), Remedy::RetryAnswer);
-    if (error->fault == Fault::DeviceLost) tell(Notice::Kind::Caution, error->message, Remedy::UseProcessor);
+    tell(Notice::Kind::Danger, words(Word::kNoticeAnswerFailed, {error->message}),
+         error->fault == Fault::DeviceLost ? Remedy::UseProcessor : Remedy::RetryAnswer);
   }
   save(*tree);
   if (done.compares) {
