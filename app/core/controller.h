@@ -12,6 +12,7 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
+#include "app/store/key_slots.h"
 
 namespace hearth {
 
@@ -22,8 +23,8 @@ class Controller {
     std::vector<std::string> model_folders;  // where models are looked for, in order
     std::string catalogue;                   // file: assets/catalogue.json
     std::function<void()> wake;
-    std::function<int64_t()> wall_clock_ms;  // tests; empty: the system's
-    KdfCost kdf_cost{};                      // tests; zero: calibrated
+    std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
+    KdfCost kdf_cost{.passes = 0, .memory_KiB = 0};  // tests; zero: calibrated
   };
   explicit Controller(Options options);
   ~Controller();  // stops what runs, locks the vault; what was typed and sent is kept

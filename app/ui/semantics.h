@@ -81,19 +81,25 @@ class Semantics {
   void amend(int index, std::string_view value);
   const std::vector<SemanticNode>& nodes() const { return nodes_; }
 
-  // The first node of that role whose name is `name`, or else contains it.
+  // The first node of that role whose name is `name`, or else contains it. Those of an open dialog or menu
+  // come first.
   const SemanticNode* find(Role role, std::string_view name) const;
   std::string to_json() const;  // {"role","name","value",…,"children":[…]}
   std::string to_text() const;  // an indented line a node, for golden files
 
-  void request(SemanticRequest request);                                         // done in the next frame
+  // Done in the next frame; forgotten when no widget took it then.
+  void request(SemanticRequest request);
   std::optional<SemanticRequest> take(NodeId node, SemanticRequest::Kind kind);  // called by the widget
   bool has_requests() const { return !requests_.empty(); }
 
  private:
   std::vector<SemanticNode> nodes_;
   std::vector<int> open_;
-  std::vector<SemanticRequest> requests_;
+  struct Pending {
+    SemanticRequest request;
+    bool seen;  // a frame has begun since it was made
+  };
+  std::vector<Pending> requests_;
 };
 
 }  // namespace hearth::ui

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,10 @@
 #include "app/ui/ui_frame.h"
 
 namespace hearth::ui {
+
+// Once a frame, around everything: opens the window that fills the viewport, sets ui.list and ui.origin, and
+// ImGui's keyboard navigation and style as the widgets need them.
+void root(Ui& ui, const std::function<void()>& body);
 
 // ---- Text and pictures
 
@@ -50,23 +55,36 @@ struct Button {
   std::string_view id;
   std::string_view description;  // tooltip and accessible description
   bool disabled = false;
-  bool wide = false;  // text at the start instead of centred
+  bool wide = false;      // text at the start instead of centred
+  std::string_view hint;  // at the end of a wide button, in caption type: "Ctrl N"
+  bool caret = false;     // a chevron at the end: it opens something
   std::optional<bool> checked, expanded;
+  std::optional<Token> ink, fill;  // instead of the kind's own colours
 };
+// Up to 32 high: smaller type. A pill is round up to 30 high; otherwise its corners are those of a row.
 bool button(Ui& ui, Rect at, std::string_view name, const Button& how = {});
 float button_width(Ui& ui, std::string_view name, const Button& how = {});
 inline constexpr float kButtonHeight = 36;
 // Name in the tree and the tooltip, icon on screen. 32 x 32 at least.
 bool icon_button(Ui& ui, Rect at, Icon which, std::string_view name, const Button& how = {});
+// A button that asks for a file. Nothing: not pressed. Empty: pressed, the caller opens the system's dialog.
+// Otherwise the path that a script (or assistive technology) typed into it.
+std::optional<std::string> file_button(Ui& ui, Rect at, std::string_view name, const Button& how = {});
 bool link(Ui& ui, Rect at, std::string_view name, std::string_view id = {});
-// A row that can be chosen; the caller draws its content over it. Double-click and F2 are reported too.
+// A row that can be chosen; the caller draws its content over it, buttons too. `rename`: double-click or F2;
+// `remove`: Del; `menu`: right click, Shift+F10 or the menu key.
 struct RowPress {
   bool pressed = false, rename = false, remove = false, menu = false, hovered = false, focused = false;
 };
 RowPress row(Ui& ui, Rect at, std::string_view name, bool selected, Role role = Role::ListItem,
              std::string_view id = {});
-bool toggle(Ui& ui, Rect at, std::string_view name, bool on, std::string_view description = {});  // a switch
+// A switch at the end of the rectangle, name and description before it; in a rectangle up to 56 wide the
+// switch alone. True when it was pressed: the caller turns it over.
+bool toggle(Ui& ui, Rect at, std::string_view name, bool on, std::string_view description = {});
+// A card with the mark of a choice in its upper end corner; the caller draws name and content over it.
 bool radio_card(Ui& ui, Rect at, std::string_view name, bool chosen, std::string_view description = {});
+// One part of a row of choices; `tabs` draws the ground behind all of them, 2 units around.
+void tabs(Ui& ui, Rect at);
 bool tab(Ui& ui, Rect at, std::string_view name, bool chosen);
 bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_view id = {});
 
@@ -75,6 +93,7 @@ bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_v
 struct Field {
   std::string_view placeholder;
   bool secret = false;     // dots, never in the tree
+  bool revealed = false;   // a secret that the person asked to see: as typed, still never in the tree
   bool multiline = false;  // Enter sends, Shift+Enter makes a line
   bool search = false;
   bool focus = false;  // takes the keyboard in this frame
@@ -86,9 +105,14 @@ struct Field {
 };
 struct FieldResult {
   bool changed = false, submitted = false, focused = false;
-  float content_height = 0;  // of the text, multiline
+  float content_height = 0;  // of the text, multiline, without the frame
 };
+// What is typed is shown in the order in which it was typed, from left to right, for right-to-left scripts
+// too: ImGui's editor knows no other. Everything that was typed is drawn in both directions elsewhere.
+// A text that the caller changes between frames is taken over, also while the field is being edited.
 FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text, const Field& how = {});
+// Name and value above the track in a rectangle of 38 or more, otherwise the track alone. Arrows: a step;
+// PgUp, PgDn: ten; Home, End: the ends. True when `value` changed.
 bool slider(Ui& ui, Rect at, std::string_view name, float& value, float least, float most, float step,
             std::string_view shown);
 
@@ -101,6 +125,7 @@ struct MeterPart {
 void meter(Ui& ui, Rect at, std::string_view name, std::string_view value, std::span<const MeterPart> parts);
 void progress(Ui& ui, Rect at, std::string_view name, float fraction,
               std::string_view value);  // < 0: not known
+// Cuts its width and a gap of 8 off the rectangle.
 void tag(Ui& ui, Rect& from_start, std::string_view text, Token text_colour, Token fill,
          std::optional<Icon> icon = {});
 
@@ -116,12 +141,21 @@ struct ScrollView {
 void scroll_area(Ui& ui, Rect at, std::string_view id, float content_height,
                  const std::function<void(ScrollView&)>& body);
 void scroll_to(Ui& ui, std::string_view id, float offset);  // in the next frame; a large number: the end
+// What is above the view grew by `delta`: the content stays where it is on screen. In the next frame, at once, also
+// while the area is still moving.
+void shift_scroll(Ui& ui, std::string_view id, float delta);
+// `id`: where the name changes while something inside has the keyboard.
 void group(Ui& ui, Role role, std::string_view name, Rect at, const std::function<void()>& body,
-           std::string_view value = {});
-// Over everything, in the middle, with a scrim; Tab stays inside, Escape returns true.
+           std::string_view value = {}, std::string_view id = {});
+// Over everything, in the middle, with a scrim; Tab stays inside. Call it in every frame in which it is open.
+// The title is drawn; the body gets the rest, in window coordinates. True: close it, Escape was pressed.
 bool dialog(Ui& ui, float width, float height, std::string_view title, const std::function<void(Rect)>& body);
-// A menu or popover that opens at `anchor`; closes itself on a choice, Escape or a click outside.
+// A menu at `anchor`: call it in every frame in which it is open. True in the frame in which it is over:
+// `chosen` is then the item, or -1 after Escape or a click outside. An item "-" is a dividing line.
 bool menu(Ui& ui, Rect anchor, std::string_view name, std::span<const std::string> items, int& chosen);
+// The same with a body of its own, `width` by `height` inside. True: close it.
+bool popover(Ui& ui, Rect anchor, float width, float height, std::string_view name,
+             const std::function<void(Rect)>& body);
 void tooltip(Ui& ui, std::string_view text);  // of the widget drawn just before
 
 }  // namespace hearth::ui
