@@ -14,7 +14,11 @@ void Controller::act(Action action) { impl_->act(action); }
 bool Controller::pump() { return impl_->pump(); }
 std::optional<double> Controller::seconds_until_due() const { return impl_->seconds_until_due(); }
 
-Controller::Impl::Impl(Options from) : options(std::move(from)), mailbox(options.wake), engine(options.wake) {
+Controller::Impl::Impl(Options from)
+    : options(std::move(from)),
+      mailbox(options.wake),
+      engine(options.wake),
+      desk(options.model_hosts, [this] { mailbox.post([this] { refresh_downloads(); }); }) {
   LoadedSettings loaded = load_settings(options.home);
   state.settings = std::move(loaded.settings);
   state.now_ms = wall_ms();
@@ -22,6 +26,7 @@ Controller::Impl::Impl(Options from) : options(std::move(from)), mailbox(options
   show_new_chat(false);
   find_vaults();
   if (!state.settings.model.empty()) open_model(state.settings.model);
+  begin_models();
 }
 
 // What was accepted is written before the threads end; nothing is told to anybody any more.
@@ -45,6 +50,7 @@ bool Controller::Impl::pump() {
     changed();
   }
   pump_engine();
+  pump_models();
   pump_idle_lock();
   const Clock::time_point now = Clock::now();
   std::list<Timer> due;
@@ -156,13 +162,10 @@ void Controller::Impl::use(Remedy remedy, uint64_t subject) {
     }
     case Remedy::SaveAgain:
       return save_all();
-    case Remedy::RetryDownload: {
-      action::ResumeDownload resume{subject};
-      return on(resume);
-    }
+    case Remedy::RetryDownload:
     case Remedy::DeleteAndFetchAgain: {
-      action::CancelDownload cancel{subject};
-      return on(cancel);
+      action::ResumeDownload resume{subject};  // a wrong file goes when its download begins again
+      return on(resume);
     }
   }
 }
@@ -178,6 +181,7 @@ void Controller::Impl::on(action::ChangeSettings& change) {
       before.device != state.settings.device || before.context_tokens != state.settings.context_tokens;
   if (opens_anew && state.model.state != ModelView::State::None && !state.model.path.empty())
     open_model(state.model.path);
+  models_settings_changed(before);
 }
 
 void Controller::Impl::save_settings_later() {

@@ -18,7 +18,10 @@
 #include "app/core/controller.h"
 #include "app/core/engine_host.h"
 #include "app/core/jobs.h"
+#include "app/core/model_desk.h"
+#include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
+#include "app/models/model_shelf.h"
 #include "app/store/vault.h"
 #include "engine/base/result.h"
 
@@ -217,10 +220,40 @@ struct Controller::Impl {
   void on_event(engine_event::DevicesListed& listed);
   void log_line(std::string line);
 
-  // ---- controller_models.cpp: shelf, catalogue, downloads, ledger. Actions that have no function yet do
-  // nothing.
-  template <class Other>
-  void on(Other&) {}
+  // ---- controller_models.cpp: shelf, catalogue, downloads, ledger
+  void begin_models();
+  void on(action::ScanShelf&);
+  void on(action::AddModel& add);
+  void on(action::AddModelFolder& add);
+  void on(action::VerifyModel& verify);
+  void on(action::RemoveModel& remove);
+  void on(action::LookUpModel& look_up);
+  void on(action::Download& download);
+  void on(action::PauseDownload& pause);
+  void on(action::ResumeDownload& resume);
+  void on(action::CancelDownload& cancel);
+  void on(action::ClearLedger&);
+  void shelf_scanned(std::vector<ShelfModel>& found);
+  void model_verified(const VerifiedModel& verified);
+  void show_remote(Result<RemoteModel>& found);
+  void start_download(const RemoteModel& model, const std::string& name);
+  void download_moved(const DownloadStatus& status);
+  void drop_download_notices(uint64_t download);
+  void refresh_choices();
+  void refresh_downloads();
+  void refresh_ledger();
+  void mark_model_in_use();
+  void pump_models();
+  void models_settings_changed(const Settings& before);
+  void find_out_speed();
+  void find_out_hash();
+  bool network_is_on();  // says that it is not
+  const DeviceSummary* device_in_use() const;
+  double measured_tokens_per_s() const;
+  MachineFacts machine_facts() const;
+  // Runs `job` (as job(ModelDesk&)) on the desk's worker and `then` with what it returned here.
+  template <class Job, class Then>
+  void on_desk(Job job, Then then);
 
   // ---- Members. Threads come last, so that they end first; the mailbox outlives them.
   const Options options;
@@ -275,6 +308,7 @@ struct Controller::Impl {
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
   EngineHost engine;
+  ModelDesk desk;
 };
 
 template <class Job, class Then>
@@ -299,6 +333,15 @@ void Controller::Impl::read(Job job, Then then) {
     mailbox.post([this, of, result, then] {
       if (of == session) then(*result);
     });
+  });
+}
+
+template <class Job, class Then>
+void Controller::Impl::on_desk(Job job, Then then) {
+  desk.worker.run_later([this, job = std::move(job), then = std::move(then)]() mutable {
+    using Returned = std::invoke_result_t<Job&, ModelDesk&>;
+    auto result = std::make_shared<Returned>(job(desk));
+    mailbox.post([result, then]() mutable { then(*result); });
   });
 }
 

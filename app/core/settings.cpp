@@ -117,6 +117,7 @@ void each_setting(const Visit& visit, Kept& settings) {
   visit("undo_seconds", settings.undo_seconds, 0, 60 * 60 * 24 * 30);
   visit("model", settings.model);
   visit("model_folders", settings.model_folders);
+  visit("model_files", settings.model_files);
   visit("device", settings.device);
   visit("context_tokens", settings.context_tokens, 128, 1 << 24);
   visit("workbench", settings.workbench);

@@ -75,7 +75,9 @@ class Fetching {
     });
     if (!begun) return begun.error().fault == Fault::Cancelled ? stopped() : failed(begun.error());
     DownloadOutcome outcome = fetch();
-    if (outcome.end == DownloadEnd::Failed && outcome.error.fault != Fault::DiskFull) files_.discard();
+    // Part of the right file is worth keeping, whatever the server says today.
+    const bool worthless = files_.bytes() == 0 || outcome.error.fault == Fault::BadFormat;
+    if (outcome.end == DownloadEnd::Failed && worthless) files_.discard();
     return outcome;
   }
 

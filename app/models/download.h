@@ -46,7 +46,7 @@ enum class DownloadEnd {
   Stopped,      // by the watch; goes on later
   Interrupted,  // the connection dropped too often; goes on later
   WrongFile,    // not what was published: it lies in quarantine, unopened
-  Failed        // it cannot be had, or not be kept; nothing is left behind
+  Failed        // it cannot be had, or not be kept; what is right of it stays
 };
 struct DownloadOutcome {
   DownloadEnd end = DownloadEnd::Failed;

@@ -18,7 +18,6 @@ bool is_redirect(int status) {
 // The ledger's word for how a connection ended.
 std::string result_in_words(const Result<NetAnswer>& answer) {
   if (!answer) return answer.error().fault == Fault::Cancelled ? "stopped" : answer.error().message;
-  if (is_redirect(answer->status)) return "done: it named another host or address";
   return answer->status < 400 ? "done" : concat("the server said ", answer->status);
 }
 

@@ -23,8 +23,10 @@ inline constexpr KdfCost kCheapUnlock = {.passes = 1, .memory_KiB = kMinKdfMemor
 
 class App {
  public:
-  explicit App(const std::string& home, std::function<int64_t()> clock = {})
-      : home_(home), clock_(std::move(clock)) {
+  // `adjust` may change the options before each start.
+  explicit App(const std::string& home, std::function<int64_t()> clock = {},
+               std::function<void(Controller::Options&)> adjust = {})
+      : home_(home), clock_(std::move(clock)), adjust_(std::move(adjust)) {
     start();
   }
   ~App() { controller_.reset(); }
@@ -132,11 +134,14 @@ class App {
       }
       waiting->woken.notify_one();
     };
+    options.look_around = false;
+    if (adjust_) adjust_(options);
     controller_ = std::make_unique<Controller>(std::move(options));
   }
 
   std::string home_;
   std::function<int64_t()> clock_;
+  std::function<void(Controller::Options&)> adjust_;
   std::shared_ptr<Waiting> waiting_;  // shared with the threads that wake us
   std::unique_ptr<Controller> controller_;
 };
