@@ -178,6 +178,12 @@ float DesktopWindow::pixels_per_coordinate() const {
   return width > 0 && pixels > 0 ? static_cast<float>(pixels) / static_cast<float>(width) : 1;
 }
 
+void DesktopWindow::resize(int width, int height) {
+  const float unit = scale() / pixels_per_coordinate();
+  glfwSetWindowSize(window_, whole(static_cast<float>(width) * unit),
+                    whole(static_cast<float>(height) * unit));
+}
+
 float DesktopWindow::scale() const {
   if (options_.scale) return *options_.scale;
   float x = 1, y = 1;

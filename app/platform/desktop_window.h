@@ -26,6 +26,7 @@ class DesktopWindow : public Window {
   WindowEvents wait(double seconds) override;
   void begin_frame() override;
   Status end_frame(uint32_t clear) override;
+  void resize(int width, int height) override;
   float scale() const override;
   std::string backend() const override { return renderer_->name(); }
   Result<Picture> take_picture() override;
