@@ -6,6 +6,7 @@
 #include "app/core/controller_impl.h"
 #include "engine/base/machine.h"
 #include "engine/base/paths.h"
+#include "engine/base/text.h"
 
 namespace hearth {
 namespace {
@@ -31,6 +32,8 @@ void Controller::Impl::on(action::Compare& compare) {
   if (answer && (answer->compares || answer->tree != tree.key)) return;
   end_comparison();
   second_model = compare.model_path;
+  state.chat.comparing = WritingView{.phase = WritingView::Phase::Waiting};
+  state.chat.comparing_model = repair_utf8(text_of(path_of(second_model).stem()));
   if (!answer) begin_comparison();
 }
 

@@ -265,6 +265,7 @@ struct Controller::Impl {
   uint64_t last_attached = 0;
   uint64_t counting_ticket = 0;
 
+  bool first_run = false;     // a vault was made just now
   ChatId chat_to_reopen = 0;  // after the next unlock
   ChatId waiting_chat = 0;    // empty but for its draft: what "new chat" shows
   bool list_running = false, list_again = false;

@@ -209,6 +209,7 @@ TEST_CASE("a backup opens with the passphrase, also after the passphrase was cha
   REQUIRE(app.until([&] { return app.state().screen == Screen::Recovery; }));
   const std::string code = app.state().vault.recovery_code;
   app.act(action::RecoveryCodeKept{});
+  CHECK(app.state().screen == Screen::Main);
   app.act(action::Lock{});
   app.act(action::Unlock{Secret::copy_of("correct horse")});
   REQUIRE(app.until([&] { return app.state().vault.wrong_passphrase; }));
