@@ -61,7 +61,8 @@ class DesktopWindow : public Window {
   uint32_t clear_ = 0;
   bool shown_ = false;
   bool pretend_lost_ = false;
-  double mended_at_ = -1;         // seconds of GLFW's clock
+  double lost_at_ = 0;  // seconds of GLFW's clock
+  int losses_ = 0;
   const Place* place_ = nullptr;  // of the window that is being replaced
 };
 

@@ -52,8 +52,9 @@ class Window {
     std::vector<uint8_t> rgba;
   };
   virtual Result<Picture> take_picture() = 0;
-  virtual void set_text_input_area(float x, float y,
-                                   float height) = 0;  // pixels: where an input method opens
+  // Where an input method opens, in pixels. Has no effect on X11, where the input method places its own
+  // window.
+  virtual void set_text_input_area(float x, float y, float height) = 0;
 };
 
 void wake_window();  // any thread
