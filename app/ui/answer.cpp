@@ -209,8 +209,7 @@ float writing_height(Ui& ui, const Column& column, const WritingView& writing, c
          8 + 24 + kBelow;
 }
 
-void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, const AppState& state,
-                  Drafts& drafts) {
+void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts) {
   Rect inside = {at.x + kInset, at.y + kAbove, text_width(column), at.h - kAbove - kBelow};
   const std::string status = writing_status(writing);
   const bool open = drafts.chat.open_thoughts.contains(0);
@@ -232,7 +231,6 @@ void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writ
          .max_lines = 1,
          .middle = true,
          .role = Role::Status});
-  (void)state;
 }
 
 }  // namespace hearth::ui

@@ -152,7 +152,7 @@ void draw_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
   at.cut_bottom(4);
   const bool empty = state.chat.messages.empty() && state.chat.writing.phase == WritingView::Phase::None;
   if (empty)
-    draw_empty_chat(ui, at, state, drafts, out);
+    draw_empty_chat(ui, at, state, drafts);
   else
     draw_message_list(ui, at, state, drafts, out);
   draw_composer(ui, column, composer, state, drafts, out);

@@ -25,8 +25,7 @@ float answer_height(Ui& ui, const Column& column, const MessageView& answer, con
 void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
                  Drafts& drafts, Actions& out);
 float writing_height(Ui& ui, const Column& column, const WritingView& writing, const Drafts& drafts);
-void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, const AppState& state,
-                  Drafts& drafts);
+void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts);
 // A text being changed in place, with its two buttons.
 float edit_height(const Column& column, const Drafts& drafts);
 void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Actions& out);
@@ -48,7 +47,7 @@ void draw_compare_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions&
 
 // ---- The rest of the page
 void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
-void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts);
 float composer_height(Ui& ui, const Column& column, const AppState& state, const Drafts& drafts);
 void draw_composer(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
                    Actions& out);

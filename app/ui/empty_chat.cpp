@@ -45,7 +45,7 @@ void draw_ideas(Ui& ui, Rect at, bool stacked, Drafts& drafts) {
 
 }  // namespace
 
-void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts) {
   const bool temporary = state.chat.temporary;
   const Rect column = chat_column(ui, at);
   const bool stacked = column.w < 560;
@@ -75,7 +75,6 @@ void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Act
     place.cut_top(28);
     if (with_ideas) draw_ideas(ui, place, stacked, drafts);
   });
-  (void)out;
 }
 
 }  // namespace hearth::ui

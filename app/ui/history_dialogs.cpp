@@ -131,11 +131,12 @@ bool draw_title_field(Ui& ui, Rect at, ChatId chat, std::string_view title, Draf
   const FieldResult typed =
       text_field(ui, at, words(Word::kHistoryNewTitle), own.new_title, {.focus = focus, .id = "title"});
   const bool left = own.title_had_focus && !typed.focused;
+  const bool cancelled = escape_pressed();
   own.title_had_focus = typed.focused;
-  if (!typed.submitted && !left) return false;
-  // Escape gives the old title back, so leaving the field keeps what stands in it.
-  if (!trimmed(own.new_title).empty() && own.new_title != title)
-    out.push_back(action::RenameChat{chat, std::string(trimmed(own.new_title))});
+  if (!typed.submitted && !left && !cancelled) return false;
+  const std::string_view kept = trimmed(own.new_title);
+  if (!cancelled && !kept.empty() && kept != title)
+    out.push_back(action::RenameChat{chat, std::string(kept)});
   own.renaming.reset();
   own.rename_in_bar = false;
   return true;

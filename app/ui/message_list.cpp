@@ -94,8 +94,7 @@ class List {
     // frame.
     const double shift = static_cast<double>(scroll.offset) - offset;
     if (std::abs(shift) > 0.5) {
-      scroll_to(ui_, kScroll, offset);
-      ui_.redraw_in(0);
+      shift_scroll(ui_, kScroll, static_cast<float>(-shift));
     }
     draw_parts(offset, room, shift);
   }
@@ -183,7 +182,7 @@ class List {
       case Kind::Comparison:
         return draw_comparison(ui_, column_, at, state_, out_);
       case Kind::Writing:
-        return draw_writing(ui_, column_, at, state_.chat.writing, state_, drafts_);
+        return draw_writing(ui_, column_, at, state_.chat.writing, drafts_);
     }
   }
 
@@ -231,13 +230,9 @@ void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
     scroll_area(ui, at, kScroll, list.content_height(), [&](ScrollView& scroll) { list.draw(scroll); });
   });
   if (drafts.chat.list.following()) return;
-  // An area of its own, so that it lies over the conversation.
-  const Rect place = {at.x + at.w / 2 - 22, at.bottom() - 52, 44, 44};
-  scroll_area(ui, place, "to the end", place.h, [&](ScrollView&) {
-    const Rect circle = {4, 4, 36, 36};
-    card(ui, circle, Token::Surface, 18, Elevation::Low);
-    if (icon_button(ui, circle, Icon::chevron_down, words(Word::kChatToEnd))) drafts.chat.list.follow_end();
-  });
+  const Rect circle = {at.x + at.w / 2 - 18, at.bottom() - 46, 36, 36};
+  card(ui, circle, Token::Surface, 18, Elevation::Low);
+  if (icon_button(ui, circle, Icon::chevron_down, words(Word::kChatToEnd))) drafts.chat.list.follow_end();
 }
 
 }  // namespace hearth::ui

@@ -53,9 +53,11 @@ static_assert(std::size(kRoles) == static_cast<size_t>(Role::Math) + 1);
 
 const RoleRow& row_of(Role role) { return kRoles[static_cast<size_t>(role)]; }
 
+#ifdef HEARTH_DEBUG
 bool has_word(std::string_view name) {
   return std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) > ' '; });
 }
+#endif
 
 nlohmann::ordered_json json_of(const SemanticNode& node) {
   nlohmann::ordered_json out = {{"role", role_name(node.role)}, {"name", node.name}};
@@ -137,7 +139,7 @@ void Semantics::begin_frame() {
 }
 
 int Semantics::add(SemanticNode node) {
-#ifndef NDEBUG
+#ifdef HEARTH_DEBUG
   if (row_of(node.role).needs_name && !has_word(node.name)) {
     std::fprintf(stderr, "hearth: a %s at %.0f, %.0f has no name\n", role_name(node.role),
                  static_cast<double>(node.box.x), static_cast<double>(node.box.y));

@@ -49,13 +49,15 @@ void draw_brand(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions&
   label(ui, at, words(Word::kAppName), {.type = {Face::Display, 17, 24}, .max_lines = 1, .middle = true});
 }
 
-void draw_search_field(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
   SidebarDrafts& own = drafts.sidebar;
   const bool focus = std::exchange(own.focus_search, false);
   const FieldResult typed =
       text_field(ui, at, words(Word::kHistorySearch), own.query,
                  {.placeholder = words(Word::kHistorySearch), .search = true, .focus = focus});
-  if (typed.changed) out.push_back(action::Search{own.query});
+  const bool left = typed.focused && !own.query.empty() && escape_pressed();
+  if (left) own.query.clear();
+  if (typed.changed || left) out.push_back(action::Search{own.query});
   if (own.query.empty() && !typed.focused) {
     const Rect hint = {at.right() - 60, at.y, 50, at.h};
     label(ui, hint, "Ctrl K",
@@ -66,7 +68,6 @@ void draw_search_field(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
            .middle = true,
            .silent = true});
   }
-  (void)state;
 }
 
 void draw_destinations(Ui& ui, Rect& at, const AppState& state, Drafts& drafts, Actions& out) {
@@ -169,7 +170,7 @@ void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
              {.icon = Icon::square_pen, .wide = true, .hint = "Ctrl N"}))
     start_chat(false, drafts, out);
   inside.cut_top(4);
-  draw_search_field(ui, inside.cut_top(36), state, drafts, out);
+  draw_search_field(ui, inside.cut_top(36), drafts, out);
   draw_vault(ui, inside.cut_bottom(56), state, out);
   inside.cut_bottom(8);
   const auto rows = std::ranges::count_if(kDestinations, [&](const auto& to) { return offered(to, state); });
