@@ -17,14 +17,18 @@ def skip_without_display():
 
 
 @contextlib.contextmanager
-def virtual_display(width=1600, height=1000):
+def virtual_display(width=1600, height=1000, without=()):
     """Yields an environment in which programs open their windows on a screen of their own.
 
     No desktop is in it: no window manager, no session bus, and nothing of the display the test was started from.
+    `without` names extensions of X that it shall lack, such as GLX.
     """
     reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"]
+    for extension in without:
+        command += ["-extension", extension]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
+        command,
         pass_fds=[writing],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -35,8 +39,8 @@ def virtual_display(width=1600, height=1000):
             number = answer.readline().strip()
         if not number:
             raise RuntimeError(f"Xvfb ended with code {server.wait()} before it had a display")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("WAYLAND_", "DBUS_"))}
-        environment.pop("XAUTHORITY", None)
+        desktop = ("WAYLAND_", "DBUS_", "XDG_RUNTIME_DIR", "XAUTHORITY")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(desktop)}
         environment["DISPLAY"] = f":{number}"
         yield environment
     finally:

@@ -1,5 +1,5 @@
 // The window of the desktop: GLFW, one of the two renderers, and Dear ImGui's backends for them. Made by
-// Window::open(); the tests reach pretend_device_lost() through it. Main thread.
+// Window::open(); tests reach behind the interface through it. Main thread.
 #pragma once
 
 #include <memory>
@@ -31,7 +31,9 @@ class DesktopWindow : public Window {
   Result<Picture> take_picture() override;
   void set_text_input_area(float x, float y, float height) override;
 
-  void pretend_device_lost() { pretend_lost_ = true; }  // at the next frame: tests
+  // For tests.
+  GLFWwindow* handle() const { return window_; }
+  void pretend_device_lost() { pretend_lost_ = true; }  // at the next frame
 
  private:
   struct Place {

@@ -10,7 +10,7 @@ namespace {
 
 using Colour = std::array<float, 3>;
 constexpr Colour kPaper = {0xFB, 0xFA, 0xF7}, kArch = {0x2B, 0x5D, 0x4F}, kEmber = {0xC8, 0x64, 0x1F};
-constexpr int kSamples = 4;  // across and down a pixel
+constexpr int kSamples = 3;  // across and down a pixel
 
 // The shapes in a square of 100 × 100, y down.
 bool in_paper(float x, float y) {
@@ -31,12 +31,12 @@ bool in_arch(float x, float y) { return in_vault(x, y, 31) && !in_vault(x, y, 16
 
 // A drop that stands on the ground and leans a little.
 bool in_ember(float x, float y) {
-  constexpr float kTip = 48, kMiddle = 68, kRadius = 11;
+  constexpr float kTip = 43, kMiddle = 68, kRadius = 11;
   if (std::hypot(x - 50, y - kMiddle) <= kRadius) return true;
   if (y < kTip || y > kMiddle) return false;
   const float part = (y - kTip) / (kMiddle - kTip);
-  const float half = kRadius * std::pow(part, 1.4f);
-  return std::abs(x - 50 - 2 * (1 - part)) <= half;
+  const float half = kRadius * std::pow(part, 0.85f);
+  return std::abs(x - 50 - 4 * (1 - part) * part) <= half;
 }
 
 const Colour* colour_at(float x, float y) {

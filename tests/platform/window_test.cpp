@@ -1,5 +1,7 @@
 // The real window, once a backend: HEARTH_TEST_BACKEND names it. Needs a display; platform_test.py brings
 // one.
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
 #include <doctest/doctest.h>
 #include <imgui.h>
 
@@ -11,6 +13,7 @@
 
 #include "app/platform/desktop_window.h"
 #include "app/platform/platform.h"
+#include "loaded_libraries.h"
 
 namespace hearth::platform {
 namespace {
@@ -44,6 +47,7 @@ struct OpenWindow {
     Result<std::unique_ptr<Window>> opened = Window::open(options);
     REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().message));
     window = std::move(*opened);
+    keep_libraries_loaded();
   }
   ~OpenWindow() {
     window.reset();
@@ -98,6 +102,13 @@ void check_drawing(const Window::Picture& picture) {
   CHECK(pixel(picture, 110, 69) == kPaper);
   CHECK(pixel(picture, 109, 70) == kPaper);
   CHECK(has_text(picture));
+}
+
+TEST_CASE("the validation layer is there when it was asked for") {
+  const char* const layers = std::getenv("VK_INSTANCE_LAYERS");
+  if (!layers) return;
+  OpenWindow open;
+  CHECK(library_is_loaded("VkLayer_khronos_validation"));
 }
 
 TEST_CASE("a window shows exactly what was drawn") {
@@ -166,6 +177,56 @@ TEST_CASE("a window in which nothing happens costs no processor time") {
   MESSAGE("processor time while idle: ", 100 * spent / 3, " %, woken ", woken, " times");
   CHECK(spent < 0.03);
   CHECK(woken < 5);
+}
+
+TEST_CASE("a window follows its size, larger and smaller") {
+  OpenWindow open;
+  open.settle();
+  GLFWwindow* const handle = dynamic_cast<DesktopWindow&>(*open.window).handle();
+  for (const int width : {1400, 700, 1281, 360}) {
+    glfwSetWindowSize(handle, width, 600);
+    open.settle();
+    const Window::Picture picture = open.picture();
+    CHECK(picture.width == width);
+    CHECK(picture.height == 600);
+    check_drawing(picture);
+  }
+}
+
+TEST_CASE("a window may change its size at every frame") {
+  OpenWindow open;
+  GLFWwindow* const handle = dynamic_cast<DesktopWindow&>(*open.window).handle();
+  for (int step = 0; step < 60; ++step) {
+    glfwSetWindowSize(handle, 800 + 7 * (step % 13), 600 + 5 * (step % 11));
+    open.window->wait(0);
+    open.draw();
+  }
+  open.settle();
+  check_drawing(open.picture());
+}
+
+TEST_CASE("what is copied can be pasted") {
+  OpenWindow open;
+  set_clipboard("Grüße, 世界");
+  CHECK(std::string(ImGui::GetClipboardText()) == "Grüße, 世界");
+}
+
+TEST_CASE("the atlas grows while the window is drawn") {
+  OpenWindow open;
+  for (int i = 0; i < 5; ++i) {
+    open.window->begin_frame();
+    ImGui::NewFrame();
+    // Sizes that were not drawn before make the atlas grow.
+    for (int size = 20; size < 60; size += 4) {
+      ImGui::GetBackgroundDrawList()->AddText(nullptr, static_cast<float>(size + i * 40), {300, 300}, kGreen,
+                                              "The quick brown fox jumps over the lazy dog");
+    }
+    ImGui::Render();
+    REQUIRE(open.window->end_frame(kPaper).has_value());
+    open.window->wait(0);
+  }
+  open.draw();
+  check_drawing(open.picture());
 }
 
 TEST_CASE("a lost device is mended: the next frame is whole again") {
