@@ -29,7 +29,8 @@ installed_library(curl curl/curl.h "" "")
 fetch_part(imgui HEARTH_IMGUI_DIR)
 add_library(imgui STATIC
   ${HEARTH_IMGUI_DIR}/imgui.cpp ${HEARTH_IMGUI_DIR}/imgui_draw.cpp ${HEARTH_IMGUI_DIR}/imgui_tables.cpp
-  ${HEARTH_IMGUI_DIR}/imgui_widgets.cpp ${HEARTH_IMGUI_DIR}/misc/freetype/imgui_freetype.cpp)
+  ${HEARTH_IMGUI_DIR}/imgui_widgets.cpp ${HEARTH_IMGUI_DIR}/misc/freetype/imgui_freetype.cpp
+  ${CMAKE_SOURCE_DIR}/cmake/imgui_assert.cpp)
 target_include_directories(imgui SYSTEM PUBLIC ${HEARTH_IMGUI_DIR})
 target_compile_definitions(imgui PUBLIC IMGUI_ENABLE_FREETYPE IMGUI_USE_WCHAR32 IMGUI_DISABLE_OBSOLETE_FUNCTIONS
                            IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS)

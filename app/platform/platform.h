@@ -41,10 +41,11 @@ class Window {
   virtual WindowEvents wait(double seconds) = 0;
   virtual void begin_frame() = 0;  // ImGui::NewFrame() may follow
   virtual Status end_frame(
-      uint32_t clear) = 0;                  // draws ImGui::GetDrawData(). DeviceLost was mended or is fatal
+      uint32_t clear) = 0;  // draws ImGui::GetDrawData(). A lost device was mended; failures are fatal
   virtual float scale() const = 0;          // pixels a unit
   virtual std::string backend() const = 0;  // "vulkan (llvmpipe …)" for people
-  // The next frame, as RGBA rows from the top.
+  // The frame as drawn, as RGBA rows from the top. take_picture() draws ImGui::GetDrawData() once more, so it
+  // is called after end_frame(). Busy: the window cannot be seen now.
   struct Picture {
     int width = 0, height = 0;
     std::vector<uint8_t> rgba;

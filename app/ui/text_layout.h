@@ -90,7 +90,14 @@ class TextEngine {
                                    std::span<const Run> runs = {}) = 0;
   virtual void end_frame() = 0;  // forgets layouts that are no longer used; bounds the glyph texture
   virtual void clear() = 0;      // forgets and wipes every layout: the vault was locked
-  // Typefaces for ImGui's own editing fields, same files: push with ImGui::PushFont(font, pixels).
+  // "ja", "zh", …: which shapes characters have that Chinese and Japanese share. A text with kana is Japanese
+  // anyway.
+  virtual void set_language(std::string_view tag) = 0;
+  // Typefaces for ImGui's own editing fields, drawn from the same files and with all of them.
+  // By type role: push with ImGui::PushFont(font, type.line * zoom). Lines are then as high, letters as large
+  // and the baseline where it is in a laid out text of that role.
+  virtual ImFont* editing_font(const Type& type) = 0;
+  // By face alone: push with ImGui::PushFont(font, size * zoom). Lines have no air between them.
   virtual ImFont* editing_font(Face face) = 0;
 };
 

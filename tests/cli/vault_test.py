@@ -4,6 +4,8 @@
 import json
 import os
 import pathlib
+import resource
+import signal
 import subprocess
 import unittest
 
@@ -217,6 +219,32 @@ class History(VaultTest):
             self.assertEqual("Busy", self.fault_of("chats", "list", *self.with_key))
             chat.stdin.close()
             chat.stdout.read()
+
+    @needs(STARTER)
+    @unittest.skipUnless(hasattr(os, "WCOREDUMP"), "a system without core dumps")
+    def test_a_crash_with_an_open_vault_leaves_no_core_dump(self):
+        def dumps_core(words, ready):
+            """Whether a crash of that program leaves a core dump, which would hold its memory."""
+            unlimited = (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_CORE)[1])
+            with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                  cwd=self.folder, env=self.environment,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, unlimited)) as process:
+                process.stdin.write(ready)
+                process.stdin.flush()
+                process.stdout.readline()
+                process.send_signal(signal.SIGABRT)
+                _, status = os.waitpid(process.pid, 0)
+                process.returncode = -signal.SIGABRT
+            return os.WCOREDUMP(status)
+
+        try:
+            control = dumps_core(["cat"], b"a line\n")
+        except (OSError, ValueError, subprocess.SubprocessError):
+            control = False
+        if not control:
+            self.skipTest("no program leaves core dumps here")
+        holder = [PROGRAM, "chat", "-m", str(STARTER), *map(str, self.with_key)]
+        self.assertFalse(dumps_core(holder, b"/help\n"))
 
     def test_what_is_no_export_is_refused(self):
         for name, contents in (("empty.json", ""), ("list.json", "[]"), ("other.json", '{"a": 1}'), ("text.json", "hello"),

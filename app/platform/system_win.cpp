@@ -1,0 +1,136 @@
+// Windows: language, preferences, dialogs, and where the input method opens.
+#ifndef NOMINMAX
+#define NOMINMAX
+#endif
+#include <windows.h>
+// After windows.h.
+#include <commdlg.h>
+#include <imm.h>
+
+#define GLFW_EXPOSE_NATIVE_WIN32
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+#include <GLFW/glfw3native.h>
+
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "app/platform/main_thread.h"
+#include "app/platform/platform.h"
+#include "app/platform/system.h"
+
+namespace hearth::platform {
+namespace {
+
+using Answer = std::function<void(std::optional<std::string>)>;
+
+std::wstring wide(const std::string& text) {
+  const int size = static_cast<int>(text.size());
+  std::wstring result(static_cast<size_t>(MultiByteToWideChar(CP_UTF8, 0, text.data(), size, nullptr, 0)),
+                      L'\0');
+  MultiByteToWideChar(CP_UTF8, 0, text.data(), size, result.data(), static_cast<int>(result.size()));
+  return result;
+}
+
+std::string utf8(const std::wstring& text) {
+  const int size = static_cast<int>(text.size());
+  const int bytes = WideCharToMultiByte(CP_UTF8, 0, text.data(), size, nullptr, 0, nullptr, nullptr);
+  std::string result(static_cast<size_t>(bytes), '\0');
+  WideCharToMultiByte(CP_UTF8, 0, text.data(), size, result.data(), bytes, nullptr, nullptr);
+  return result;
+}
+
+// Pairs of name and patterns, each ended by a null, and one null more.
+std::wstring filter_of(const std::vector<FileKind>& kinds) {
+  std::wstring filter;
+  for (const FileKind& kind : kinds) {
+    std::string patterns;
+    for (const std::string& extension : kind.extensions)
+      patterns += (patterns.empty() ? "*." : ";*.") + extension;
+    filter += wide(kind.name) + L'\0' + wide(patterns) + L'\0';
+  }
+  return filter + L'\0';
+}
+
+std::optional<std::string> ask(bool save, const std::wstring& title, const std::wstring& filter,
+                               const std::wstring& suggested) {
+  std::wstring path = suggested;
+  path.resize(32768);
+  OPENFILENAMEW request = {};
+  request.lStructSize = sizeof request;
+  request.lpstrTitle = title.c_str();
+  request.lpstrFilter = filter.size() > 1 ? filter.c_str() : nullptr;
+  request.lpstrFile = path.data();
+  request.nMaxFile = static_cast<DWORD>(path.size());
+  request.Flags = OFN_NOCHANGEDIR | (save ? OFN_OVERWRITEPROMPT : OFN_FILEMUSTEXIST);
+  if (!(save ? GetSaveFileNameW(&request) : GetOpenFileNameW(&request))) return std::nullopt;
+  return utf8(path.c_str());
+}
+
+std::atomic<bool> waiting = false;  // one dialog at a time
+
+// The dialog has a loop of its own, so that the window goes on drawing. It cannot be ended from here.
+Status ask_on_a_thread(bool save, const std::string& title, const std::vector<FileKind>& kinds,
+                       const std::string& suggested, Answer done) {
+  if (waiting.exchange(true)) return fail(Fault::Busy, "A file dialog is open already.");
+  std::thread([save, title = wide(title), filter = filter_of(kinds), name = wide(suggested),
+               done = std::move(done)] {
+    std::optional<std::string> path = ask(save, title, filter, name);
+    waiting = false;
+    run_on_main([done, path = std::move(path)] { done(path); });
+  }).detach();
+  return {};
+}
+
+}  // namespace
+
+Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Answer done) {
+  return ask_on_a_thread(false, title, kinds, "", std::move(done));
+}
+
+Status choose_place_to_save(const std::string& title, const std::string& suggested, Answer done) {
+  return ask_on_a_thread(true, title, {}, suggested, std::move(done));
+}
+
+void end_dialogs() {}  // the program's end closes them
+
+std::string system_language() {
+  wchar_t names[512];
+  ULONG count = 0, size = 512;
+  if (!GetUserPreferredUILanguages(MUI_LANGUAGE_NAME, &count, names, &size) || count == 0) return "en";
+  const std::string first = utf8(names);
+  if (first == "zh-CN" || first == "zh-SG") return "zh-Hans";
+  if (first == "zh-TW" || first == "zh-HK" || first == "zh-MO") return "zh-Hant";
+  return first;
+}
+
+bool system_prefers_dark() {
+  DWORD light = 1, size = sizeof light;
+  RegGetValueW(HKEY_CURRENT_USER, L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize",
+               L"AppsUseLightTheme", RRF_RT_REG_DWORD, nullptr, &light, &size);
+  return light == 0;
+}
+
+bool system_prefers_reduced_motion() {
+  BOOL animations = TRUE;
+  SystemParametersInfoW(SPI_GETCLIENTAREAANIMATION, 0, &animations, 0);
+  return !animations;
+}
+
+void set_input_method_area(GLFWwindow* window, float x, float y, float height) {
+  const HWND handle = glfwGetWin32Window(window);
+  const HIMC context = ImmGetContext(handle);
+  if (!context) return;
+  COMPOSITIONFORM composition = {};
+  composition.dwStyle = CFS_FORCE_POSITION;
+  composition.ptCurrentPos = {static_cast<LONG>(x), static_cast<LONG>(y)};
+  ImmSetCompositionWindow(context, &composition);
+  CANDIDATEFORM candidates = {};
+  candidates.dwStyle = CFS_CANDIDATEPOS;
+  candidates.ptCurrentPos = {static_cast<LONG>(x), static_cast<LONG>(y + height)};
+  ImmSetCandidateWindow(context, &candidates);
+  ImmReleaseContext(handle, context);
+}
+
+}  // namespace hearth::platform
