@@ -140,6 +140,7 @@ struct ChatView {
   std::vector<AttachmentView> attached;  // to the message being typed
   std::string draft;                     // as it was kept; the panel copies it when draft_version changes
   uint64_t draft_version = 0;
+  MessageId found = 0;  // opened to show this message; 0: its end
   int64_t persona = 0;
 };
 
