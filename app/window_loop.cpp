@@ -94,7 +94,7 @@ class WindowContent {
     frame_.now = now;
     frame_.next_redraw = 0;
     tree_.begin_frame();
-    ui::draw_window(frame_, state, drafts_, actions_);
+    ui::root(frame_, [&] { ui::draw_window(frame_, state, drafts_, actions_); });
     text_->end_frame();
   }
 
@@ -249,7 +249,7 @@ class WindowLoop {
     const Status asked =
         question.saves ? platform::choose_place_to_save(question.title, wish.suggested, done)
                        : platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
-    if (!asked) content_.controller().tell(asked.error());
+    if (!asked) content_.controller().act(action::Tell{asked.error().message});
   }
 
   void remember_size() {

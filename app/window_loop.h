@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/core/state.h"
 #include "engine/base/result.h"
 
 namespace hearth {
@@ -15,6 +16,7 @@ struct WindowRun {
   std::string home;                               // data folder
   std::string fonts;                              // folder with the typefaces
   std::vector<std::string> model_folders;
+  AboutView about;
   std::optional<std::string> script;  // JSON lines that drive the window: a file, or "-"
   std::optional<float> scale;         // pixels a unit, instead of the monitor's
   std::string backend = "auto";       // or "vulkan" or "opengl"

@@ -7,8 +7,11 @@
 #include "app/cli/output.h"
 #include "app/cli/program.h"
 #include "app/cli/system.h"
+#include "app/cli/version.h"
 #include "app/window_loop.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
+#include "third_party_parts.h"
 
 namespace hearth {
 namespace {
@@ -16,7 +19,14 @@ namespace {
 using namespace cli;
 
 // Where the typefaces lie: beside the program, as the models do.
-std::string fonts_folder() { return path_in(folder_of(program_path()), "fonts"); }
+std::string fonts_folder() { return path_in(text_of(path_of(program_path()).parent_path()), "fonts"); }
+
+AboutView about_hearth() {
+  AboutView about = {std::string(program_version()), std::string(program_commit()), {}};
+  for (const ThirdPartyPart& part : third_party_parts())
+    about.parts.push_back({std::string(part.name), std::string(part.version), std::string(part.licence)});
+  return about;
+}
 
 int show_tree(const WindowRun& run) {
   const Result<std::string> tree = first_screen_tree(run);
@@ -49,6 +59,7 @@ int run_window_program(const CommandLine& line) {
   if (!home) return print_error(home.error(), arguments.json());
   run.started = line.started;
   run.home = *home;
+  run.about = about_hearth();
   run.fonts = fonts_folder();
   run.model_folders = model_folders("");
   if (scale > 0) run.scale = scale;
