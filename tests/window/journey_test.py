@@ -2,8 +2,10 @@
 """A person's first day with the window, on a virtual display: passphrase, model, question, answer; then locked, unlocked
 and found again. The real program with the starter model, on each backend."""
 
+import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -11,9 +13,11 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from virtual_display import skip_without_display, virtual_display  # noqa: E402
-from window_program import (TREE, files_below, key, named, nodes, pause, press, run_script, type_into,  # noqa: E402
+from window_program import (PROGRAM, TREE, files_below, key, named, nodes, pause, press, run_script, type_into,  # noqa: E402
                             wait_for)
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+STARTER = ROOT / "build/release/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 PASSPHRASE = "an orchard behind the station"
 QUESTION = "Name the capital of France."
 CANARY = "heronsgate"  # a word that nothing else contains
@@ -35,10 +39,10 @@ class JourneyTest(unittest.TestCase):
 
     first_run = (
         type_into("textbox", "Passphrase", PASSPHRASE),
-        type_into("textbox", "Repeat", PASSPHRASE),
         press("button", "Create vault"),
         wait_for("button", "written it down"),
         press("button", "written it down"),
+        type_into("button", "Choose a model file", str(STARTER)),
     )
 
     def test_first_answer_then_unlock_and_find_it(self):
@@ -90,6 +94,7 @@ class JourneyTest(unittest.TestCase):
     def test_without_a_passphrase_nothing_is_written(self):
         self.run_acts(
             press("button", "Later"),
+            type_into("button", "Choose a model file", str(STARTER)),
             wait_for("textbox", "Message"),
             type_into("textbox", "Message", f"{QUESTION} {CANARY}"),
             press("button", "Send"),
@@ -99,14 +104,29 @@ class JourneyTest(unittest.TestCase):
         self.assertFalse([file for file in files_below(self.home.name) if "vault" in file.name])
 
     def test_a_node_that_is_not_there_ends_the_script_with_the_tree(self):
-        run = run_script([{"do": "press", "role": "button", "name": "No such button"}], self.environment)
+        run = run_script([press("button", "No such button")], self.environment)
         self.assertEqual(1, run.code)
         self.assertIn("No such button", run.errors)
         self.assertTrue(run.trees)
 
+    def test_without_a_display_the_chat_in_the_terminal_starts(self):
+        del self.environment["DISPLAY"]
+        done = subprocess.run([PROGRAM], input="/help\n", env=self.environment, text=True, capture_output=True,
+                              timeout=120, check=False)
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertIn("no display", done.stderr)
+        self.assertIn("/help", done.stdout)
+
+    def test_the_first_screen_can_be_read_without_a_display(self):
+        del self.environment["DISPLAY"]
+        done = subprocess.run([PROGRAM, "--ui-tree"], env=self.environment, text=True, capture_output=True, timeout=60,
+                              check=True)
+        tree = json.loads(done.stdout)
+        self.assertTrue(named(tree, "textbox", "Passphrase"))
+        self.assertTrue(named(tree, "button", "Create vault"))
+        self.assertTrue(named(tree, "button", "Later"))
+
 
 if __name__ == "__main__":
     skip_without_display()
-    if not os.path.exists(os.environ.get("HEARTH_PROGRAM", "")):
-        sys.exit("HEARTH_PROGRAM names no program.")
     unittest.main()

@@ -37,7 +37,17 @@ class Run:
     def __init__(self, code, out, errors):
         self.code = code
         self.errors = errors
-        self.trees = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+        self.trees = list(documents(out))
+
+
+def documents(text):
+    """The JSON documents that follow each other in a text."""
+    decoder = json.JSONDecoder()
+    at = 0
+    while at < len(text.rstrip()):
+        document, end = decoder.raw_decode(text, at)
+        yield document
+        at = end + len(text[end:]) - len(text[end:].lstrip())
 
 
 def run_script(acts, environment, *flags, timeout=300):
