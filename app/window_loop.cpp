@@ -26,7 +26,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using ui::Script;
 
-constexpr int kSettlingFrames = 3;         // after input: ImGui needs two to answer, transitions one more
+constexpr int kSettlingFrames = 3;  // after input: ImGui needs two to answer, transitions one more
+constexpr double kRestAfter = 10;   // seconds without input: the caret stays, and nothing is drawn any more
 constexpr double kScriptFrame = 1 / 60.0;  // a script looks again this often
 
 // ImGui's context, set up the way every Hearth window wants it.
@@ -84,7 +85,8 @@ class WindowContent {
   uint32_t background() const { return frame_.colour(ui::Token::Canvas); }
 
   // Draws all panels between NewFrame and Render. `scale`: pixels a unit of the monitor.
-  void draw(double now, float scale) {
+  // `last_input`: when the person did something, by the same clock.
+  void draw(double now, float scale, double last_input) {
     const AppState& state = controller_.state();
     take_settings(state.settings);
     frame_.zoom = scale * static_cast<float>(state.settings.text_percent) / 100;
@@ -93,6 +95,8 @@ class WindowContent {
     frame_.height = size.y / frame_.zoom;
     frame_.now = now;
     frame_.next_redraw = 0;
+    frame_.resting = now - last_input >= kRestAfter;
+    ImGui::GetIO().ConfigInputTextCursorBlink = !frame_.resting && !frame_.reduced_motion;
     tree_.begin_frame();
     ui::root(frame_, [&] { ui::draw_window(frame_, state, drafts_, actions_); });
     text_->end_frame();
@@ -165,6 +169,7 @@ class WindowLoop {
       const platform::WindowEvents events = window_->wait(seconds_to_wait());
       if (!events.dropped_files.empty()) content_.drafts().dropped = events.dropped_files;
       const bool changed = content_.controller().pump();
+      if (input_is_waiting()) last_input_ = now();
       if (changed || input_is_waiting() || events.scale_changed || !events.dropped_files.empty())
         frames_to_draw_ = kSettlingFrames;
       if (events.close_requested) break;
@@ -196,7 +201,7 @@ class WindowLoop {
     const auto began = Clock::now();
     window_->begin_frame();
     ImGui::NewFrame();
-    content_.draw(now(), window_->scale());
+    content_.draw(now(), window_->scale(), last_input_);
     const Script::Step step = script_ ? script_->step(content_.tree(), now()) : Script::Step{};
     ImGui::Render();
     const std::chrono::duration<double, std::milli> took = Clock::now() - began;
@@ -267,6 +272,7 @@ class WindowLoop {
   std::optional<Script> script_;
   FrameTimes times_;
   int frames_to_draw_ = kSettlingFrames;
+  double last_input_ = 0;  // of now()
   std::optional<int> exit_code_;
 };
 
@@ -323,7 +329,7 @@ Result<std::string> first_screen_tree(const WindowRun& run) {
     content.controller().pump();
     io.DeltaTime = kScriptFrame;
     ImGui::NewFrame();
-    content.draw(seconds(), 1);
+    content.draw(seconds(), 1, 0);
     pretend_to_draw();
     if (content.act() || content.controller().state().screen == Screen::Starting) settled = 0;
   }

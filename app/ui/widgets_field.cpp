@@ -291,7 +291,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   }
   if (active) {
     for (OpenArea& open : kept.areas) open.holds_focus = false;
-    if (!ui.reduced_motion) ui.redraw_in(0.53);
+    if (!ui.reduced_motion && !ui.resting) ui.redraw_in(0.53);
   }
 
   SemanticNode node;
