@@ -7,10 +7,6 @@
 namespace hearth::ui {
 namespace {
 
-const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
-  return ui.text->layout(text, style_of(ui, how), std::max(1.0f, width_px));
-}
-
 // A text that was cut is told whole while the mouse rests on it.
 void tell_whole(Ui& ui, Box box, std::string_view text) {
   if (!mouse_in(box)) return;
@@ -20,6 +16,37 @@ void tell_whole(Ui& ui, Box box, std::string_view text) {
   kept.last = {id, box, true, false, false};
   tooltip(ui, text);
   kept.last = before;
+}
+
+bool is_right_to_left(char32_t c) {
+  return (c >= 0x590 && c <= 0x8FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC);
+}
+
+// By its first letter.
+bool runs_from_right(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    unsigned int c = 0;
+    at += std::max(1, ImTextCharFromUtf8(&c, at, end));
+    if (is_right_to_left(c)) return true;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') return false;
+    if (c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF)) return false;
+  }
+  return false;
+}
+
+// A label of one line begins where the interface begins; a text of several where its language begins.
+TextStyle style_for(const Ui& ui, std::string_view text, const Label& how) {
+  TextStyle style = style_of(ui, how);
+  if (how.max_lines != 1 || how.align == Align::Centre) return style;
+  const bool from_right =
+      how.direction == Direction::Auto ? runs_from_right(text) : how.direction == Direction::RightToLeft;
+  if (from_right != ui.mirrored) style.align = how.align == Align::Start ? Align::End : Align::Start;
+  return style;
+}
+
+const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
+  return ui.text->layout(text, style_for(ui, text, how), std::max(1.0f, width_px));
 }
 
 }  // namespace
