@@ -35,18 +35,17 @@ bool runs_from_right(std::string_view text) {
   return false;
 }
 
-// A label of one line begins where the interface begins; a text of several where its language begins.
-TextStyle style_for(const Ui& ui, std::string_view text, const Label& how) {
+// A label of one line begins where the interface begins, a text of several where its language begins.
+const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
   TextStyle style = style_of(ui, how);
-  if (how.max_lines != 1 || how.align == Align::Centre) return style;
+  const float width = std::max(1.0f, width_px);
+  const TextLayout& as_it_runs = ui.text->layout(text, style, width);
+  if (how.align == Align::Centre || as_it_runs.line_count() > 1) return as_it_runs;
   const bool from_right =
       how.direction == Direction::Auto ? runs_from_right(text) : how.direction == Direction::RightToLeft;
-  if (from_right != ui.mirrored) style.align = how.align == Align::Start ? Align::End : Align::Start;
-  return style;
-}
-
-const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
-  return ui.text->layout(text, style_for(ui, text, how), std::max(1.0f, width_px));
+  if (from_right == ui.mirrored) return as_it_runs;
+  style.align = how.align == Align::Start ? Align::End : Align::Start;
+  return ui.text->layout(text, style, width);
 }
 
 }  // namespace

@@ -203,7 +203,7 @@ void draw_choices(Ui& ui, Rect& column) {
   }
   toggle(ui, column.cut_top(32), "Block everything", false);
   column.cut_top(4);
-  toggle(ui, column.cut_top(44), "Network", true, "Lets you fetch models. Off until you turn it on.");
+  toggle(ui, column.cut_top(60), "Network", true, "Lets you fetch models. Off until you turn it on.");
   column.cut_top(8);
   Rect at = column.cut_top(32);
   Rect both = at.cut_start(160);
