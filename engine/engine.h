@@ -215,9 +215,9 @@ class Chat {
   static Result<std::unique_ptr<Chat>> open(Model& model, const ContextSettings& settings);
   ~Chat();
 
-  // Starts an answer to `messages` (the whole conversation). What earlier calls already evaluated is reused.
-  // When it does not fit, the oldest messages after the system prompt are left out; Unsupported when the last
-  // one alone is too long.
+  // Starts an answer to `messages` (the whole conversation); a last message of the assistant is an answer
+  // that is gone on with. What earlier calls already evaluated is reused. When it does not fit, the oldest
+  // messages after the system prompt are left out; Unsupported when the last one alone is too long.
   Status ask(std::span<const Message> messages, const AnswerSettings& settings);
   // The same from raw text (BOS as the model wants it), without a chat template.
   Status complete(std::string_view text, const AnswerSettings& settings);

@@ -42,6 +42,19 @@ size_t message_tokens(const Tokenizer& tokenizer, const Message& message) {
   return tokenizer.encode({&segment, 1}, false).size() + kFrame;
 }
 
+// What the model goes on from: the conversation and the beginning of an answer. A last message of the
+// assistant is that beginning, said as the model would have written it: nothing in it is a control token.
+Result<RenderedPrompt> render_to_answer(const PromptFormat& format, std::span<const Message> messages) {
+  const bool goes_on = messages.size() > 1 && messages.back().role == "assistant";
+  if (!goes_on) return render_prompt(format, messages, true);
+  TRY(RenderedPrompt prompt, render_prompt(format, messages.first(messages.size() - 1), true));
+  const Segment begun{.text = messages.back().text};
+  const std::vector<TokenId> ids = format.tokenizer.encode({&begun, 1}, false);
+  prompt.text += begun.text;
+  prompt.ids.insert(prompt.ids.end(), ids.begin(), ids.end());
+  return prompt;
+}
+
 size_t round_up(size_t value, size_t step) { return (value + step - 1) / step * step; }
 
 }  // namespace
@@ -68,7 +81,7 @@ Result<FittedPrompt> fit_prompt(const PromptFormat& format, std::span<const Mess
   const uint32_t answer_room = answer_tokens == 0 ? quarter : std::min(answer_tokens, quarter);
   const size_t room = context - std::min(context, answer_room);
 
-  TRY(RenderedPrompt prompt, render_prompt(format, messages, true));
+  TRY(RenderedPrompt prompt, render_to_answer(format, messages));
   if (prompt.ids.size() <= room) return FittedPrompt{std::move(prompt.ids)};
 
   // In steps of a quarter of the context, so that the prompt begins the same for many turns before more has
@@ -82,7 +95,7 @@ Result<FittedPrompt> fit_prompt(const PromptFormat& format, std::span<const Mess
     for (; next < start; ++next) left_out += message_tokens(format.tokenizer, messages[next]);
     const bool last_turn = start == starts.back();
     if (start == first || (left_out < goal && !last_turn)) continue;
-    TRY(prompt, render_prompt(format, without(messages, start), true));
+    TRY(prompt, render_to_answer(format, without(messages, start)));
     const size_t limit = last_turn ? context - 1 : room;
     if (prompt.ids.size() <= limit)
       return FittedPrompt{std::move(prompt.ids), static_cast<uint32_t>(start - first)};

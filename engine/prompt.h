@@ -29,9 +29,9 @@ struct FittedPrompt {
 };
 
 // Renders `messages` so that an answer of `answer_tokens` (0: unknown) still has room in `context`, at least
-// a quarter of it if that much is wanted. Oldest turns after the system prompt are left out as needed: a
-// user's message with what followed it, several at a time, so that the next messages find the same prompt in
-// the cache. Unsupported when the last turn alone is too long.
+// a quarter of it if that much is wanted; a last message of the assistant is gone on with. Oldest turns after
+// the system prompt are left out as needed: a user's message with what followed it, several at a time, so
+// that the next messages find the same prompt in the cache. Unsupported when the last turn alone is too long.
 Result<FittedPrompt> fit_prompt(const PromptFormat& format, std::span<const Message> messages,
                                 uint32_t context, uint32_t answer_tokens);
 

@@ -192,15 +192,10 @@ struct ExportOptions {
   std::optional<std::string> file;
 };
 
-std::string exported(const Transcript& transcript, const std::string& format) {
-  if (format == "html") return export_html(transcript);
-  return format == "json" ? export_json(transcript) : export_markdown(transcript);
-}
-
 Status export_one(Database& db, const ExportOptions& options, const PieceSink& put) {
   TRY(const ChatId chat, chat_with_public_id(db, options.id));
   TRY(const Transcript transcript, read_transcript(db, chat));
-  const std::string text = exported(transcript, options.format);
+  const std::string text = export_as(transcript, options.format);
   return put(std::as_bytes(std::span(text)));
 }
 
@@ -213,7 +208,7 @@ Status export_all(Database& db, const ExportOptions& options, const PieceSink& p
   for (size_t i = 0; i < chats.size(); ++i) {
     if (i > 0) TRY_STATUS(say(json ? "," : "\n---\n\n"));
     TRY(const Transcript transcript, read_transcript(db, chats[i].id));
-    TRY_STATUS(say(exported(transcript, options.format)));
+    TRY_STATUS(say(export_as(transcript, options.format)));
   }
   return json ? say("]\n") : Status();
 }

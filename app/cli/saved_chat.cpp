@@ -1,11 +1,10 @@
 #include "app/cli/saved_chat.h"
 
-#include <nlohmann/json.hpp>
-
 #include <chrono>
 
 #include "app/cli/file_hash.h"
 #include "app/cli/output.h"
+#include "app/core/answer_details.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -15,21 +14,6 @@ int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-// The first line of a question, cut at a word.
-std::string title_of(std::string_view question) {
-  constexpr size_t kLongest = 60;
-  const size_t start = question.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos) return "";
-  std::string_view line = question.substr(start);
-  line = line.substr(0, line.find_first_of("\r\n"));
-  if (line.size() <= kLongest) return repair_utf8(line);
-  line = line.substr(0, kLongest);
-  if (const size_t space = line.rfind(' '); space != std::string_view::npos && space > kLongest / 2)
-    line = line.substr(0, space);
-  line.remove_suffix(unfinished_utf8_tail(line));
-  return repair_utf8(line) + "…";
 }
 
 // Asks until the passphrase is right; null when nobody can be asked or the person gives none.
@@ -76,23 +60,12 @@ Status SavedChat::add(Speaker speaker, std::string_view text, const AnswerOrigin
   path_.push_back(added);
   if (named_ || speaker != Speaker::User) return {};
   named_ = true;
-  return rename_chat(db, *chat_, title_of(text));
+  return rename_chat(db, *chat_, title_of_question(text));
 }
 
 AnswerOrigin answer_origin(const Model& model, const std::string& model_path, const Sampling& sampling,
                            const AnswerStats& stats) {
-  const Json parameters = {{"temperature", sampling.temperature},
-                           {"top_k", sampling.top_k},
-                           {"top_p", sampling.top_p},
-                           {"min_p", sampling.min_p},
-                           {"seed", sampling.seed}};
-  return {.model = model.card().name,
-          .model_hash = remembered_sha256(model_path),
-          .parameters = json_text(parameters),
-          .prompt_tokens = stats.prompt_tokens,
-          .tokens = stats.tokens,
-          .first_token_ms = stats.first_token_ms,
-          .tokens_per_s = stats.tokens_per_s};
+  return hearth::answer_origin(model.card(), remembered_sha256(model_path), sampling, stats);
 }
 
 }  // namespace hearth::cli

@@ -12,6 +12,7 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
+#include "app/store/key_slots.h"
 
 namespace hearth {
 
@@ -21,9 +22,10 @@ class Controller {
     std::string home;                        // data folder; made when something is first kept there
     std::vector<std::string> model_folders;  // where models are looked for, in order
     std::string catalogue;                   // file: assets/catalogue.json
+    AboutView about;                         // shown as it is
     std::function<void()> wake;
-    std::function<int64_t()> wall_clock_ms;  // tests; empty: the system's
-    KdfCost kdf_cost{};                      // tests; zero: calibrated
+    std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
+    KdfCost kdf_cost{.passes = 0, .memory_KiB = 0};  // tests; zero: calibrated
   };
   explicit Controller(Options options);
   ~Controller();  // stops what runs, locks the vault; what was typed and sent is kept

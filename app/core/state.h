@@ -140,6 +140,7 @@ struct ChatView {
   std::vector<AttachmentView> attached;  // to the message being typed
   std::string draft;                     // as it was kept; the panel copies it when draft_version changes
   uint64_t draft_version = 0;
+  MessageId found = 0;  // opened to show this message; 0: its end
   int64_t persona = 0;
 };
 
@@ -149,6 +150,7 @@ struct ModelChoice {  // of the first run and of "get a model"
   std::string id;     // in the catalogue
   enum class Kind { Quick, Balanced, Careful } kind = Kind::Quick;
   std::string name, maker, licence, licence_words, source, file, sha256, about;
+  std::string host;  // that would be asked for it
   uint64_t bytes = 0, memory_bytes = 0;
   double words_per_s = 0;  // predicted here, or measured
   bool measured = false;
@@ -263,6 +265,16 @@ struct Notice {
   int64_t until_ms = 0;  // goes by itself then; 0: stays until dismissed
 };
 
+// ---- About this program
+
+struct AboutView {
+  std::string version, commit;  // commit: empty outside a repository
+  struct Part {
+    std::string name, version, licence;
+  };
+  std::vector<Part> parts;  // of others, that it is built from
+};
+
 struct AppState {
   Screen screen = Screen::Starting;
   Page page = Page::Chat;
@@ -279,6 +291,7 @@ struct AppState {
   LedgerView ledger;
   WorkbenchView workbench;
   TransferView transfer;
+  AboutView about;
   std::vector<Notice> notices;
   int64_t now_ms = 0;     // wall clock, as of the last pump
   uint64_t revision = 0;  // counts changes: a frame is drawn when it moved

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "app/store/transcript.h"
 
@@ -21,5 +22,7 @@ std::string export_markdown(const Transcript& transcript);
 std::string export_html(const Transcript& transcript);
 // Several of them make a file that can be imported as lines, or as an array.
 std::string export_json(const Transcript& transcript);
+// "md", "html" or "json".
+std::string export_as(const Transcript& transcript, std::string_view format);
 
 }  // namespace hearth

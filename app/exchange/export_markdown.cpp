@@ -54,4 +54,9 @@ std::string export_markdown(const Transcript& transcript) {
   return out;
 }
 
+std::string export_as(const Transcript& transcript, std::string_view format) {
+  if (format == "html") return export_html(transcript);
+  return format == "json" ? export_json(transcript) : export_markdown(transcript);
+}
+
 }  // namespace hearth

@@ -56,6 +56,9 @@ Result<ChatId> create_chat(Database& db, std::string_view title, int64_t now_ms)
 // Adds below `parent` (none: a first message) and shows the path that ends there.
 Result<MessageId> add_message(Database& db, ChatId chat, std::optional<MessageId> parent,
                               const TranscriptMessage& message);
+// Text and origin of a message that grew or was told apart later: an answer that was stopped and goes on.
+// What it is below, who speaks and its attachments stay.
+Status change_message(Database& db, ChatId chat, MessageId message, const TranscriptMessage& changed);
 // Shows the path through `message`, on to its latest descendant.
 Status show_branch(Database& db, ChatId chat, MessageId message);
 // All branches, parents first.

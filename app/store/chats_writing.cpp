@@ -4,6 +4,7 @@
 #include "app/store/chat_keys.h"
 #include "app/store/chat_parts.h"
 #include "app/store/chats.h"
+#include "app/store/removed_words.h"
 #include "app/store/search_index.h"
 #include "engine/base/check.h"
 
@@ -137,6 +138,18 @@ Status belongs_to(Database& db, ChatId chat, MessageId message) {
   return {};
 }
 
+// With the words that only this message had.
+Status take_out_of_index(Database& db, const ChatKey& key, MessageId message) {
+  TRY(Statement row, db.prepare("SELECT text FROM messages WHERE id=?"));
+  TRY(const bool found, row.bind(message).step());
+  CHECK(found);
+  TRY(const std::string text, key.open_text(SealedPart::Text, message, row.blob(0)));
+  TRY_STATUS(unindex_message(db, message, text));
+  RemovedWords removed;
+  TRY_STATUS(removed.add(db, text));
+  return removed.clear_boundaries(db);
+}
+
 // The descendant of `message` that was written last, or itself. Children have larger ids than their parents,
 // so one pass in the order of ids finds them all.
 Result<MessageId> latest_below(Database& db, ChatId chat, MessageId message) {
@@ -176,6 +189,26 @@ Result<MessageId> add_message(Database& db, ChatId chat, std::optional<MessageId
   TRY_STATUS(db.run("UPDATE chats SET shown=? WHERE id=?", id, chat));
   TRY_STATUS(transaction.commit());
   return id;
+}
+
+Status change_message(Database& db, ChatId chat, MessageId message, const TranscriptMessage& changed) {
+  TRY_STATUS(fits(changed));
+  TRY(Transaction transaction, Transaction::begin(db));
+  TRY(const ChatKey key, ChatKey::load(db, chat));
+  TRY_STATUS(belongs_to(db, chat, message));
+  TRY_STATUS(take_out_of_index(db, key, message));
+  const AnswerOrigin& origin = changed.origin;
+  const Bytes text = key.seal(SealedPart::Text, message, changed.text);
+  std::optional<Bytes> parameters;
+  if (!origin.parameters.empty()) parameters = key.seal(SealedPart::Parameters, message, origin.parameters);
+  TRY_STATUS(
+      db.run("UPDATE messages SET model=?, model_hash=?, prompt_tokens=?, tokens=?, first_token_ms=?,"
+             " tokens_per_s=?, parameters=?, text=? WHERE id=?",
+             origin.model, origin.model_hash, origin.prompt_tokens, origin.tokens, origin.first_token_ms,
+             origin.tokens_per_s, parameters, text, message));
+  TRY_STATUS(index_message(db, message, changed.text));
+  TRY_STATUS(db.run("UPDATE chats SET updated_ms=max(updated_ms, ?) WHERE id=?", changed.created_ms, chat));
+  return transaction.commit();
 }
 
 Status show_branch(Database& db, ChatId chat, MessageId message) {

@@ -119,6 +119,12 @@ Result<std::unique_ptr<Database>> Database::in_memory() {
   return open_with("", nullptr, {.journal = Journal::Rollback});
 }
 
+// "memdb" is SQLite's own file system in memory; a name that begins with "/" is shared (memdb.c).
+Result<std::unique_ptr<Database>> Database::in_shared_memory(const std::string& name, Access access) {
+  return open_with("/" + name, nullptr,
+                   {.access = access, .journal = Journal::Memory, .file_system = "memdb"});
+}
+
 Result<std::unique_ptr<Database>> Database::open_unencrypted(const std::string& path, Options options) {
   return open_with(path, nullptr, options);
 }
@@ -155,8 +161,9 @@ Status Database::configure(const Secret* page_key, const Options& options) {
   if (options.access == Access::Read) return script("PRAGMA query_only=ON;");
   TRY_STATUS(script(kWriter));
   if (path_.empty()) return {};
-  return script(options.journal == Journal::Wal ? "PRAGMA journal_mode=WAL;"
-                                                : "PRAGMA journal_mode=TRUNCATE;");
+  constexpr const char* kJournals[] = {"PRAGMA journal_mode=WAL;", "PRAGMA journal_mode=TRUNCATE;",
+                                       "PRAGMA journal_mode=MEMORY;"};
+  return script(kJournals[static_cast<size_t>(options.journal)]);
 }
 
 Database::~Database() {

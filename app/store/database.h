@@ -72,7 +72,7 @@ class Statement {
 class Database {
  public:
   enum class Access { Write, Read };
-  enum class Journal { Wal, Rollback };  // Rollback is what a browser uses
+  enum class Journal { Wal, Rollback, Memory };  // Rollback is what a browser uses
   struct Options {
     Access access = Access::Write;
     Journal journal = Journal::Wal;
@@ -86,8 +86,11 @@ class Database {
                                                 Options options);
   static Result<std::unique_ptr<Database>> open(const std::string& path, const Secret& data_key);
 
-  // In memory only, nothing ever reaches a file: temporary chats.
+  // In memory only, nothing ever reaches a file.
   static Result<std::unique_ptr<Database>> in_memory();
+  // The same for several connections of this program: all that are opened with `name` (letters and digits)
+  // see one database, which is gone with the last of them.
+  static Result<std::unique_ptr<Database>> in_shared_memory(const std::string& name, Access access);
 
   // Neither cipher nor sealing: what benchmarks and leak tests compare with. The app never calls it.
   static Result<std::unique_ptr<Database>> open_unencrypted(const std::string& path, Options options);

@@ -200,11 +200,32 @@ Result<std::unique_ptr<Vault>> Vault::unlock_with_keyring(const std::string& fol
   return open(folder, key_from_keyring);
 }
 
+Result<std::unique_ptr<Vault>> Vault::in_memory() {
+  constexpr size_t kNameBytes = 16;
+  std::string name = "hearth-";
+  const Secret random = Secret::random(kNameBytes);
+  for (const std::byte byte : random.bytes())
+    name += static_cast<char>('a' + std::to_integer<int>(byte) % 26);
+  TRY(auto writer, Database::in_shared_memory(name, Database::Access::Write));
+  TRY_STATUS(apply_migrations(*writer));
+  std::unique_ptr<Vault> vault(new Vault(std::move(name), Secret::random(kKeyBytes), KeyFile()));
+  vault->writer_ = std::move(writer);
+  return vault;
+}
+
 Result<std::unique_ptr<Database>> Vault::reader() const {
+  if (is_in_memory()) return Database::in_shared_memory(folder_, Database::Access::Read);
   return Database::open(database_path(folder_), data_key_, {.access = Database::Access::Read});
 }
 
+Status Vault::require_files() const {
+  if (!is_in_memory()) return {};
+  return fail(Fault::Unsupported,
+              "This session is kept in memory only, so there is nothing to lock or to copy.");
+}
+
 Status Vault::replace_slots(SlotKind kind, const std::optional<KeySlot>& slot) {
+  TRY_STATUS(require_files());
   KeyFile changed = keys_;
   std::erase_if(changed.slots, [kind](const KeySlot& old) { return old.kind == kind; });
   if (slot) changed.slots.push_back(*slot);
@@ -227,6 +248,7 @@ Result<Secret> Vault::new_recovery_code() {
 }
 
 Status Vault::remember_in_keyring() {
+  TRY_STATUS(require_files());
   const Secret secret = Secret::random(kKeyringSecretBytes);
   TRY(const KeySlot slot, wrap_key(SlotKind::Keyring, keys_.vault_id, data_key_, secret));
   TRY_STATUS(keyring_store(keyring_entry(slot), secret));

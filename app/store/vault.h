@@ -51,11 +51,16 @@ class Vault {
   static Result<std::unique_ptr<Vault>> unlock_with_code(const std::string& folder, std::string_view code);
   static Result<std::unique_ptr<Vault>> unlock_with_keyring(const std::string& folder);
 
+  // A vault without files, passphrase or recovery code, for people who do not want to keep anything: all else
+  // is as in any vault. What needs keys or files (passphrases, keyring, backup) is Unsupported.
+  static Result<std::unique_ptr<Vault>> in_memory();
+  bool is_in_memory() const { return lock_ == nullptr; }
+
   // Locks: closes the database, wipes the keys, lets the lock file go. Connections from reader() must be
   // gone.
   ~Vault();
 
-  const std::string& folder() const { return folder_; }
+  const std::string& folder() const { return folder_; }  // in memory: a name, no folder
   Database& writer() { return *writer_; }
   // One more connection, read-only, for another thread.
   Result<std::unique_ptr<Database>> reader() const;
@@ -76,6 +81,7 @@ class Vault {
   // `find_key` gets the data key out of one of the slots.
   static Result<std::unique_ptr<Vault>> open(const std::string& folder,
                                              const std::function<Result<Secret>(const KeyFile&)>& find_key);
+  Status require_files() const;  // Unsupported in memory
   // Writes the key file with `slot` (none: nothing) in place of the slots of that kind.
   Status replace_slots(SlotKind kind, const std::optional<KeySlot>& slot);
 

@@ -155,6 +155,7 @@ bool lies_in(const std::string& file, const std::string& folder) {
 }  // namespace
 
 Status Vault::backup(const std::string& file) {
+  TRY_STATUS(require_files());
   if (lies_in(file, folder_))
     return fail(Fault::Unreadable, "Choose a place outside the vault's own folder for the backup.");
   // With the log emptied and writers held off, the file alone is the whole database.

@@ -47,7 +47,7 @@ struct LastItem {  // for tooltip()
 struct WidgetMemory {
   int frame = -1;
   std::unordered_map<NodeId, ScrollMemory> scrolls;
-  std::unordered_map<NodeId, float> scroll_requests;
+  std::unordered_map<NodeId, float> scroll_requests, scroll_shifts;
   std::unordered_map<NodeId, Motion> motions;
   std::unordered_map<NodeId, int> secrets;  // fields that hold one: the frame in which they were last drawn
   std::unordered_set<NodeId> used;          // ids of this frame

@@ -93,6 +93,7 @@ bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_v
 struct Field {
   std::string_view placeholder;
   bool secret = false;     // dots, never in the tree
+  bool revealed = false;   // a secret that the person asked to see: as typed, still never in the tree
   bool multiline = false;  // Enter sends, Shift+Enter makes a line
   bool search = false;
   bool focus = false;  // takes the keyboard in this frame
@@ -140,6 +141,9 @@ struct ScrollView {
 void scroll_area(Ui& ui, Rect at, std::string_view id, float content_height,
                  const std::function<void(ScrollView&)>& body);
 void scroll_to(Ui& ui, std::string_view id, float offset);  // in the next frame; a large number: the end
+// What is above the view grew by `delta`: the content stays where it is on screen. In the next frame, at once, also
+// while the area is still moving.
+void shift_scroll(Ui& ui, std::string_view id, float delta);
 // `id`: where the name changes while something inside has the keyboard.
 void group(Ui& ui, Role role, std::string_view name, Rect at, const std::function<void()>& body,
            std::string_view value = {}, std::string_view id = {});

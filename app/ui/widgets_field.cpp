@@ -185,12 +185,14 @@ bool run_editor(Box box, NodeId base, std::string& text, const Field& how) {
   if (how.disabled) ImGui::BeginDisabled();
   ImGui::PushOverrideID(base);
   ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize;
-  if (how.secret) flags |= ImGuiInputTextFlags_Password | ImGuiInputTextFlags_NoUndoRedo;
+  const bool hidden = how.secret && !how.revealed;
+  if (how.secret) flags |= ImGuiInputTextFlags_NoUndoRedo;
+  if (hidden) flags |= ImGuiInputTextFlags_Password;
   if (how.multiline) {
     flags |= ImGuiInputTextFlags_WordWrap | ImGuiInputTextFlags_NoHorizontalScroll;
     flags |= static_cast<ImGuiInputTextFlags>(ImGuiInputTextFlags_Multiline);
   }
-  const Dots dots(how.secret);
+  const Dots dots(hidden);
   const bool changed = ImGui::InputTextEx("##", nullptr, text.data(), static_cast<int>(text.capacity()) + 1,
                                           {box.w, box.h}, flags, grow, &text);
   ImGui::PopID();

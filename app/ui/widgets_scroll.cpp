@@ -154,6 +154,11 @@ void scroll_area(Ui& ui, Rect at, std::string_view name, float content_height,
     if (was_at_end || area.target - area.offset < kNotch) area.offset = area.target;
     kept.scroll_requests.erase(wanted);
   }
+  if (const auto moved = kept.scroll_shifts.find(id); moved != kept.scroll_shifts.end()) {
+    area.offset += moved->second;
+    area.target += moved->second;
+    kept.scroll_shifts.erase(moved);
+  }
   const bool scrolls = end_of(area) > 0.5f;
   const bool own_focus = scrolls && take_focus(ui, id, at);
   if (scrolls && (own_focus || area.holds_focus)) take_keys(ui, area, id, own_focus);
@@ -193,6 +198,12 @@ void scroll_area(Ui& ui, Rect at, std::string_view name, float content_height,
 void scroll_to(Ui& ui, std::string_view name, float offset) {
   const NodeId id = ImGui::GetID(name.data(), name.data() + name.size());
   memory().scroll_requests[id] = offset;
+  ui.redraw_in(0);
+}
+
+void shift_scroll(Ui& ui, std::string_view name, float delta) {
+  const NodeId id = ImGui::GetID(name.data(), name.data() + name.size());
+  memory().scroll_shifts[id] += delta;
   ui.redraw_in(0);
 }
 

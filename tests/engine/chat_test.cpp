@@ -190,6 +190,19 @@ TEST_CASE("cancelling ends the answer, and a cancelled chat can be asked again")
   CHECK_EQ(chat->stats().tokens, 5u);
 }
 
+TEST_CASE("a last message of the assistant is gone on with, not answered") {
+  const TinyModelFile file({.chat_template = kTinyTemplate});
+  const auto model = opened(file.path());
+  const auto chat = opened_chat(*model);
+  std::vector<Message> messages = {{"user", "one"}};
+  answered(*chat, messages, greedy(2));
+  const uint32_t prompt = chat->stats().prompt_tokens;
+  messages.push_back({"assistant", "abc</s>"});
+  answered(*chat, messages, greedy(2));
+  CHECK_EQ(chat->stats().prompt_tokens, prompt + 7);  // letters, also where they look like a control token
+  CHECK_GE(chat->stats().reused_tokens, prompt);
+}
+
 TEST_CASE("plain text is gone on from without a template, with BOS where the model wants one") {
   const TinyModelFile file({.adds_bos = true});
   const auto model = opened(file.path());

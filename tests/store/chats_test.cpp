@@ -8,6 +8,7 @@
 #include <set>
 
 #include "app/store/erase.h"
+#include "app/store/search.h"
 #include "engine/base/text.h"
 #include "temp_folder.h"
 #include "test_seed.h"
@@ -425,6 +426,27 @@ class RandomHistory {
 };
 
 }  // namespace
+
+TEST_CASE("a message that goes on keeps its place and is found by its new words only") {
+  const auto db = open_vault_database("", Secret::random(32));
+  const ChatId chat = must(create_chat(*db, "", 1));
+  const MessageId question = must(add_message(*db, chat, std::nullopt, said(Speaker::User, "why?", 1)));
+  const MessageId answer =
+      must(add_message(*db, chat, question, said(Speaker::Assistant, "because lant", 2)));
+  TranscriptMessage whole = said(Speaker::Assistant, "because lanterns burn", 3);
+  whole.origin.tokens = 7;
+  whole.origin.parameters = "{}";
+  must(change_message(*db, chat, answer, whole));
+  const auto messages = must(messages_of(*db, chat));
+  CHECK(texts_of(messages) == std::vector<std::string>{"why?", "because lanterns burn"});
+  CHECK(messages[1].content.origin.tokens == 7);
+  CHECK(messages[1].content.created_ms == 2);
+  CHECK(messages[1].parent == question);
+  CHECK(must(search_chats(*db, "lanterns")).size() == 1);
+  CHECK(must(search_chats(*db, "\"lant\"")).empty());
+  CHECK(must(find_chat(*db, chat)).updated_ms == 3);
+  CHECK(change_message(*db, chat + 1, answer, whole).error().fault == Fault::NotFound);
+}
 
 TEST_CASE("a random history of a vault leaves what a plain model of it holds") {
   for (uint64_t round = 0; round < 3; ++round) {

@@ -1,0 +1,145 @@
+// The model that answers, and the events of the engine's thread.
+#include <filesystem>
+
+#include "app/core/controller_impl.h"
+#include "app/core/words.h"
+#include "engine/base/file_writing.h"
+#include "engine/base/paths.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+namespace {
+
+std::string stem_of(const std::string& path) { return repair_utf8(text_of(path_of(path).stem())); }
+
+std::string name_for_people(const ModelCard& card, const std::string& path) {
+  return card.name.empty() ? stem_of(path) : repair_utf8(card.name);
+}
+
+std::string device_for_people(const DeviceSummary& device) {
+  return device.kind == "cpu" ? std::string(words(Word::kModelsProcessor)) : device.name;
+}
+
+}  // namespace
+
+OpenSettings Controller::Impl::open_settings() const {
+  return {.device = {.id = state.settings.device,
+                     .threads = 0,
+                     .cache_folder = text_of(path_of(options.home) / "cache")},
+          .context = {.tokens = state.settings.context_tokens},
+          .vocabulary_only = false};
+}
+
+void Controller::Impl::on(action::OpenModel& open) {
+  if (open.path.empty()) return;
+  open_model(open.path);
+  if (state.screen == Screen::ChooseModel) state.screen = Screen::Main;
+  if (state.settings.model == open.path) return;
+  state.settings.model = open.path;
+  save_settings_later();
+}
+
+void Controller::Impl::open_model(std::string path) {
+  if (answer && answer->asked) stop_answer();
+  state.model = ModelView();
+  state.model.path = path;
+  state.model.name = stem_of(path);
+  counting_ticket = 0;
+  drop_notices(Remedy::ChooseModel);
+  if (!file_exists(path)) {
+    engine.post(engine_command::Close{ModelSlot::Main});
+    opening_ticket = 0;
+    state.model.state = ModelView::State::Failed;
+    state.model.error = words(Word::kNoticeModelGone, {state.model.name});
+    tell(Notice::Kind::Caution, state.model.error, Remedy::ChooseModel);
+    if (answer) finish_answer(AnswerDetails::End::Failed, std::nullopt);
+    return;
+  }
+  state.model.state = ModelView::State::Opening;
+  opening_ticket = next_ticket();
+  engine.post(engine_command::Open{opening_ticket, ModelSlot::Main, path, open_settings()});
+}
+
+void Controller::Impl::on(action::CloseModel&) {
+  stop_answer();
+  engine.cancel(opening_ticket);
+  opening_ticket = 0;
+  engine.post(engine_command::Close{ModelSlot::Main});
+  state.model = ModelView();
+  counting_ticket = 0;
+  if (state.settings.model.empty()) return;
+  state.settings.model.clear();
+  save_settings_later();
+}
+
+void Controller::Impl::on(action::SetDevice& set) {
+  action::ChangeSettings change{state.settings};
+  change.settings.device = set.device;
+  on(change);
+}
+
+// ---- Events
+
+void Controller::Impl::pump_engine() {
+  for (EngineEvent& event : engine.take_events()) {
+    std::visit([this](auto& one) { on_event(one); }, event);
+    changed();
+  }
+}
+
+void Controller::Impl::on_event(engine_event::Opening& opening) {
+  if (opening.ticket == opening_ticket) state.model.opened = opening.fraction;
+}
+
+void Controller::Impl::on_event(engine_event::Opened& opened) {
+  if (opened.ticket == opening_second_ticket && answer && answer->compares) {
+    opening_second_ticket = 0;
+    second_ready = true;
+    second_card = std::move(opened.card);
+    state.chat.comparing_model = name_for_people(second_card, second_card.name);
+    return ask_when_ready();
+  }
+  if (opened.ticket != opening_ticket) return;
+  opening_ticket = 0;
+  model_card = std::move(opened.card);
+  state.model.state = ModelView::State::Ready;
+  state.model.opened = 1;
+  state.model.name = name_for_people(model_card, state.model.path);
+  state.model.quantization = model_card.quantization;
+  state.model.context_tokens = opened.context_tokens;
+  model_says(opened.device, opened.notice);
+  log_line(concat("A model is open on ", opened.device.id, "."));
+  ask_when_ready();
+  count_context();
+}
+
+void Controller::Impl::model_says(const DeviceSummary& device, const std::string& notice) {
+  if (!device.id.empty()) state.model.device = device_for_people(device);
+  if (notice == state.model.notice) return;
+  state.model.notice = notice;
+  if (!notice.empty()) tell_for_a_while(Notice::Kind::Caution, notice, Remedy::None, 0, 20);
+}
+
+void Controller::Impl::on_event(engine_event::Failed& failed) {
+  if (failed.ticket == opening_second_ticket && answer && answer->compares) {
+    opening_second_ticket = 0;
+    return finish_answer(AnswerDetails::End::Failed, failed.error);
+  }
+  if (failed.ticket == tool_ticket && tool_ticket != 0) {
+    tool_ticket = 0;
+    state.workbench.testing_devices = false;
+    tell_for_a_while(Notice::Kind::Caution, failed.error.message);
+    return;
+  }
+  if (failed.ticket != opening_ticket || opening_ticket == 0) return;
+  opening_ticket = 0;
+  if (failed.error.fault == Fault::Cancelled) return;
+  state.model.state = ModelView::State::Failed;
+  state.model.error = failed.error.message;
+  log_line(concat("A model could not be opened: ", fault_name(failed.error.fault), "."));
+  tell(Notice::Kind::Danger, words(Word::kNoticeModelFailed, {state.model.name, failed.error.message}),
+       Remedy::ChooseModel);
+  if (answer && !answer->asked) finish_answer(AnswerDetails::End::Failed, std::nullopt);
+}
+
+}  // namespace hearth

@@ -1,0 +1,315 @@
+// The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
+// _saving, _history, _transfer, _engine, _workbench, _models). An action is a function `on(action::X&)` here,
+// defined in the file of its subject. All of it runs on the main thread; what other threads finish comes back
+// through the mailbox.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "app/core/chat_tree.h"
+#include "app/core/controller.h"
+#include "app/core/engine_host.h"
+#include "app/core/jobs.h"
+#include "app/core/threads.h"
+#include "app/store/vault.h"
+#include "engine/base/result.h"
+
+namespace hearth {
+
+struct SaveOutcome;
+struct ReadFile;
+struct ChatLists;
+
+struct Controller::Impl {
+  using Clock = std::chrono::steady_clock;
+
+  explicit Impl(Options from);
+  ~Impl();
+
+  // ---- controller.cpp: dispatch, pump, notices
+  void act(Action& action);
+  bool pump();
+  std::optional<double> seconds_until_due() const;
+  int64_t wall_ms() const;
+  // The time for something new: never before what came earlier, should the clock be set back.
+  int64_t stamp_ms();
+  void changed() { ++state.revision; }
+  uint64_t tell(Notice::Kind kind, std::string text, Remedy remedy = Remedy::None, uint64_t subject = 0);
+  void tell_for_a_while(Notice::Kind kind, std::string text, Remedy remedy = Remedy::None,
+                        uint64_t subject = 0, int seconds = 8);
+  void drop_notices(Remedy remedy, std::optional<uint64_t> subject = std::nullopt);
+  void on(action::ShowPage& page);
+  void on(action::Activity&) {}
+  void on(action::ChangeSettings& change);
+  void on(action::DismissNotice& dismiss);
+  void on(action::UseRemedy& use);
+  void use(Remedy remedy, uint64_t subject);
+  void save_settings_later();
+  // Runs `job` at that time, in pump(), unless the vault was locked before.
+  void at_time(Clock::time_point when, std::function<void()> job);
+
+  // Runs `job` on the vault's writing thread (as job(Vault&)) and `then` with what it returned here, unless
+  // the vault was locked meanwhile.
+  template <class Job, class Then>
+  void write(Job job, Then then);
+  // The same for a job(Database&) on the reading thread.
+  template <class Job, class Then>
+  void read(Job job, Then then);
+  // The same for a job() on the side thread, which needs no vault; `then` always runs.
+  template <class Job, class Then>
+  void aside(Job job, Then then);
+
+  // ---- controller_vault.cpp
+  void find_vaults();
+  void on(action::CreateVault& create);
+  void on(action::UseMemoryOnly&);
+  void on(action::RecoveryCodeKept&);
+  void on(action::Unlock& unlock);
+  void on(action::UnlockWithCode& unlock);
+  void on(action::Lock&) { lock(); }
+  void on(action::ChangePassphrase& change);
+  void on(action::NewRecoveryCode&);
+  void on(action::ChooseVault& choose);
+  void on(action::ChooseLater&);
+  void begin_opening(std::function<Result<Vault::Created>()> open, bool is_new);
+  void opened(Result<Vault::Created>& vault, bool is_new);
+  void begin_session(std::unique_ptr<Vault> vault);
+  void continue_session(ChatId waiting, std::string draft, int64_t newest_ms);
+  void after_first_screens();
+  void forget_session();
+  void lock();
+  void pump_idle_lock();
+  std::optional<double> seconds_until_idle_lock() const;
+  std::string vault_place() const;  // empty when the name is none
+
+  // ---- controller_chat.cpp: the conversation on screen
+  void on(action::NewChat& chat);
+  void on(action::OpenChat& open);
+  void on(action::Send& send);
+  void on(action::Edit& edit);
+  void on(action::ShowVersion& show);
+  void on(action::AttachFiles& attach);
+  void on(action::Detach& detach);
+  void on(action::KeepDraft& keep);
+  void on(action::UsePersona& use);
+  ChatTree* tree_with_key(uint64_t key);
+  ChatTree& shown() { return *shown_; }
+  ChatTree& add_tree(ChatTree tree);
+  void show(ChatTree& tree);
+  void show_new_chat(bool temporary);
+  void put_waiting_chat(ChatId chat, std::string draft);
+  void drop_unneeded_trees();
+  void show_message(ChatTree& tree, std::optional<MessageId> message);
+  void attachment_read(uint64_t tree, uint64_t id, Result<ReadFile>& file);
+  size_t add_question(ChatTree& tree, std::optional<size_t> parent, TranscriptMessage message);
+  TranscriptMessage typed_message(std::string text);
+  void refresh_chat();     // state.chat from the shown tree
+  void refresh_writing();  // state.chat.writing and .comparing
+  void put_draft(std::string text);
+  std::optional<std::string> chosen_instructions() const;
+
+  // ---- controller_answer.cpp: what is being answered
+  struct RunningAnswer {
+    uint64_t ticket = 0;
+    uint64_t tree = 0;
+    size_t question = 0;                // index of what is answered
+    std::optional<size_t> goes_on;      // index of the answer that is continued
+    std::optional<size_t> leaf_before;  // shown again when nothing comes of it
+    bool compares = false;              // with the second model, whose answer is not shown on the path
+    bool asked = false;
+    WritingView view;
+    AnswerStats stats;
+    ModelCard model;
+  };
+  void on(action::Stop&);
+  void on(action::Continue&);
+  void on(action::Regenerate& again);
+  bool can_answer();  // says why not
+  void begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before);
+  void ask_when_ready();
+  void ask();
+  void stop_answer();
+  void answer_again();  // the last question of the shown path
+  void finish_answer(AnswerDetails::End end, const std::optional<Error>& error);
+  void on_event(engine_event::Reading& reading);
+  void on_event(engine_event::Wrote& wrote);
+  void on_event(engine_event::Answered& answered);
+  void on_event(engine_event::Counted& counted);
+  void count_context();
+  void read_attached_texts(ChatTree& tree);
+  void attached_texts_read(uint64_t key, const std::map<int64_t, std::string>& texts);
+  size_t put_answer(ChatTree& tree, RunningAnswer& done, AnswerDetails::End end);
+
+  // ---- controller_compare.cpp
+  void on(action::Compare& compare);
+  void on(action::KeepComparison& keep);
+  void begin_comparison();
+  void end_comparison();
+
+  // ---- controller_saving.cpp: trees into the vault
+  enum class Haste { Usual, Now };
+  void save(ChatTree& tree, Haste haste = Haste::Usual);
+  void saved(uint64_t key, SaveOutcome& outcome, bool only_draft);
+  void save_all();
+  bool wants_saving(const ChatTree& tree) const { return jobs && !tree.temporary; }
+
+  // ---- controller_history.cpp
+  void on(action::RenameChat& rename);
+  void on(action::PinChat& pin);
+  void on(action::ArchiveChat& archive);
+  void on(action::MoveChat& move);
+  void on(action::TagChat& tag);
+  void on(action::DeleteChat& remove);
+  void on(action::UndoDelete& undo);
+  void on(action::FilterChats& filter);
+  void on(action::Search& search);
+  void refresh_list();
+  void change_chat(std::function<Status(Database&)> change);
+  void show_list(ChatLists& lists);
+  void erase_in_time(ChatId chat, int64_t at_ms);
+
+  // ---- controller_transfer.cpp
+  void on(action::ImportChats& import);
+  void on(action::ExportChat& out);
+  void on(action::CancelTransfer&);
+  void on(action::BackUp& backup);
+  bool begin_transfer(TransferView::Kind kind);
+  void transfer_moved(uint64_t of, double done);
+  void end_transfer(std::string result, std::vector<std::string> reasons = {});
+
+  // ---- controller_engine.cpp: the model that answers
+  void on(action::OpenModel& open);
+  void on(action::CloseModel&);
+  void on(action::SetDevice& set);
+  void open_model(std::string path);
+  OpenSettings open_settings() const;
+  uint64_t next_ticket() { return ++last_ticket; }
+  void pump_engine();
+  void on_event(engine_event::Opening& opening);
+  void on_event(engine_event::Opened& opened);
+  void on_event(engine_event::Failed& failed);
+  void model_says(const DeviceSummary& device, const std::string& notice);
+
+  // ---- controller_workbench.cpp
+  void on(action::TestDevices&);
+  void on(action::ShowTokens& show);
+  void on(action::ShowPrompt&);
+  void on(action::ShowCandidates&);
+  void on(action::ShowPlan&);
+  void on(action::SavePersona& save);
+  void on(action::RemovePersona& remove);
+  void on(action::SavePromptText& save);
+  void on(action::RemovePromptText& remove);
+  void change_library(std::function<Status(Database&)> change);
+  void refresh_library();  // personas and prompts
+  void on_event(engine_event::TokensShown& shown);
+  void on_event(engine_event::PromptShown& shown);
+  void on_event(engine_event::CandidatesShown& shown);
+  void on_event(engine_event::PlanShown& shown);
+  void on_event(engine_event::DevicesListed& listed);
+  void log_line(std::string line);
+
+  // ---- controller_models.cpp: shelf, catalogue, downloads, ledger. Actions that have no function yet do
+  // nothing.
+  template <class Other>
+  void on(Other&) {}
+
+  // ---- Members. Threads come last, so that they end first; the mailbox outlives them.
+  const Options options;
+  AppState state;
+  Mailbox mailbox;
+
+  uint64_t session =
+      0;  // counts vaults that were opened and closed; what comes late from an older one is dropped
+  uint64_t last_ticket = 0, last_notice = 0, last_key = 0;
+  int64_t last_stamp_ms = 0;
+  Clock::time_point last_activity = Clock::now();
+  struct Timer {
+    Clock::time_point when;
+    uint64_t session;
+    std::function<void()> job;
+  };
+  std::list<Timer> timers;
+
+  ModelCard model_card;         // of the model that is open
+  uint64_t opening_ticket = 0;  // 0: none
+  std::string opening_path;
+  uint64_t opening_second_ticket = 0;
+  bool second_ready = false;
+  bool first_made_room = false;  // closed for the second one
+  ModelCard second_card;
+
+  std::list<ChatTree> trees;  // a list, so that they stay where they are
+  ChatTree* shown_ = nullptr;
+  std::optional<RunningAnswer> answer;
+  std::string second_model;                               // to compare with, once the first answer is there
+  std::optional<size_t> compared_first, compared_second;  // nodes of the shown tree
+  struct Attached {
+    AttachmentView view;
+    Bytes bytes;
+    std::string text;
+    bool reading = true;
+    uint64_t id = 0;
+  };
+  std::map<uint64_t, std::vector<Attached>> attached;  // to the message being typed, by the key of its tree
+  bool send_when_read = false;                         // the draft of the shown tree
+  uint64_t last_opened = 0;                            // counts OpenChat: the newest wins
+  uint64_t last_attached = 0;
+  uint64_t counting_ticket = 0;
+
+  bool first_run = false;     // a vault was made just now
+  ChatId chat_to_reopen = 0;  // after the next unlock
+  ChatId waiting_chat = 0;    // empty but for its draft: what "new chat" shows
+  bool list_running = false, list_again = false;
+  std::map<ChatId, Clock::time_point> erase_at;
+
+  uint64_t tool_ticket = 0;
+
+  std::unique_ptr<StoreJobs> jobs;  // none: locked
+  SideWorker side;
+  EngineHost engine;
+};
+
+template <class Job, class Then>
+void Controller::Impl::write(Job job, Then then) {
+  if (!jobs) return;
+  jobs->write(Urgency::Interactive,
+              [this, of = session, job = std::move(job), then = std::move(then)](Vault& vault) mutable {
+                using Returned = std::invoke_result_t<Job&, Vault&>;
+                auto result = std::make_shared<Returned>(job(vault));  // std::function wants to be copied
+                mailbox.post([this, of, result, then] {
+                  if (of == session) then(*result);
+                });
+              });
+}
+
+template <class Job, class Then>
+void Controller::Impl::read(Job job, Then then) {
+  if (!jobs) return;
+  jobs->read([this, of = session, job = std::move(job), then = std::move(then)](Database& db) mutable {
+    using Returned = std::invoke_result_t<Job&, Database&>;
+    auto result = std::make_shared<Returned>(job(db));
+    mailbox.post([this, of, result, then] {
+      if (of == session) then(*result);
+    });
+  });
+}
+
+template <class Job, class Then>
+void Controller::Impl::aside(Job job, Then then) {
+  side.run_later([this, job = std::move(job), then = std::move(then)]() mutable {
+    using Returned = std::invoke_result_t<Job&>;
+    auto result = std::make_shared<Returned>(job());
+    mailbox.post([result, then] { then(*result); });
+  });
+}
+
+}  // namespace hearth

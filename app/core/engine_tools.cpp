@@ -1,0 +1,109 @@
+// What the workbench asks of the engine: tokens, the prompt, what could come next, the plan and its times,
+// devices.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "app/core/engine_worker.h"
+
+namespace hearth {
+namespace {
+
+constexpr size_t kMostCandidates = 20;
+
+struct Logits {
+  std::vector<float> last;
+  static void keep(void* to, size_t, std::span<const float> row) {
+    static_cast<Logits*>(to)->last.assign(row.begin(), row.end());
+  }
+};
+
+}  // namespace
+
+Result<Model*> EngineWorker::open_model() {
+  if (Model* model = at(ModelSlot::Main).model.get()) return model;
+  return fail(Fault::NotFound, "No model is open: choose one.");
+}
+
+void EngineWorker::run_command(engine_command::Count& command) {
+  const Result<Model*> model = open_model();
+  if (!model) return fail_with(command.ticket, model.error());
+  engine_event::Counted counted{.ticket = command.ticket, .tokens = {}};
+  for (const std::string& text : command.texts)
+    counted.tokens.push_back(static_cast<uint32_t>((*model)->tokenize(text, false, false).size()));
+  links_.send(std::move(counted));
+}
+
+void EngineWorker::run_command(engine_command::Tokens& command) {
+  const Result<Model*> model = open_model();
+  if (!model) return fail_with(command.ticket, model.error());
+  engine_event::TokensShown shown{.ticket = command.ticket, .tokens = {}};
+  for (const int32_t id : (*model)->tokenize(command.text, false, false))
+    shown.tokens.push_back({id, (*model)->piece_shown(id)});
+  links_.send(std::move(shown));
+}
+
+void EngineWorker::run_command(engine_command::Prompt& command) {
+  const Result<Model*> model = open_model();
+  if (!model) return fail_with(command.ticket, model.error());
+  auto prompt = (*model)->render(command.messages, true);
+  if (!prompt) return fail_with(command.ticket, prompt.error());
+  links_.send(engine_event::PromptShown{command.ticket, std::move(prompt->text)});
+}
+
+Result<std::vector<CandidateView>> EngineWorker::candidates(const engine_command::Candidates& command) {
+  TRY(Model * model, open_model());
+  TRY(const RenderedPrompt prompt, model->render(command.messages, true));
+  if (prompt.ids.empty()) return fail(Fault::Unsupported, "There is nothing to go on from yet.");
+  TRY(const auto evaluation, Evaluation::open(*model, command.context, false));
+  // The end of a conversation that is too long.
+  const size_t room = std::max<uint32_t>(command.context.tokens, 2) - 1;
+  const std::span<const int32_t> ids = std::span(prompt.ids).last(std::min(prompt.ids.size(), room));
+  Logits logits;
+  TRY_STATUS(evaluation->evaluate(ids, Logits::keep, &logits));
+  const float highest = *std::ranges::max_element(logits.last);
+  double sum = 0;
+  for (const float logit : logits.last) sum += std::exp(double{logit} - highest);
+  std::vector<int32_t> order(logits.last.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
+  const size_t count = std::min(kMostCandidates, order.size());
+  const auto logit_of = [&](int32_t id) { return logits.last[static_cast<size_t>(id)]; };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::ranges::greater(),
+                            logit_of);
+  std::vector<CandidateView> views;
+  for (const int32_t id : std::span(order).first(count))
+    views.push_back({id, model->piece_shown(id), std::exp(double{logit_of(id)} - highest) / sum});
+  return views;
+}
+
+void EngineWorker::run_command(engine_command::Candidates& command) {
+  auto found = candidates(command);
+  if (!found) return fail_with(command.ticket, found.error());
+  links_.send(engine_event::CandidatesShown{command.ticket, std::move(*found)});
+}
+
+Result<std::vector<OpProfile>> EngineWorker::profile(Model& model, const ContextSettings& context) {
+  TRY(const auto evaluation, Evaluation::open(model, context, false));
+  const int32_t token = model.bos().value_or(0);
+  Logits ignored;
+  TRY_STATUS(evaluation->evaluate({&token, 1}, Logits::keep, &ignored));
+  return evaluation->profile_last_token();
+}
+
+void EngineWorker::run_command(engine_command::Plan& command) {
+  const Result<Model*> model = open_model();
+  if (!model) return fail_with(command.ticket, model.error());
+  auto times = profile(**model, command.context);
+  links_.send(engine_event::PlanShown{command.ticket, (*model)->plan_text(),
+                                      times ? std::move(*times) : std::vector<OpProfile>()});
+}
+
+void EngineWorker::run_command(engine_command::Devices& command) {
+  engine_event::DevicesListed listed{
+      .ticket = command.ticket, .devices = list_devices(command.choice), .reason = {}};
+  const auto chosen = choose_device(command.choice);
+  listed.reason = chosen ? chosen->reason : chosen.error().message;
+  links_.send(std::move(listed));
+}
+
+}  // namespace hearth

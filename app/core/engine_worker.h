@@ -1,0 +1,87 @@
+// What EngineHost does on its thread: holds the models, opens and asks them in slices, and answers what the
+// workbench wants to know. Everything of the engine's is touched here only.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "app/core/engine_protocol.h"
+#include "app/core/thoughts.h"
+
+namespace hearth {
+
+class EngineWorker {
+ public:
+  struct Links {
+    std::function<void(EngineEvent)> send;
+    std::function<bool(uint64_t ticket)> is_cancelled;
+  };
+  explicit EngineWorker(Links links) : links_(std::move(links)) {}
+
+  void run(EngineCommand command);
+  bool busy() const { return opening_ || answer_; }
+  void pump();  // one slice of what runs
+  // Whether a command may run while something is in progress.
+  static bool interrupts(const EngineCommand& command);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Loaded {
+    std::unique_ptr<Model> model;
+    std::unique_ptr<Chat> chat;  // made from the model, so it goes first
+    ContextSettings context;
+    bool thinks_first = false;  // its prompt ends inside the reasoning
+  };
+  struct OpeningModel {
+    engine_command::Open command;
+    std::unique_ptr<ModelOpening> opening;
+    Clock::time_point told;
+  };
+  struct RunningAnswer {
+    uint64_t ticket;
+    ModelSlot slot;
+    ThoughtSplitter splitter;
+    Clock::time_point began_thinking, told;
+    double thought_s = 0;
+    bool told_something = false;
+    engine_event::Wrote waiting;  // for the next batch
+  };
+
+  void run_command(engine_command::Open& command);
+  void run_command(engine_command::Close& command);
+  void run_command(engine_command::ForgetChats& command);
+  void run_command(engine_command::Ask& command);
+  void run_command(engine_command::Count& command);
+  void run_command(engine_command::Tokens& command);
+  void run_command(engine_command::Prompt& command);
+  void run_command(engine_command::Candidates& command);
+  void run_command(engine_command::Plan& command);
+  void run_command(engine_command::Devices& command);
+
+  Loaded& at(ModelSlot slot) { return loaded_[static_cast<size_t>(slot)]; }
+  void close(ModelSlot slot);
+  void pump_opening();
+  Result<PumpState> opened_further();
+  void finish_opening();
+  Status begin_answer(engine_command::Ask& command);
+  void pump_answer();
+  void take_from_splitter(RunningAnswer& answer);
+  void tell_progress(RunningAnswer& answer, bool now);
+  void end_answer(std::optional<Error> error);
+  Result<Model*> open_model();
+  Result<std::vector<CandidateView>> candidates(const engine_command::Candidates& command);
+  Result<std::vector<OpProfile>> profile(Model& model, const ContextSettings& context);
+  void fail_with(uint64_t ticket, Error error) {
+    links_.send(engine_event::Failed{ticket, std::move(error)});
+  }
+
+  const Links links_;
+  std::array<Loaded, 2> loaded_;
+  std::optional<OpeningModel> opening_;
+  std::optional<RunningAnswer> answer_;
+};
+
+}  // namespace hearth

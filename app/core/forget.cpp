@@ -1,0 +1,97 @@
+#include "app/core/forget.h"
+
+#include "app/store/secret.h"
+
+namespace hearth {
+namespace {
+
+void forget(std::vector<std::string>& texts) {
+  for (std::string& text : texts) wipe(text);
+  texts.clear();
+}
+
+void forget(WritingView& writing) {
+  wipe(writing.text);
+  wipe(writing.thought);
+  writing = {};
+}
+
+void forget(std::vector<AttachmentView>& attachments) {
+  for (AttachmentView& attachment : attachments) wipe(attachment.name);
+  attachments.clear();
+}
+
+void forget(ChatView& chat) {
+  wipe(chat.title);
+  wipe(chat.draft);
+  for (MessageView& message : chat.messages) {
+    wipe(message.text);
+    wipe(message.thought);
+    wipe(message.origin.parameters);
+    forget(message.attachments);
+  }
+  for (BranchView& branch : chat.branches) wipe(branch.title);
+  forget(chat.writing);
+  if (chat.comparing) forget(*chat.comparing);
+  forget(chat.attached);
+  const uint64_t version = chat.draft_version;
+  chat = {};
+  chat.draft_version = version + 1;
+}
+
+void forget(ChatsView& chats) {
+  for (ChatSummary& chat : chats.chats) {
+    wipe(chat.title);
+    wipe(chat.folder);
+    forget(chat.tags);
+  }
+  for (ChatsView::BeingErased& chat : chats.being_erased) wipe(chat.title);
+  forget(chats.folders);
+  forget(chats.tags);
+  if (chats.folder) wipe(*chats.folder);
+  chats = {};
+}
+
+void forget(SearchView& search) {
+  wipe(search.query);
+  for (SearchHit& hit : search.hits) wipe(hit.snippet.text);
+  forget(search.titles);
+  search = {};
+}
+
+void forget(WorkbenchView& workbench) {
+  for (TokenView& token : workbench.tokens) wipe(token.piece);
+  for (CandidateView& candidate : workbench.candidates) wipe(candidate.piece);
+  for (Persona& persona : workbench.personas) {
+    wipe(persona.name);
+    wipe(persona.instructions);
+  }
+  for (SavedPrompt& prompt : workbench.prompts) {
+    wipe(prompt.title);
+    wipe(prompt.text);
+  }
+  wipe(workbench.prompt_text);
+  workbench.tokens.clear();
+  workbench.candidates.clear();
+  workbench.personas.clear();
+  workbench.prompts.clear();
+}
+
+}  // namespace
+
+void forget_content(AppState& state) {
+  forget(state.chat);
+  forget(state.chats);
+  forget(state.search);
+  forget(state.workbench);
+  for (std::string& reason : state.transfer.reasons) wipe(reason);
+  wipe(state.transfer.result);
+  state.transfer = {};
+  wipe(state.vault.recovery_code);
+  state.vault.error.clear();
+  state.vault.wrong_passphrase = false;
+  for (Notice& notice : state.notices) wipe(notice.text);  // some name a chat or a file
+  state.notices.clear();
+}
+
+}  // namespace hearth

@@ -1,0 +1,60 @@
+// The pieces that draw_chat() is made of: one file a piece. UI thread.
+#pragma once
+
+#include "app/ui/panels.h"
+
+namespace hearth::ui {
+
+// The column in which a conversation is read.
+struct Column {
+  float width = 760;
+  bool narrow = false;
+  Type reading = type::kReading;
+};
+inline constexpr Type kPhoneReading = {Face::Regular, 16, 24};
+Rect chat_column(const Ui& ui, Rect at);  // the part of the page that holds it
+Column column_of(const Ui& ui, Rect chat_column);
+
+// ---- One message (message.cpp, answer.cpp). Heights include the gap below.
+float message_height(Ui& ui, const Column& column, const MessageView& message, const AppState& state,
+                     const Drafts& drafts);
+void draw_message(Ui& ui, const Column& column, Rect at, const MessageView& message, const AppState& state,
+                  Drafts& drafts, Actions& out);
+float answer_height(Ui& ui, const Column& column, const MessageView& answer, const AppState& state,
+                    const Drafts& drafts);
+void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
+                 Drafts& drafts, Actions& out);
+float writing_height(Ui& ui, const Column& column, const WritingView& writing, const Drafts& drafts);
+void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts);
+// A text being changed in place, with its two buttons.
+float edit_height(const Column& column, const Drafts& drafts);
+void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Actions& out);
+void begin_editing(const MessageView& message, Drafts& drafts);
+// "Version 2 of 3" between two arrows, at the end of `bar`; nothing for the only one.
+void draw_versions(Ui& ui, Rect& bar, const MessageView& message, Actions& out);
+std::string spoken_name(const MessageView& message);  // "You: …"
+std::string writing_status(const WritingView& writing);
+
+// ---- Its text (message_text.cpp)
+float message_text_height(Ui& ui, const Column& column, float width, MessageId message,
+                          std::string_view text);
+void draw_message_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text);
+
+// ---- Two answers side by side (compare.cpp)
+float comparison_height(Ui& ui, const Column& column, const AppState& state);
+void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& state, Actions& out);
+void draw_compare_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
+
+// ---- The rest of the page
+void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts);
+float composer_height(Ui& ui, const Column& column, const AppState& state, const Drafts& drafts);
+void draw_composer(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
+                   Actions& out);
+void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& state, Drafts& drafts,
+                     Actions& out);
+float chat_footer_height(const Column& column);
+void draw_chat_footer(Ui& ui, const Column& column, Rect at, const AppState& state);
+void draw_branch_map(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
+
+}  // namespace hearth::ui

@@ -1,0 +1,35 @@
+#include "app/ui/drafts.h"
+
+#include "app/store/secret.h"
+
+namespace hearth::ui {
+
+Action action_for(const FileWish& wish, std::string path) {
+  switch (wish.purpose) {
+    case FilePurpose::ModelFile:
+      return action::OpenModel{std::move(path)};
+    case FilePurpose::ModelFolder:
+      return action::AddModelFolder{std::move(path)};
+    case FilePurpose::ImportChats:
+      return action::ImportChats{std::move(path)};
+    case FilePurpose::Attach:
+      return action::AttachFiles{{std::move(path)}};
+    case FilePurpose::ExportChat:
+      return action::ExportChat{wish.chat, wish.format, std::move(path)};
+    case FilePurpose::BackUp:
+      return action::BackUp{std::move(path)};
+  }
+  return action::Activity{};
+}
+
+void Drafts::forget() {
+  for (std::string* typed : {&sidebar.query, &sidebar.new_title, &sidebar.new_folder, &sidebar.new_tags,
+                             &chat.message, &chat.edited})
+    wipe(*typed);
+  pages.forget();
+  const std::optional<bool> wide = sidebar.wide;
+  *this = {};
+  sidebar.wide = wide;
+}
+
+}  // namespace hearth::ui

@@ -1,0 +1,148 @@
+#include "app/ui/shell.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/ui/history_parts.h"
+#include "app/ui/shell_keys.h"
+
+namespace hearth::ui {
+namespace {
+
+constexpr float kWideSidebar = 264, kRail = 64;
+constexpr double kActivityEverySeconds = 5;
+
+std::string_view page_name(Page page) {
+  switch (page) {
+    case Page::Chat:
+      return words(Word::kShellNavChat);
+    case Page::Models:
+      return words(Word::kShellNavModels);
+    case Page::Workbench:
+      return words(Word::kShellNavWorkbench);
+    case Page::Privacy:
+      return words(Word::kShellNavPrivacy);
+    case Page::Settings:
+      return words(Word::kShellNavSettings);
+    case Page::Shortcuts:
+      return words(Word::kShellNavShortcuts);
+  }
+  return {};
+}
+
+void draw_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  switch (state.page) {
+    case Page::Chat:
+      return draw_chat(ui, at, state, drafts, out);
+    case Page::Models:
+      return draw_models_page(ui, at, state, drafts, out);
+    case Page::Workbench:
+      return draw_workbench(ui, at, state, drafts, out);
+    case Page::Privacy:
+      return draw_privacy_page(ui, at, state, drafts, out);
+    case Page::Settings:
+      return draw_settings_page(ui, at, state, drafts, out);
+    case Page::Shortcuts:
+      return draw_shortcuts_page(ui, at, state, drafts, out);
+  }
+}
+
+// Pages with a title of their own have no bar above them, except where the sidebar's button needs one.
+bool has_top_bar(Page page, bool narrow) { return narrow || page == Page::Chat || page == Page::Workbench; }
+
+void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  const bool narrow = is_narrow(ui);
+  if (narrow && drafts.sidebar.open_over_page) {
+    draw_sidebar(ui, at, SidebarShape::Wide, state, drafts, out);
+    return;
+  }
+  if (!narrow) {
+    const bool wide = sidebar_is_wide(ui, drafts);
+    draw_sidebar(ui, at.cut_start(wide ? kWideSidebar : kRail),
+                 wide ? SidebarShape::Wide : SidebarShape::Rail, state, drafts, out);
+  }
+  if (has_top_bar(state.page, narrow)) draw_top_bar(ui, at.cut_top(top_bar_height(ui)), state, drafts, out);
+  draw_notices(ui, at, narrow || !sidebar_is_wide(ui, drafts), state, out);
+  if (state.page != Page::Chat) draw_model_status(ui, {at.x, at.y, 0, 0}, state);
+  group(ui, Role::Region, page_name(state.page), at, [&] { draw_page(ui, at, state, drafts, out); });
+  draw_history_dialogs(ui, state, drafts, out);
+}
+
+// Files let go over the window: models are opened, exports of other programs imported, all else is attached.
+void take_dropped_files(const AppState& state, Drafts& drafts, Actions& out) {
+  const std::vector<std::string> dropped = std::exchange(drafts.dropped, {});
+  if (state.screen != Screen::Main && state.screen != Screen::ChooseModel) return;
+  std::vector<std::string> attached;
+  for (const std::string& path : dropped) {
+    if (path.ends_with(".gguf"))
+      out.push_back(action::OpenModel{path});
+    else if (state.screen != Screen::Main)
+      continue;
+    else if (path.ends_with(".zip"))
+      out.push_back(action::ImportChats{path});
+    else
+      attached.push_back(path);
+  }
+  if (attached.empty()) return;
+  if (state.page != Page::Chat) out.push_back(action::ShowPage{Page::Chat});
+  out.push_back(action::AttachFiles{std::move(attached)});
+}
+
+// What was typed a moment ago is kept before its conversation leaves the screen.
+void keep_draft_before_leaving(Drafts& drafts, Actions& out) {
+  if (drafts.chat.message_at == 0) return;
+  const auto leaving = [](const Action& action) {
+    return std::holds_alternative<action::NewChat>(action) ||
+           std::holds_alternative<action::OpenChat>(action) || std::holds_alternative<action::Lock>(action);
+  };
+  const auto first = std::ranges::find_if(out, leaving);
+  if (first == out.end()) return;
+  out.insert(first, action::KeepDraft{drafts.chat.message});
+  drafts.chat.message_at = 0;
+}
+
+void draw_starting(Ui& ui, Rect at) {
+  hearth_mark(ui, at.centred(56, 56));
+  const Rect below = {at.x, at.y + at.h / 2 + 44, at.w, 20};
+  label(ui, below, words(Word::kShellStarting),
+        {.type = type::kSmall, .colour = Token::TextCaption, .align = Align::Centre, .role = Role::Status});
+}
+
+}  // namespace
+
+bool is_narrow(const Ui& ui) { return ui.width < 720; }
+
+bool sidebar_is_wide(const Ui& ui, const Drafts& drafts) {
+  return drafts.sidebar.wide.value_or(ui.width >= 1100);
+}
+
+void draw_window(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
+  Rect all = {0, 0, ui.width, ui.height};
+  fill(ui, all, Token::Canvas);
+  // What was typed goes with the vault, whoever locked it.
+  if (state.screen == Screen::Unlock && drafts.screen == Screen::Main) drafts.forget();
+  drafts.screen = state.screen;
+  drafts.pages.keep_only(state);
+  take_dropped_files(state, drafts, out);
+  if (person_did_something() && ui.now - drafts.activity_at > kActivityEverySeconds) {
+    drafts.activity_at = ui.now;
+    out.push_back(action::Activity{});
+  }
+  shell_keys(ui, state, drafts, out);
+  switch (state.screen) {
+    case Screen::Starting:
+      return draw_starting(ui, all);
+    case Screen::Welcome:
+      return draw_welcome(ui, all, state, drafts, out);
+    case Screen::Recovery:
+      return draw_recovery(ui, all, state, drafts, out);
+    case Screen::ChooseModel:
+      return draw_choose_model(ui, all, state, drafts, out);
+    case Screen::Unlock:
+      return draw_unlock(ui, all, state, drafts, out);
+    case Screen::Main:
+      return draw_main(ui, all, state, drafts, out);
+  }
+}
+
+}  // namespace hearth::ui
