@@ -96,7 +96,6 @@ class WindowContent {
     frame_.now = now;
     frame_.next_redraw = 0;
     frame_.resting = now - last_input >= kRestAfter;
-    ImGui::GetIO().ConfigInputTextCursorBlink = !frame_.resting && !frame_.reduced_motion;
     tree_.begin_frame();
     ui::root(frame_, [&] { ui::draw_window(frame_, state, drafts_, actions_); });
     text_->end_frame();
