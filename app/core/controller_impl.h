@@ -208,6 +208,7 @@ struct Controller::Impl {
   void on(action::RemovePersona& remove);
   void on(action::SavePromptText& save);
   void on(action::RemovePromptText& remove);
+  void on(action::Tell& told) { tell(Notice::Kind::Caution, std::move(told.sentence)); }
   void change_library(std::function<Status(Database&)> change);
   void refresh_library();  // personas and prompts
   void on_event(engine_event::TokensShown& shown);

@@ -28,6 +28,13 @@ struct FileWish {
   std::string suggested;  // a file name, where something is saved
 };
 Action action_for(const FileWish& wish, std::string path);
+// How the system is asked.
+struct FileQuestion {
+  std::string title, kind;              // kind: "Models"; with no extension any file will do
+  std::vector<std::string> extensions;  // without the dot
+  bool saves = false;                   // a place to save to, instead of a file to read
+};
+FileQuestion question_for(const FileWish& wish);
 
 struct SidebarDrafts {
   bool open_over_page = false;  // under 720 units: the sidebar lies over the page

@@ -77,13 +77,14 @@ void unlock_card(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
     return;
   }
   const bool pressed = button(flow.ui(), unlock, words(busy ? Word::kUnlockOpening : Word::kVaultUnlock),
-                              {.kind = ButtonKind::Primary, .disabled = busy || draft.text.empty()});
-  if ((!pressed && !typed.submitted) || busy || draft.text.empty()) return;
+                              {.kind = ButtonKind::Primary, .disabled = busy});
+  if ((!pressed && !typed.submitted) || busy) return;
+  draft.focus = true;  // for what is missing, or for another attempt
+  if (draft.text.empty()) return;
   if (with_code)
     out.push_back(action::UnlockWithCode{take_secret(draft)});
   else
     out.push_back(action::Unlock{take_secret(draft)});
-  draft.focus = true;  // for another attempt
 }
 
 }  // namespace

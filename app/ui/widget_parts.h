@@ -58,6 +58,8 @@ struct WidgetMemory {
   double hinted_since = 0;
   bool hint_spent = false;
   bool hinted_now = false;
+  double blinking_since = 0;
+  int commit_frame = -1;  // in which Enter belongs to an input method
 };
 WidgetMemory& memory();
 

@@ -112,16 +112,8 @@ TEST_CASE("faces, sizes, runs and what lies behind them are drawn") {
     show("Centred", {.align = Align::Centre}, 300);
     show("At the end", {.align = Align::End}, 300);
     show("f(x) = sin α + β²", {.face = Face::Formula, .size = 16.5f, .line = 24}, 300);
-    ImGui::SetNextWindowPos({400, 10});
-    ImGui::Begin(
-        "x", nullptr,
-        ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_AlwaysAutoResize);
-    ImGui::PushFont(engine->editing_font(type::kInterface), 20);
-    ImGui::PushStyleColor(ImGuiCol_Text, ink);
-    ImGui::TextUnformatted("Typed: Grüße, 日本 😀 مرحبا\nsecond line gjpq");
-    ImGui::PopStyleColor();
-    ImGui::PopFont();
-    ImGui::End();
+    list->AddText(engine->editing_font(type::kInterface), 20, {560, 78}, ink,
+                  "Typed: Grüße, 日本 😀 مرحبا\nsecond line gjpq");
     const TextLayout& same = engine->layout("Typed: Grüße, 日本 😀 مرحبا\nsecond line gjpq", {}, 1e9f);
     same.draw(list, {560, 18}, ink);
     engine->end_frame();

@@ -216,3 +216,33 @@ TEST_CASE("a slider moves by mouse, keys and request and keeps to its steps") {
   CHECK(value == doctest::Approx(0.7f));
   CHECK(changes == 7);
 }
+
+TEST_CASE("the caret blinks every 530 ms and asks for a frame only then; with reduced motion it stands") {
+  for (const bool reduced : {false, true}) {
+    FieldStage stage;
+    stage.ui.reduced_motion = reduced;
+    stage.how.focus = true;
+    stage.frame(4);
+    const uint32_t ember = stage.ui.colour(Token::Ember);
+    const auto caret = [&] {
+      const Picture picture = stage.picture();
+      for (int x = 20; x < 30; ++x) {
+        if (picture.at(x, 30) == ember) return true;
+      }
+      return false;
+    };
+    int flips = 0;
+    bool before = caret();
+    CHECK(before);
+    for (int i = 0; i < 120; ++i) {
+      stage.frame();
+      if (i % 5 != 0) continue;
+      const bool now = caret();
+      flips += now != before;
+      before = now;
+    }
+    CAPTURE(reduced);
+    CHECK(flips == (reduced ? 0 : 3));
+    CHECK((stage.ui.next_redraw == 0) == reduced);
+  }
+}
