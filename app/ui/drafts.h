@@ -12,6 +12,7 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
+#include "app/ui/markdown.h"
 #include "app/ui/message_list_view.h"
 #include "app/ui/page_drafts.h"
 
@@ -66,7 +67,9 @@ struct ChatDrafts {
   bool model_menu = false, compare_menu = false, chat_menu = false, branch_map = false;
   std::optional<MessageId> copied;
   double copied_at = 0;
+  MessageId found = 0;                    // as ChatView::found was in the last frame
   std::optional<MessageId> show_message;  // is brought into view once it is there
+  MarkdownViews answers;                  // laid out
   MessageListView list;
   std::vector<MessageListView::Item> items;  // of the list, made anew in each frame
   ChatId list_chat = 0;

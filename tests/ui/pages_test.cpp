@@ -1,6 +1,6 @@
 // The pages outside the conversation, drawn without a window. HEARTH_PICTURES=FOLDER also saves what each
 // looks like; HEARTH_WRITE_GOLDEN=1 writes the golden texts anew.
-#include <doctest.h>
+#include <doctest/doctest.h>
 
 #include <cstdlib>
 #include <filesystem>
