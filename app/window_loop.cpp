@@ -117,6 +117,7 @@ class WindowContent {
       set_language(language);
       language_ = language;
       frame_.mirrored = current_language().right_to_left;
+      text_->set_language(current_language().code);
     }
     frame_.theme = &ui::theme(theme_for(settings.appearance));
     frame_.reduced_motion =

@@ -13,7 +13,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 from virtual_display import virtual_display  # noqa: E402
-from window_program import key, pause, press, run_script, type_into, wait_for  # noqa: E402
+from window_program import pause, press, run_script, type_into, wait_for  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STARTER = ROOT / "build/release/models/SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -26,7 +26,7 @@ def shot(name):
 
 
 def ask(question):
-    return (type_into("textbox", "Message", question), press("button", "Send"), wait_for("button", "Send", 120),
+    return (type_into("textbox", "Message", question), press("button", "Send"), wait_for("button", "Send", 300),
             pause(0.5))
 
 
@@ -37,12 +37,12 @@ RUNS = (
          wait_for("button", "written it down"), press("button", "written it down"),
          wait_for("button", "Choose a model file"), pause(2), shot("choose-model.png"),
          type_into("button", "Choose a model file", str(STARTER)), wait_for("textbox", "Message"),
-         *ask("What should I ask before I sign a lease?"), press("button", "New chat"),
-         *ask("Write a Python function that adds two numbers, and explain it in a list."))),
-    (1.25, (*UNLOCK, pause(0.5), shot("chat.png"))),
+         *ask("Name the capital of France."), press("button", "New chat"),
+         *ask("Write a Python function that adds two numbers, then say in one sentence what it does."))),
+    (1.25, (*UNLOCK, press("listitem", "Write a Python"), pause(0.7), shot("chat.png"))),
     (1.5, (*UNLOCK, press("button", "Privacy"), pause(0.5), shot("privacy.png"), press("button", "Settings"),
-           press("tab", "Dark"), press("listitem", "Write a Python"), pause(1), key("escape"))),
-    (2, (*UNLOCK, pause(0.5), shot("chat-dark.png"))),
+           press("tab", "Dark"), pause(0.5))),
+    (2, (*UNLOCK, press("listitem", "Write a Python"), pause(0.7), shot("chat-dark.png"))),
 )
 
 
