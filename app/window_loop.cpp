@@ -17,6 +17,7 @@
 #include "app/platform/png.h"
 #include "app/ui/script.h"
 #include "app/ui/shell.h"
+#include "app/ui/widgets.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
@@ -128,7 +129,10 @@ class WindowContent {
   // What was on screen goes from memory together with the keys.
   void forget_when_locked() {
     const bool locked = controller_.state().screen == Screen::Unlock;
-    if (locked && !was_locked_) text_->clear();
+    if (locked && !was_locked_) {
+      text_->clear();
+      ui::wipe_editors();
+    }
     was_locked_ = locked;
   }
 

@@ -7,6 +7,11 @@
 #include "app/store/secret.h"
 #include "app/ui/widget_parts.h"
 
+// The editor's undo steps, which ImGui keeps to itself.
+namespace ImStb {
+#include "imstb_textedit.h"
+}
+
 namespace hearth::ui {
 namespace {
 
@@ -232,17 +237,28 @@ void draw_placeholder(Ui& ui, Rect inside, Box box, float pad_x, float pad_y, co
 
 }  // namespace
 
+void wipe_editors() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  if (context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID) ImGui::ClearActiveID();
+  ImGuiInputTextState& state = context.InputTextState;
+  wipe_all(state.TextA);
+  wipe_all(state.TextToRevertTo);
+  wipe_all(state.CallbackTextBackup);
+  wipe_all(context.InputTextDeactivatedState.TextA);
+  // Its undo steps hold text too. Without an id the state is made anew when a field is entered.
+  if (state.Stb) wipe(std::as_writable_bytes(std::span(state.Stb, size_t{1})));
+  state.ID = 0;
+  state.TextLen = 0;
+  context.InputTextDeactivatedState.ID = 0;
+}
+
 void wipe_editor_of(NodeId id) {
   ImGuiContext& context = *ImGui::GetCurrentContext();
-  ImGuiInputTextState& state = context.InputTextState;
-  if (state.ID == id) {
-    wipe_all(state.TextA);
-    wipe_all(state.TextToRevertTo);
-    wipe_all(state.CallbackTextBackup);
-    state.ID = 0;
-    state.TextLen = 0;
+  if (context.InputTextState.ID == id) {
+    wipe_editors();
+  } else {
+    wipe_all(context.InputTextDeactivatedState.TextA);
   }
-  wipe_all(context.InputTextDeactivatedState.TextA);
 }
 
 void wipe_secrets_that_went(WidgetMemory& memory) {
