@@ -119,8 +119,8 @@ TEST_CASE("a hit opens its chat on the branch that it is on") {
   app.act(action::NewChat{});
   app.act(action::Search{"harb"});
   REQUIRE(app.until([&] { return !app.state().search.running; }));
-  const auto hit =
-      std::ranges::find_if(app.state().search.hits, [](const SearchHit& one) { return one.message; });
+  const auto hit = std::ranges::find_if(app.state().search.hits,
+                                        [](const SearchHit& one) { return one.message.has_value(); });
   REQUIRE(hit != app.state().search.hits.end());
   const MessageId message = *hit->message;
   app.act(action::OpenChat{hit->chat, message});
