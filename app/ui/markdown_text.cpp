@@ -191,8 +191,8 @@ void draw_picture(Ui& ui, const MathsPicture& picture, Point at, uint32_t colour
       list->AddRectFilled({points[0].x, top}, {points[1].x, top + thick}, colour);
       continue;
     }
-    list->AddPolyline(points.Data, points.Size, colour, one.closed ? ImDrawFlags_Closed : ImDrawFlags_None,
-                      one.width);
+    list->AddPolyline(points.Data, points.Size, colour, one.width,
+                      one.closed ? ImDrawFlags_Closed : ImDrawFlags_None);
   }
 }
 
