@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "app/core/controller_impl.h"
+#include "app/core/model_names.h"
 #include "engine/base/machine.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
@@ -33,7 +34,7 @@ void Controller::Impl::on(action::Compare& compare) {
   end_comparison();
   second_model = compare.model_path;
   state.chat.comparing = WritingView{.phase = WritingView::Phase::Waiting};
-  state.chat.comparing_model = repair_utf8(text_of(path_of(second_model).stem()));
+  state.chat.comparing_model = model_name_for_people(second_model, second_model);
   if (!answer) begin_comparison();
 }
 
