@@ -1,16 +1,21 @@
-// hearth models: what is there, what a file is, adding one, checking them all.
+// hearth models: what is there, what a file is, adding one, checking them all. Fetching and removing are in
+// models_fetching.cpp.
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <optional>
+#include <set>
 
 #include "app/cli/actions.h"
-#include "app/cli/file_hash.h"
-#include "app/cli/model_shelf.h"
+#include "app/cli/models_fetching.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
+#include "app/cli/watched_bar.h"
+#include "app/models/file_hash.h"
+#include "app/models/model_places.h"
+#include "app/models/model_shelf.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -43,19 +48,44 @@ std::string plain_row(const ModelFile& file, const Result<ModelCard>& card) {
                 shown_bytes(card->file_bytes));
 }
 
+struct ListedFile {
+  ModelFile file;
+  std::string origin;  // empty: one of Hearth's own places
+};
+
+// Those of `folders`, and with `everywhere` those of other programs that are not among them.
+std::vector<ListedFile> files_to_list(const std::vector<std::string>& folders, bool everywhere) {
+  std::vector<ListedFile> all;
+  std::set<std::string> identities;
+  for (ModelFile& file : list_model_files(folders)) {
+    if (everywhere) identities.insert(model_identity(file.path));
+    all.push_back({std::move(file), ""});
+  }
+  if (!everywhere) return all;
+  for (FoundModel& found : find_models(usual_places())) {
+    if (identities.insert(found.identity).second)
+      all.push_back({{std::move(found.name), std::move(found.path)}, std::move(found.origin)});
+  }
+  return all;
+}
+
 int list_models(const CommandLine& line) {
   std::string folder;
+  bool everywhere = false;
   Arguments arguments("models list", "List the models that are found, and where they are looked for.");
   arguments.text("--models", "A folder to look in before all others", folder);
+  arguments.flag("--everywhere", "Also those that other programs keep on this computer", everywhere);
   if (const auto ended = arguments.parse(line)) return *ended;
   const std::vector<std::string> folders = model_folders(folder);
   Json rows = Json::array();
-  for (const ModelFile& file : list_model_files(folders)) {
+  for (const auto& [file, origin] : files_to_list(folders, everywhere)) {
     const Result<ModelCard> card = read_model_card(file.path);
     if (arguments.json()) {
       rows.push_back(json_row(file, card));
+      if (everywhere) rows.back()["origin"] = origin;
     } else {
-      write_out(safe_for_terminal(plain_row(file, card)) + "\n");
+      const std::string where = origin.empty() ? "" : concat(" (", origin, ")");
+      write_out(safe_for_terminal(concat(plain_row(file, card), where, "\n")));
     }
   }
   if (arguments.json()) return print_json({{"models", std::move(rows)}, {"folders", folders}});
@@ -119,7 +149,9 @@ Result<int> show_info(const EngineOptions& options, bool print_plan, bool json) 
     return finish_output();
   }
   TRY(const ModelCard card, read_model_card(path));
-  TRY(const std::string sha256, sha256_of_file(path));
+  WatchedBar bar("Checking");
+  TRY(const std::string sha256, sha256_of_file(path, bar.keep_going()));
+  bar.clear();
   return json ? print_json(json_card(path, card, sha256)) : print_card(path, card, sha256);
 }
 
@@ -146,7 +178,9 @@ int add_model(const CommandLine& line) {
   arguments.flag("--link", "Point to the file instead of copying it", link);
   if (const auto ended = arguments.parse(line)) return *ended;
   if (file.empty()) return arguments.wrong_usage("Give the FILE to add");
-  const auto added = add_to_shelf(file, link);
+  WatchedBar bar(link ? "Checking" : "Copying");
+  const auto added = add_to_shelf(file, link, bar.keep_going());
+  bar.clear();
   if (!added) return print_error(added.error(), arguments.json());
   if (arguments.json()) {
     return print_json({{"name", added->file.name}, {"path", added->file.path}, {"sha256", added->sha256}});
@@ -217,17 +251,22 @@ int verify_models(const CommandLine& line) {
   const auto files = models_to_verify(names, model_folders(folder));
   if (!files) return print_error(files.error(), arguments.json());
   std::vector<VerifiedModel> verified;
-  for (const ModelFile& file : *files) verified.push_back(verify_model(file));
+  for (const ModelFile& file : *files) {
+    WatchedBar bar("Checking");
+    verified.push_back(verify_model(file, bar.keep_going()));
+  }
   return print_verified(verified, arguments.json());
 }
 
 // ---- which of them
 
-constexpr std::array<Action, 4> kActions = {{
+constexpr std::array<Action, 6> kActions = {{
     {"list", "what models are found, and where they are looked for", list_models},
     {"info", "a model's card, with its SHA-256", model_info},
+    {"get", "fetch one from a server of models", get_model},
     {"add", "put a file on Hearth's shelf", add_model},
     {"verify", "open models and compare their contents with what they should be", verify_models},
+    {"remove", "remove one from Hearth's shelf", remove_model},
 }};
 
 }  // namespace

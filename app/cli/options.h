@@ -6,7 +6,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/interrupts.h"
-#include "app/cli/model_paths.h"
+#include "app/models/model_paths.h"
 #include "engine/engine.h"
 
 namespace hearth::cli {

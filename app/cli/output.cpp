@@ -10,6 +10,7 @@
 
 #include "app/cli/system.h"
 #include "app/cli/terminal_text.h"
+#include "app/models/system_folders.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {

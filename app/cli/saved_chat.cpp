@@ -2,9 +2,10 @@
 
 #include <chrono>
 
-#include "app/cli/file_hash.h"
 #include "app/cli/output.h"
+#include "app/cli/progress_bar.h"
 #include "app/core/answer_details.h"
+#include "app/models/file_hash.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -65,7 +66,12 @@ Status SavedChat::add(Speaker speaker, std::string_view text, const AnswerOrigin
 
 AnswerOrigin answer_origin(const Model& model, const std::string& model_path, const Sampling& sampling,
                            const AnswerStats& stats) {
-  return hearth::answer_origin(model.card(), remembered_sha256(model_path), sampling, stats);
+  ProgressBar bar("Checking");
+  const auto show = [&bar](double done) {
+    bar.update(done);
+    return true;
+  };
+  return hearth::answer_origin(model.card(), remembered_sha256(model_path, show), sampling, stats);
 }
 
 }  // namespace hearth::cli

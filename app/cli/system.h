@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +16,6 @@ bool is_terminal(Stream stream);
 // Called once by main(): writing to a pipe that nobody reads becomes an error instead of a signal, and text
 // goes out as the bytes it is.
 void prepare_streams();
-
-std::optional<std::string> environment(const char* name);
-
-std::string program_path();  // of the running program; empty when the system does not say
-std::string
-data_folder();  // where this system keeps a person's data of Hearth; empty when it has no such place
 
 // The most memory that this process ever held, mapped files included; 0 when the system does not say.
 uint64_t peak_memory_bytes();

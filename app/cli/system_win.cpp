@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/cli/system.h"
+#include "app/models/system_folders.h"
 
 namespace hearth::cli {
 namespace {
@@ -19,15 +20,6 @@ std::wstring widened(const std::string& text) {
   std::wstring wide(static_cast<size_t>(length), L'\0');
   MultiByteToWideChar(CP_UTF8, 0, text.data(), static_cast<int>(text.size()), wide.data(), length);
   return wide;
-}
-
-std::string narrowed(const std::wstring& wide) {
-  const int length = WideCharToMultiByte(CP_UTF8, 0, wide.data(), static_cast<int>(wide.size()), nullptr, 0,
-                                         nullptr, nullptr);
-  std::string text(static_cast<size_t>(length), '\0');
-  WideCharToMultiByte(CP_UTF8, 0, wide.data(), static_cast<int>(wide.size()), text.data(), length, nullptr,
-                      nullptr);
-  return text;
 }
 
 // A word as the receiving program's command line parser reads it back.
@@ -80,22 +72,6 @@ void prepare_streams() {
   _setmode(_fileno(stdout), _O_BINARY);
   SetConsoleOutputCP(CP_UTF8);
   SetConsoleCP(CP_UTF8);
-}
-
-std::optional<std::string> environment(const char* name) {
-  const wchar_t* const value = _wgetenv(widened(name).c_str());
-  return value ? std::optional<std::string>(narrowed(value)) : std::nullopt;
-}
-
-std::string program_path() {
-  std::wstring path(32768, L'\0');
-  path.resize(GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size())));
-  return narrowed(path);
-}
-
-std::string data_folder() {
-  const std::string local = environment("LOCALAPPDATA").value_or("");
-  return local.empty() ? std::string() : local + "\\Hearth";
 }
 
 uint64_t peak_memory_bytes() {

@@ -9,6 +9,7 @@
 
 #include "app/cli/system.h"
 #include "app/cli/terminal.h"
+#include "app/models/system_folders.h"
 
 namespace hearth::cli {
 namespace {

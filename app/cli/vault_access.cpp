@@ -3,10 +3,10 @@
 #include <cstdio>
 
 #include "app/cli/input.h"
-#include "app/cli/model_paths.h"
 #include "app/cli/output.h"
 #include "app/cli/system.h"
 #include "app/cli/terminal.h"
+#include "app/models/model_paths.h"
 #include "app/store/passphrase.h"
 #include "engine/base/text.h"
 

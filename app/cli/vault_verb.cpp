@@ -5,11 +5,11 @@
 
 #include "app/cli/actions.h"
 #include "app/cli/input.h"
-#include "app/cli/model_paths.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/vault_access.h"
 #include "app/cli/verbs.h"
+#include "app/models/model_paths.h"
 #include "app/store/erase.h"
 #include "engine/base/text.h"
 

@@ -27,6 +27,7 @@ struct Settings {
   int undo_seconds = 10;                   // before a deleted chat is erased
   std::string model;                       // path of the one used last
   std::vector<std::string> model_folders;  // beyond Hearth's own
+  std::vector<std::string> model_files;    // single files, used where they lie
   std::string device = "auto";
   uint32_t context_tokens = 4096;
   bool workbench = false;

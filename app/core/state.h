@@ -173,7 +173,7 @@ struct ShelfModel {
 struct ShelfView {
   bool loading = false;
   std::vector<ShelfModel> models;
-  std::vector<ModelChoice> choices;  // the catalogue
+  std::vector<ModelChoice> choices;  // the catalogue; the first of each kind is the one for this machine
   uint64_t free_memory_bytes = 0, free_disk_bytes = 0;
 };
 
@@ -190,6 +190,7 @@ struct DownloadView {
 // What a reference "ORG/REPO[:QUANT]" turned out to be, before anything is fetched.
 struct RemoteCard {
   std::string reference, repository, file, licence, licence_words, maker, host, sha256, error;
+  std::string quantizer;  // who made this file of the maker's model
   uint64_t bytes = 0;
   bool fits = true, loading = false;
 };

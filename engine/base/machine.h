@@ -7,8 +7,9 @@
 
 namespace hearth {
 
-std::string processor_name();  // as its maker calls it, or "processor"
-uint64_t memory_bytes();       // installed
+std::string processor_name();       // as its maker calls it, or "processor"
+uint64_t memory_bytes();            // installed
+uint64_t available_memory_bytes();  // that programs can still have without swapping; 0: not known
 
 // False only where a look at the system shows that there is no graphics hardware, so that nobody has to load
 // a graphics driver to learn it.

@@ -1,7 +1,9 @@
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "engine/base/machine.h"
 #ifdef __APPLE__
@@ -40,6 +42,17 @@ bool may_have_graphics_hardware() {
 
 uint64_t memory_bytes() {
   return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+uint64_t available_memory_bytes() {
+#ifdef __linux__
+  std::ifstream info("/proc/meminfo");
+  constexpr std::string_view kKey = "MemAvailable:";
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with(kKey)) return std::strtoull(line.c_str() + kKey.size(), nullptr, 10) * 1024;
+  }
+#endif
+  return 0;
 }
 
 }  // namespace hearth

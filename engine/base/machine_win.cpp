@@ -19,6 +19,12 @@ uint64_t memory_bytes() {
   return GlobalMemoryStatusEx(&status) ? status.ullTotalPhys : 0;
 }
 
+uint64_t available_memory_bytes() {
+  MEMORYSTATUSEX status{};
+  status.dwLength = sizeof status;
+  return GlobalMemoryStatusEx(&status) ? status.ullAvailPhys : 0;
+}
+
 bool may_have_graphics_hardware() { return true; }
 
 }  // namespace hearth

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-namespace hearth::cli {
+namespace hearth {
 
 class Sha256 {
  public:
@@ -19,4 +19,4 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace hearth::cli
+}  // namespace hearth

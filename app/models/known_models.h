@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace hearth::cli {
+namespace hearth {
 
 struct KnownModel {
   std::string_view file;  // "name.gguf"
@@ -14,4 +14,4 @@ struct KnownModel {
 
 std::span<const KnownModel> known_models();
 
-}  // namespace hearth::cli
+}  // namespace hearth

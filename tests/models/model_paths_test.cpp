@@ -1,4 +1,4 @@
-#include "app/cli/model_paths.h"
+#include "app/models/model_paths.h"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-using namespace hearth::cli;
+using namespace hearth;
 
 namespace {
 

@@ -1,10 +1,10 @@
-#include "app/cli/sha256.h"
+#include "app/models/sha256.h"
 
 #include <sodium.h>
 
 #include <array>
 
-namespace hearth::cli {
+namespace hearth {
 
 struct Sha256::State {
   crypto_hash_sha256_state hash;
@@ -28,4 +28,4 @@ std::string Sha256::hex() {
   return text;
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth

@@ -1,21 +1,19 @@
-#include "app/cli/model_shelf.h"
+#include "app/models/model_shelf.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
-#include "app/cli/file_hash.h"
-#include "app/cli/interrupts.h"
-#include "app/cli/known_models.h"
-#include "app/cli/progress_bar.h"
-#include "app/cli/sha256.h"
+#include "app/models/file_hash.h"
+#include "app/models/known_models.h"
+#include "app/models/sha256.h"
 #include "engine/base/file.h"
 #include "engine/base/file_writing.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
 #include "engine/engine.h"
 
-namespace hearth::cli {
+namespace hearth {
 namespace {
 
 namespace fs = std::filesystem;
@@ -36,29 +34,19 @@ std::optional<std::string> stored_hash(const std::string& model_path) {
   return word.size() == kHashDigits && digits ? std::optional(word) : std::nullopt;
 }
 
-std::optional<std::string> expected_hash(const std::string& model_path) {
-  const std::string name = text_of(path_of(model_path).filename());
-  for (const KnownModel& known : known_models()) {
-    if (known.file == name) return std::string(known.sha256);
-  }
-  return stored_hash(model_path);
-}
-
 // Returns the hash of what was copied.
-Result<std::string> copy_model(const std::string& from, const std::string& to) {
+Result<std::string> copy_model(const std::string& from, const std::string& to, const KeepGoing& keep_going) {
   TRY(const auto file, open_file(from));
-  ProgressBar bar("Copying");
-  InterruptWatch watch;
   Sha256 hash;
   const auto fill = [&](const PieceSink& put) -> Status {
     std::vector<std::byte> piece;
     for (uint64_t offset = 0; offset < file->size(); offset += piece.size()) {
-      if (watch.interrupted()) return fail(Fault::Cancelled, "Copying was stopped; nothing was added.");
+      if (keep_going && !keep_going(static_cast<double>(offset) / static_cast<double>(file->size())))
+        return fail(Fault::Cancelled, "Copying was stopped; nothing was added.");
       piece.resize(static_cast<size_t>(std::min(kPieceBytes, file->size() - offset)));
       TRY_STATUS(file->read_at(offset, piece));
       hash.add(piece);
       TRY_STATUS(put(piece));
-      bar.update(static_cast<double>(offset) / static_cast<double>(file->size()));
     }
     return {};
   };
@@ -66,8 +54,8 @@ Result<std::string> copy_model(const std::string& from, const std::string& to) {
   return hash.hex();
 }
 
-Result<std::string> link_model(const std::string& from, const std::string& to) {
-  TRY(std::string hash, sha256_of_file(from));
+Result<std::string> link_model(const std::string& from, const std::string& to, const KeepGoing& keep_going) {
+  TRY(std::string hash, sha256_of_file(from, keep_going));
   std::error_code fault;
   const fs::path whole = fs::absolute(path_of(from), fault);
   if (!fault) fs::create_symlink(whole, path_of(to), fault);
@@ -83,7 +71,7 @@ void forget_model(const std::string& path) {
 
 }  // namespace
 
-Result<ShelvedModel> add_to_shelf(const std::string& path, bool link) {
+Result<ShelvedModel> add_to_shelf(const std::string& path, bool link, const KeepGoing& keep_going) {
   TRY_STATUS(read_model_card(path));
   TRY(const std::string shelf, shelf_folder());
   std::string name = text_of(path_of(path).filename());
@@ -97,13 +85,14 @@ Result<ShelvedModel> add_to_shelf(const std::string& path, bool link) {
   const std::string& target = added.path;
   std::error_code fault;
   if (fs::exists(fs::symlink_status(path_of(target), fault))) {
-    TRY(const std::string there, sha256_of_file(target));
-    TRY(const std::string offered, sha256_of_file(path));
+    TRY(const std::string there, sha256_of_file(target, keep_going));
+    TRY(const std::string offered, sha256_of_file(path, keep_going));
     if (there == offered) return ShelvedModel{added, there};
     return fail(Fault::Busy,
                 concat("Another model is there already as \"", repair_utf8(name), "\"; rename yours first."));
   }
-  TRY(const std::string hash, link ? link_model(path, target) : copy_model(path, target));
+  TRY(const std::string hash,
+      link ? link_model(path, target, keep_going) : copy_model(path, target, keep_going));
   if (Status stored = write_whole_file(hash_file_of(target), concat(hash, "  ", name, "\n")); !stored) {
     forget_model(target);
     return std::unexpected(std::move(stored).error());
@@ -111,13 +100,13 @@ Result<ShelvedModel> add_to_shelf(const std::string& path, bool link) {
   return ShelvedModel{added, hash};
 }
 
-VerifiedModel verify_model(const ModelFile& file) {
+VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going) {
   VerifiedModel verified = {file, "", expected_hash(file.path), ""};
   if (const auto card = read_model_card(file.path); !card) {
     verified.problem = card.error().message;
     return verified;
   }
-  const auto hash = sha256_of_file(file.path);
+  const auto hash = sha256_of_file(file.path, keep_going);
   if (!hash) {
     verified.problem = hash.error().message;
     return verified;
@@ -129,4 +118,30 @@ VerifiedModel verify_model(const ModelFile& file) {
   return verified;
 }
 
-}  // namespace hearth::cli
+std::optional<std::string> expected_hash(const std::string& model_path) {
+  const std::string name = text_of(path_of(model_path).filename());
+  for (const KnownModel& known : known_models()) {
+    if (known.file == name) return std::string(known.sha256);
+  }
+  return stored_hash(model_path);
+}
+
+bool lies_in(const std::string& path, const std::string& folder) {
+  std::error_code fault;
+  return fs::equivalent(path_of(path).parent_path(), path_of(folder), fault) && !fault;
+}
+
+Status remove_from_shelf(const ModelFile& file, const std::string& folder) {
+  if (!lies_in(file.path, folder)) {
+    return fail(Fault::Unsupported,
+                concat("\"", repair_utf8(file.name), "\" does not lie on Hearth's shelf but in \"",
+                       repair_utf8(text_of(path_of(file.path).parent_path())), "\"; remove it there."));
+  }
+  std::error_code fault;
+  if (!fs::remove(path_of(file.path), fault) || fault)
+    return fail(Fault::Unreadable, concat("\"", repair_utf8(file.name), "\" could not be removed."));
+  fs::remove(path_of(hash_file_of(file.path)), fault);
+  return {};
+}
+
+}  // namespace hearth

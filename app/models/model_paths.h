@@ -1,5 +1,5 @@
-// Where models are looked for and how "-m NAME" becomes a path. Verbs call it on the main thread; nothing is
-// cached.
+// Where models are looked for and how "-m NAME" becomes a path. Verbs and the window call it on any thread;
+// nothing is cached.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 #include "engine/base/result.h"
 
-namespace hearth::cli {
+namespace hearth {
 
 // In the order they are searched: `given` (--models), $HEARTH_MODELS, $HEARTH_HOME/models, beside the
 // program. Only folders that can be named; they need not exist. Also looks in a folder "models" beside the
@@ -51,4 +51,4 @@ bool is_split_part(std::string_view name);
 // Joins with the system's separator.
 std::string path_in(const std::string& folder, const std::string& name);
 
-}  // namespace hearth::cli
+}  // namespace hearth

@@ -1,16 +1,16 @@
-#include "app/cli/model_paths.h"
+#include "app/models/model_paths.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 
-#include "app/cli/system.h"
+#include "app/models/system_folders.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
 #include "engine/engine.h"
 
-namespace hearth::cli {
+namespace hearth {
 namespace {
 
 namespace fs = std::filesystem;
@@ -173,4 +173,4 @@ Result<std::string> find_model(const std::string& named, const std::vector<std::
   return std::unexpected(found.error());
 }
 
-}  // namespace hearth::cli
+}  // namespace hearth

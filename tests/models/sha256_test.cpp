@@ -1,10 +1,10 @@
-#include "app/cli/sha256.h"
+#include "app/models/sha256.h"
 
 #include <doctest/doctest.h>
 
 #include <string_view>
 
-using namespace hearth::cli;
+using namespace hearth;
 
 namespace {
 

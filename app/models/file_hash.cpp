@@ -1,0 +1,90 @@
+#include "app/models/file_hash.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "app/models/model_paths.h"
+#include "app/models/sha256.h"
+#include "engine/base/file.h"
+#include "engine/base/file_writing.h"
+#include "engine/base/paths.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr uint64_t kPieceBytes = 1u << 20;
+constexpr uint64_t kLongestMemory = 1u << 20;
+
+// What a file is known by, as long as nobody changes it; empty when the system does not say.
+std::string identity_of(const std::string& path) {
+  std::error_code fault;
+  const auto changed = std::filesystem::last_write_time(path_of(path), fault);
+  if (fault) return "";
+  const uint64_t bytes = std::filesystem::file_size(path_of(path), fault);
+  const std::filesystem::path whole = std::filesystem::absolute(path_of(path), fault);
+  return fault ? "" : concat(text_of(whole), "|", bytes, "|", changed.time_since_epoch().count());
+}
+
+// {identity: hash}; anything else counts as empty.
+Json read_memory(const std::string& file) {
+  const Result<std::string> text = read_text_file(file, kLongestMemory);
+  Json memory = text ? Json::parse(*text, nullptr, false) : Json::object();
+  return memory.is_object() ? memory : Json::object();
+}
+
+std::string memory_in(const std::string& cache_folder) { return path_in(cache_folder, "model-hashes.json"); }
+
+}  // namespace
+
+Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& keep_going) {
+  TRY(const auto file, open_file(path));
+  Sha256 hash;
+  std::vector<std::byte> piece;
+  for (uint64_t offset = 0; offset < file->size(); offset += piece.size()) {
+    if (keep_going && !keep_going(static_cast<double>(offset) / static_cast<double>(file->size())))
+      return fail(Fault::Cancelled, "Checking the file was stopped.");
+    piece.resize(static_cast<size_t>(std::min(kPieceBytes, file->size() - offset)));
+    TRY_STATUS(file->read_at(offset, piece));
+    hash.add(piece);
+  }
+  return hash.hex();
+}
+
+std::string known_sha256(const std::string& path, const std::string& cache_folder) {
+  const std::string identity = cache_folder.empty() ? "" : identity_of(path);
+  if (identity.empty()) return "";
+  const Json memory = read_memory(memory_in(cache_folder));
+  const auto known = memory.find(identity);
+  return known != memory.end() && known->is_string() ? known->get<std::string>() : "";
+}
+
+std::string remembered_sha256(const std::string& path, const KeepGoing& keep_going) {
+  return remembered_sha256(path, cache_folder(), keep_going);
+}
+
+std::string remembered_sha256(const std::string& path, const std::string& cache_folder,
+                              const KeepGoing& keep_going) {
+  if (std::string known = known_sha256(path, cache_folder); !known.empty()) return known;
+  const Result<std::string> hash = sha256_of_file(path, keep_going);
+  if (!hash) return "";
+  remember_sha256(path, cache_folder, *hash);
+  return *hash;
+}
+
+void remember_sha256(const std::string& path, const std::string& cache_folder, const std::string& sha256) {
+  const std::string identity = identity_of(path);
+  // A cache that cannot be written only costs time.
+  if (identity.empty() || cache_folder.empty() || !make_folder(cache_folder)) return;
+  Json memory = read_memory(memory_in(cache_folder));
+  memory[identity] = sha256;
+  const std::string text = memory.dump(-1, ' ', false, Json::error_handler_t::replace);
+  static_cast<void>(write_whole_file(memory_in(cache_folder), text));
+}
+
+}  // namespace hearth

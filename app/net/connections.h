@@ -1,0 +1,87 @@
+// The one place in Hearth that opens connections. app/models fetches with it; nothing else in the program
+// may reach the network (tests/one_network_place_test.py). It connects only while the person allows it, by
+// https (plain http only to this very computer), sends nothing but the request, follows a few redirects, and
+// writes each host it talks to into the ledger. No proxy, cookie or password is ever taken from the system.
+//
+// libcurl does the work. It is opened when something is first fetched; where it is missing, a sentence says
+// so. One object a program; any thread, each call waits for its own transfer.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/net/ledger.h"
+#include "engine/base/result.h"
+
+namespace hearth {
+
+struct NetRequest {
+  std::string url;
+  std::string why;  // for the ledger, in words
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::chrono::milliseconds silence{30'000};  // without a byte for so long: the connection counts as dropped
+};
+
+struct NetAnswer {
+  int status = 0;
+  std::string host;                                          // that answered, after redirects
+  std::vector<std::pair<std::string, std::string>> headers;  // names in small letters
+
+  std::string_view header(std::string_view name) const;  // empty when it is not there
+};
+
+// What a transfer calls back, on the thread of get(). Any may be empty.
+struct NetWatch {
+  // Before the first byte of the body; an error ends the transfer with it.
+  std::function<Status(const NetAnswer&)> answered;
+  std::function<Status(std::span<const std::byte>)> body;
+  // Asked at least 20 times a second; false ends the transfer with Cancelled.
+  std::function<bool()> keep_going;
+};
+
+class Connections {
+ public:
+  // `library` is opened instead of the usual libcurl when given: for tests.
+  explicit Connections(std::string library = "");
+  ~Connections();
+  Connections(const Connections&) = delete;
+  Connections& operator=(const Connections&) = delete;
+
+  // Off at first. Turning it off ends what runs, within a twentieth of a second.
+  void allow(bool on) { allowed_ = on; }
+  bool allowed() const { return allowed_; }
+  Ledger& ledger() { return ledger_; }
+
+  // Fetches until the end of the body. An answer that is not of the 200s has no body handed out and is no
+  // failure here. Unsupported: the network is off, the address is not one Hearth connects to, or there is no
+  // libcurl. NotFound: no such host. Unreadable: no connection, or it dropped. Cancelled.
+  Result<NetAnswer> get(const NetRequest& request, const NetWatch& watch);
+
+  // A whole document of at most `limit` bytes; BadFormat when it is longer. `answer`: its status counts.
+  struct Document {
+    NetAnswer answer;
+    std::string text;
+  };
+  Result<Document> get_document(const NetRequest& request, size_t limit,
+                                const std::function<bool()>& keep_going);
+
+ private:
+  struct Library;
+  Result<Library*> library();
+
+  const std::string library_name_;
+  std::mutex opening_;  // guards library_
+  std::unique_ptr<Library> library_;
+  std::atomic<bool> allowed_ = false;
+  Ledger ledger_;
+};
+
+}  // namespace hearth

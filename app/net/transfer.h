@@ -1,0 +1,38 @@
+// One request and its answer, without redirects: what connections.cpp is made of. transfer_curl.cpp does it
+// with libcurl; transfer_absent.cpp says that this build cannot. Any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/net/connections.h"
+#include "app/net/url.h"
+
+namespace hearth {
+
+class Transport {
+ public:
+  // Opens the library of that name, or the system's when it is empty. Unsupported when there is none.
+  static Result<std::unique_ptr<Transport>> open(const std::string& library);
+  ~Transport();
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  struct Hop {
+    const Url& url;
+    const NetRequest& request;
+    const NetWatch& watch;
+    std::function<void(uint64_t sent, uint64_t received)> count;  // so far, often
+    std::function<Status()> may_go_on;                            // an error ends it
+  };
+  // As Connections::get, but a redirect is an answer like any other.
+  Result<NetAnswer> fetch(const Hop& hop) const;
+
+ private:
+  struct Functions;
+  explicit Transport(std::unique_ptr<Functions> functions);
+  std::unique_ptr<Functions> functions_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,272 @@
+// Requests by libcurl's "multi" interface, which never waits longer than it is told: so a transfer can be
+// stopped at once, whatever the other side does.
+#define CURL_DISABLE_TYPECHECK
+#define CURL_DISABLE_DEPRECATION  // CURLOPT_PROTOCOLS: its successor is missing in older libraries
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "app/net/shared_library.h"
+#include "app/net/transfer.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+
+struct Transport::Functions {
+  decltype(&curl_global_init) global_init;
+  decltype(&curl_easy_init) easy_init;
+  decltype(&curl_easy_setopt) easy_setopt;
+  decltype(&curl_easy_getinfo) easy_getinfo;
+  decltype(&curl_easy_cleanup) easy_cleanup;
+  decltype(&curl_easy_strerror) easy_strerror;
+  decltype(&curl_multi_init) multi_init;
+  decltype(&curl_multi_add_handle) multi_add_handle;
+  decltype(&curl_multi_remove_handle) multi_remove_handle;
+  decltype(&curl_multi_perform) multi_perform;
+  decltype(&curl_multi_poll) multi_poll;
+  decltype(&curl_multi_info_read) multi_info_read;
+  decltype(&curl_multi_cleanup) multi_cleanup;
+  decltype(&curl_slist_append) slist_append;
+  decltype(&curl_slist_free_all) slist_free_all;
+};
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr int kLongestWait_ms = 40;
+constexpr long kConnectTime_ms = 20'000;
+constexpr long kBufferBytes = 256 * 1024;
+constexpr size_t kMostHeaderBytes = 64 * 1024;
+
+template <class Function>
+bool find(void* library, const char* name, Function& into) {
+  into = reinterpret_cast<Function>(find_in_library(library, name));
+  return into != nullptr;
+}
+
+// Frees what libcurl made, in the right order.
+template <class T, class Free>
+auto owned(T* thing, Free free) {
+  return std::unique_ptr<T, Free>(thing, free);
+}
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out) {
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const size_t from = text.find_first_not_of(" \t\r\n");
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(" \t\r\n") + 1 - from);
+}
+
+// What libcurl's callbacks work on.
+struct Receiving {
+  const Transport::Hop& hop;
+  NetAnswer answer = {};
+  Status fault = {};  // why our side ended the transfer
+  bool answered = false;
+  bool body_ignored = false;  // of an answer that is not of the 200s
+  size_t header_bytes = 0;
+  uint64_t received = 0;
+  SteadyClock::time_point last_byte = SteadyClock::now();
+
+  void heard(size_t bytes) {
+    received += bytes;
+    last_byte = SteadyClock::now();
+  }
+};
+
+bool succeeded(const NetAnswer& answer) { return answer.status >= 200 && answer.status < 300; }
+
+void read_status_line(NetAnswer& answer, std::string_view line) {
+  answer.headers.clear();
+  answer.status = 0;
+  const std::string_view digits = trimmed(line.substr(std::min(line.find(' '), line.size()))).substr(0, 3);
+  for (const char digit : digits) {
+    if (digit >= '0' && digit <= '9') answer.status = answer.status * 10 + (digit - '0');
+  }
+}
+
+size_t receive_header(const char* data, size_t one, size_t bytes, void* context) {
+  Receiving& receiving = *static_cast<Receiving*>(context);
+  const std::string_view line(data, one * bytes);
+  receiving.heard(line.size());
+  receiving.header_bytes += line.size();
+  if (receiving.header_bytes > kMostHeaderBytes) {
+    receiving.fault =
+        fail(Fault::BadFormat, concat(receiving.hop.url.host, " sent an answer that is no answer."));
+    return 0;
+  }
+  if (line.starts_with("HTTP/")) {
+    read_status_line(receiving.answer, line);
+  } else if (const size_t colon = line.find(':'); colon != std::string_view::npos) {
+    receiving.answer.headers.emplace_back(lowered(trimmed(line.substr(0, colon))),
+                                          trimmed(line.substr(colon + 1)));
+  }
+  return line.size();
+}
+
+size_t receive_body(const char* data, size_t one, size_t bytes, void* context) {
+  Receiving& receiving = *static_cast<Receiving*>(context);
+  const NetWatch& watch = receiving.hop.watch;
+  receiving.heard(one * bytes);
+  if (!succeeded(receiving.answer)) {
+    receiving.body_ignored = true;
+    return 0;
+  }
+  if (!receiving.answered && watch.answered) receiving.fault = watch.answered(receiving.answer);
+  receiving.answered = true;
+  if (receiving.fault && watch.body) {
+    receiving.fault = watch.body(std::as_bytes(std::span(data, one * bytes)));
+  }
+  return receiving.fault ? one * bytes : 0;
+}
+
+Error in_words(CURLcode code, const Url& url, const char* libcurl_says) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return {Fault::NotFound, concat(url.host, " was not found; perhaps this computer is offline.")};
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Fault::Unreadable, concat(url.host, " did not answer. Nothing was sent.")};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CACERT_BADFILE:
+      return {Fault::Unreadable,
+              concat(url.host, " could not prove that it is ", url.host, ". Nothing was asked of it.")};
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_GOT_NOTHING:
+      return {Fault::Unreadable, concat("The connection to ", url.host, " dropped.")};
+    default:
+      return {Fault::Unreadable,
+              concat("The connection to ", url.host, " failed: ", lowered(libcurl_says), ".")};
+  }
+}
+
+Status check_headers(const NetRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (concat(name, value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+      return fail(Fault::Unsupported, "A request cannot hold line ends.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Transport::~Transport() = default;
+Transport::Transport(std::unique_ptr<Functions> functions) : functions_(std::move(functions)) {}
+
+Result<std::unique_ptr<Transport>> Transport::open(const std::string& library) {
+  void* opened = library.empty() ? nullptr : open_shared_library(library);
+  for (const char* const* name = kCurlNames; library.empty() && *name && !opened; ++name) {
+    opened = open_shared_library(*name);
+  }
+  if (!opened) {
+    return fail(
+        Fault::Unsupported,
+        "Hearth fetches with libcurl, which is not installed here; install it, or add files by hand.");
+  }
+  auto f = std::make_unique<Functions>();
+  const bool whole = find(opened, "curl_global_init", f->global_init) &&
+                     find(opened, "curl_easy_init", f->easy_init) &&
+                     find(opened, "curl_easy_setopt", f->easy_setopt) &&
+                     find(opened, "curl_easy_getinfo", f->easy_getinfo) &&
+                     find(opened, "curl_easy_cleanup", f->easy_cleanup) &&
+                     find(opened, "curl_easy_strerror", f->easy_strerror) &&
+                     find(opened, "curl_multi_init", f->multi_init) &&
+                     find(opened, "curl_multi_add_handle", f->multi_add_handle) &&
+                     find(opened, "curl_multi_remove_handle", f->multi_remove_handle) &&
+                     find(opened, "curl_multi_perform", f->multi_perform) &&
+                     find(opened, "curl_multi_poll", f->multi_poll) &&
+                     find(opened, "curl_multi_info_read", f->multi_info_read) &&
+                     find(opened, "curl_multi_cleanup", f->multi_cleanup) &&
+                     find(opened, "curl_slist_append", f->slist_append) &&
+                     find(opened, "curl_slist_free_all", f->slist_free_all);
+  if (!whole) return fail(Fault::Unsupported, "The libcurl of this system is too old or damaged.");
+  // Older libraries do this at the first easy_init, where two threads could do it at once.
+  static std::once_flag once;
+  std::call_once(once, [&f] { f->global_init(CURL_GLOBAL_DEFAULT); });
+  return std::unique_ptr<Transport>(new Transport(std::move(f)));
+}
+
+Result<NetAnswer> Transport::fetch(const Hop& hop) const {
+  const Functions& f = *functions_;
+  TRY_STATUS(check_headers(hop.request));
+  const auto headers_freed = [&f](curl_slist* list) { f.slist_free_all(list); };
+  auto headers = owned<curl_slist>(nullptr, headers_freed);
+  for (const auto& [name, value] : hop.request.headers) {
+    curl_slist* const longer = f.slist_append(headers.get(), concat(name, ": ", value).c_str());
+    static_cast<void>(headers.release());
+    headers.reset(longer);
+  }
+  const auto multi_freed = [&f](CURLM* multi) { f.multi_cleanup(multi); };
+  const auto multi = owned<CURLM>(f.multi_init(), multi_freed);
+  const auto easy_freed = [&f, &multi](CURL* easy) {
+    f.multi_remove_handle(multi.get(), easy);
+    f.easy_cleanup(easy);
+  };
+  const auto easy = owned<CURL>(f.easy_init(), easy_freed);
+  if (!multi || !easy || (!hop.request.headers.empty() && !headers))
+    return fail(Fault::OutOfMemory, "There is not enough memory to open a connection.");
+
+  Receiving receiving = {.hop = hop};
+  receiving.answer.host = hop.url.host;
+  const auto set = [&](CURLoption option, auto value) { f.easy_setopt(easy.get(), option, value); };
+  set(CURLOPT_URL, hop.url.text.c_str());
+  set(CURLOPT_PROTOCOLS, static_cast<long>(hop.url.secure ? CURLPROTO_HTTPS : CURLPROTO_HTTP));
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_PROXY, "");
+  set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(CURLOPT_USERAGENT, "Hearth");
+  set(CURLOPT_HTTPHEADER, headers.get());
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_BUFFERSIZE, kBufferBytes);
+  set(CURLOPT_CONNECTTIMEOUT_MS, kConnectTime_ms);
+#if LIBCURL_VERSION_NUM >= 0x075700
+  set(CURLOPT_QUICK_EXIT, 1L);  // stopping does not wait for a name that is being looked up
+#endif
+  set(CURLOPT_HEADERFUNCTION, &receive_header);
+  set(CURLOPT_HEADERDATA, static_cast<void*>(&receiving));
+  set(CURLOPT_WRITEFUNCTION, &receive_body);
+  set(CURLOPT_WRITEDATA, static_cast<void*>(&receiving));
+  f.multi_add_handle(multi.get(), easy.get());
+
+  const auto count = [&] {
+    long sent = 0;
+    f.easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent);
+    hop.count(static_cast<uint64_t>(std::max(sent, 0L)), receiving.received);
+  };
+  for (int running = 1; running > 0;) {
+    const CURLMcode fault = f.multi_perform(multi.get(), &running);
+    count();
+    if (running == 0) break;
+    if (fault != CURLM_OK) return fail(Fault::Unreadable, "The connection failed for want of memory.");
+    if (!receiving.fault) break;
+    TRY_STATUS(hop.may_go_on());
+    if (SteadyClock::now() - receiving.last_byte > hop.request.silence)
+      return fail(Fault::Unreadable, concat("The connection to ", hop.url.host, " dropped: it fell silent."));
+    f.multi_poll(multi.get(), nullptr, 0, kLongestWait_ms, nullptr);
+  }
+  if (!receiving.fault) return std::unexpected(std::move(receiving.fault).error());
+  int left = 0;
+  const CURLMsg* const message = f.multi_info_read(multi.get(), &left);
+  const CURLcode code = message ? message->data.result : CURLE_RECV_ERROR;
+  if (code != CURLE_OK && !receiving.body_ignored)
+    return std::unexpected(in_words(code, hop.url, f.easy_strerror(code)));
+  if (succeeded(receiving.answer) && !receiving.answered && hop.watch.answered)
+    TRY_STATUS(hop.watch.answered(receiving.answer));  // its body is empty
+  return std::move(receiving.answer);
+}
+
+}  // namespace hearth
