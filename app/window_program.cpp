@@ -3,11 +3,12 @@
 #include <string>
 
 #include "app/cli/arguments.h"
-#include "app/cli/model_paths.h"
 #include "app/cli/output.h"
 #include "app/cli/program.h"
 #include "app/cli/system.h"
 #include "app/cli/version.h"
+#include "app/models/model_paths.h"
+#include "app/models/system_folders.h"
 #include "app/window_loop.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
