@@ -9,8 +9,8 @@ constexpr uint64_t kGB = 1'000'000'000, kGiB = 1ull << 30;
 // 2026-11-28 12:00 UTC.
 constexpr int64_t kNow = 1'795'867'200'000, kMinute = 60'000, kDay = 24 * 60 * kMinute;
 
-ModelChoice choice(ModelChoice::Kind kind, const char* id, const char* name, const char* about, double gigabytes,
-                   double words_per_s) {
+ModelChoice choice(ModelChoice::Kind kind, const char* id, const char* name, const char* about,
+                   double gigabytes, double words_per_s) {
   ModelChoice made;
   made.kind = kind;
   made.id = id;
@@ -108,7 +108,8 @@ std::vector<ShelfModel> shelf() {
       shelf_model("gpt-oss 20B", "MXFP4", 12.1, "Apache 2.0", "Free for any use", "OpenAI", "LM Studio"),
       shelf_model("Llama 3.2 3B", "Q4_K", 2.0, "Llama 3.2", "Free with conditions", "Meta", "Hearth"),
       shelf_model("house-notes", "Q8_0", 3.1, "", "", "", "/media/ada/STICK"),
-      shelf_model("MiniLM L6", "F16", 0.05, "Apache 2.0", "Free for any use", "Sentence Transformers", "Hearth"),
+      shelf_model("MiniLM L6", "F16", 0.05, "Apache 2.0", "Free for any use", "Sentence Transformers",
+                  "Hearth"),
       shelf_model("half-a-file", "", 0.7, "", "", "", "Ollama")};
   const std::string hash = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e";
   all[0].in_use = true;
@@ -202,15 +203,19 @@ AppState workbench_state() {
   WorkbenchView& bench = state.workbench;
   bench.device_reason = "The graphics card passed every check and is the fastest.";
   int32_t id = 100;
-  for (const char* piece : {"A", " heat", " pump", " moves", " heat", " that", " is", " already", " outside", ",",
-                            " so", " one", " unit", " of", " electricity", " brings", " in", " about", " three", "."})
+  for (const char* piece :
+       {"A",   " heat", " pump", " moves", " heat",        " that",   " is", " already", " outside", ",",
+        " so", " one",  " unit", " of",    " electricity", " brings", " in", " about",   " three",   "."})
     bench.tokens.push_back({id++, piece});
-  bench.candidates = {{1, " moves", 0.61}, {2, " takes", 0.22}, {3, " uses", 0.09}, {4, " works", 0.04}, {5, "\n", 0.02}};
+  bench.candidates = {
+      {1, " moves", 0.61}, {2, " takes", 0.22}, {3, " uses", 0.09}, {4, " works", 0.04}, {5, "\n", 0.02}};
   bench.prompt_text =
-      "<|im_start|>system\nYou answer plainly and briefly. If you are not sure, say so.<|im_end|>\n<|im_start|>user\nWhy "
+      "<|im_start|>system\nYou answer plainly and briefly. If you are not sure, say "
+      "so.<|im_end|>\n<|im_start|>user\nWhy "
       "does a heat pump use less electricity than a heater?<|im_end|>\n<|im_start|>assistant\n";
   bench.plan =
-      "0 Embed token_embd Q4_K [151936, 4096]\n1 RmsNorm blk.0.attn_norm\n2 MatMul blk.0.attn_q Q4_K [4096, 4096]\n3 "
+      "0 Embed token_embd Q4_K [151936, 4096]\n1 RmsNorm blk.0.attn_norm\n2 MatMul blk.0.attn_q Q4_K [4096, "
+      "4096]\n3 "
       "Rope 32 heads of 128";
   OpProfile op;
   op.device = "vulkan:0";
@@ -227,10 +232,12 @@ AppState workbench_state() {
   op.bytes = 75'000'000;
   op.microseconds = 1'310;
   bench.profile.push_back(op);
-  bench.log = {"12:00:01 info  engine: opened a model of 8.2 billion weights", "12:00:02 warn  vulkan: MatMul Q6_K failed its test"};
+  bench.log = {"12:00:01 info  engine: opened a model of 8.2 billion weights",
+               "12:00:02 warn  vulkan: MatMul Q6_K failed its test"};
   bench.personas = {{1, "Plain writer", "You write in short, plain sentences.\nNo lists.", ""},
                     {2, "Tutor", "You ask back before you explain.", ""}};
-  bench.prompts = {{1, "Explain a letter", "Explain this letter in plain words and tell me what I have to do by when:"}};
+  bench.prompts = {
+      {1, "Explain a letter", "Explain this letter in plain words and tell me what I have to do by when:"}};
   state.chat.persona = 1;
   return state;
 }
@@ -250,7 +257,8 @@ AppState settings_state() {
   state.workbench.device_reason = "The graphics card passed every check and is the fastest.";
   state.about.version = "0.1.0";
   state.about.commit = "a1b2c3d4e5f6";
-  state.about.parts = {{"Dear ImGui", "1.92.9", "MIT"}, {"FreeType", "2.13.2", "FTL"}, {"SQLite", "3.50.4", "Public domain"}};
+  state.about.parts = {
+      {"Dear ImGui", "1.92.9", "MIT"}, {"FreeType", "2.13.2", "FTL"}, {"SQLite", "3.50.4", "Public domain"}};
   return state;
 }
 
