@@ -1,19 +1,6 @@
 # What only the window needs: imgui (core and FreeType loader), imgui_desktop (its GLFW, OpenGL and Vulkan backends), glfw,
-# freetype, harfbuzz, md4c, stb, curl (headers only: the library is opened when the program first fetches something),
+# freetype, harfbuzz, stb, curl (headers only: the library is opened when the program first fetches something),
 # fonts (a folder "fonts" beside the program) and icons (HEARTH_ICONS_DIR/lucide.zip).
-
-# installed_library(TARGET HEADER FOLDER LIBRARY): a library whose package brings no CMake file, or a poor one. FOLDER is
-# below the include directory.
-function(installed_library target header folder library)
-  string(TOUPPER ${target} upper)
-  find_path(${upper}_INCLUDE_DIR ${header} PATH_SUFFIXES ${folder} REQUIRED)
-  add_library(${target} INTERFACE)
-  target_include_directories(${target} SYSTEM INTERFACE ${${upper}_INCLUDE_DIR})
-  if(library)
-    find_library(${upper}_LIBRARY ${library} REQUIRED)
-    target_link_libraries(${target} INTERFACE ${${upper}_LIBRARY})
-  endif()
-endfunction()
 
 find_package(glfw3 3.3 REQUIRED CONFIG)
 if(NOT TARGET glfw)
@@ -22,7 +9,6 @@ if(NOT TARGET glfw)
 endif()
 installed_library(freetype ft2build.h freetype2 freetype)
 installed_library(harfbuzz hb.h harfbuzz harfbuzz)
-installed_library(md4c md4c.h "" md4c)
 installed_library(stb stb_image_write.h stb "")
 installed_library(curl curl/curl.h "" "")
 

@@ -202,6 +202,9 @@ struct UseRemedy {
   uint64_t notice;
 };
 struct ClearLedger {};
+struct Tell {  // what the program around the panels has to say: a dialog that could not be opened
+  std::string sentence;
+};
 
 }  // namespace hearth::action
 
@@ -221,6 +224,6 @@ using Action = std::variant<
     action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
     action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
     action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
-    action::DismissNotice, action::UseRemedy, action::ClearLedger>;
+    action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

@@ -22,6 +22,7 @@ Controller::Impl::Impl(Options from)
   LoadedSettings loaded = load_settings(options.home);
   state.settings = std::move(loaded.settings);
   state.now_ms = wall_ms();
+  state.about = options.about;
   if (!loaded.notice.empty()) tell(Notice::Kind::Caution, std::move(loaded.notice));
   show_new_chat(false);
   find_vaults();

@@ -112,13 +112,16 @@ void Controller::Impl::ask() {
 
 // ---- Actions
 
-void Controller::Impl::on(action::Stop&) { stop_answer(); }
+void Controller::Impl::on(action::Stop&) {
+  if (answer) return stop_answer();
+  end_comparison();
+}
 
 // At once: what came so far is kept, whatever the engine still does.
 void Controller::Impl::stop_answer() {
   if (!answer) return;
   if (answer->asked) engine.cancel(answer->ticket);
-  second_model.clear();
+  if (!std::exchange(second_model, {}).empty()) state.chat.comparing.reset();
   finish_answer(AnswerDetails::End::Stopped, std::nullopt);
 }
 

@@ -4,8 +4,10 @@
 #include <system_error>
 
 #include "app/core/controller_impl.h"
+#include "app/core/model_names.h"
 #include "engine/base/machine.h"
 #include "engine/base/paths.h"
+#include "engine/base/text.h"
 
 namespace hearth {
 namespace {
@@ -31,6 +33,8 @@ void Controller::Impl::on(action::Compare& compare) {
   if (answer && (answer->compares || answer->tree != tree.key)) return;
   end_comparison();
   second_model = compare.model_path;
+  state.chat.comparing = WritingView{.phase = WritingView::Phase::Waiting};
+  state.chat.comparing_model = model_name_for_people(second_model, second_model);
   if (!answer) begin_comparison();
 }
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "app/core/controller_impl.h"
+#include "app/core/model_names.h"
 #include "app/core/words.h"
 #include "engine/base/file_writing.h"
 #include "engine/base/paths.h"
@@ -9,12 +10,6 @@
 
 namespace hearth {
 namespace {
-
-std::string stem_of(const std::string& path) { return repair_utf8(text_of(path_of(path).stem())); }
-
-std::string name_for_people(const ModelCard& card, const std::string& path) {
-  return card.name.empty() ? stem_of(path) : repair_utf8(card.name);
-}
 
 std::string device_for_people(const DeviceSummary& device) {
   return device.kind == "cpu" ? std::string(words(Word::kModelsProcessor)) : device.name;
@@ -43,7 +38,7 @@ void Controller::Impl::open_model(std::string path) {
   if (answer && answer->asked) stop_answer();
   state.model = ModelView();
   state.model.path = path;
-  state.model.name = stem_of(path);
+  state.model.name = model_name_for_people(path, path);
   counting_ticket = 0;
   drop_notices(Remedy::ChooseModel);
   if (!file_exists(path)) {
@@ -96,7 +91,6 @@ void Controller::Impl::on_event(engine_event::Opened& opened) {
     opening_second_ticket = 0;
     second_ready = true;
     second_card = std::move(opened.card);
-    state.chat.comparing_model = name_for_people(second_card, second_card.name);
     return ask_when_ready();
   }
   if (opened.ticket != opening_ticket) return;
@@ -104,7 +98,7 @@ void Controller::Impl::on_event(engine_event::Opened& opened) {
   model_card = std::move(opened.card);
   state.model.state = ModelView::State::Ready;
   state.model.opened = 1;
-  state.model.name = name_for_people(model_card, state.model.path);
+  state.model.name = model_name_for_people(state.model.path, model_card.name);
   state.model.quantization = model_card.quantization;
   state.model.context_tokens = opened.context_tokens;
   model_says(opened.device, opened.notice);

@@ -211,6 +211,7 @@ struct Controller::Impl {
   void on(action::RemovePersona& remove);
   void on(action::SavePromptText& save);
   void on(action::RemovePromptText& remove);
+  void on(action::Tell& told) { tell(Notice::Kind::Caution, std::move(told.sentence)); }
   void change_library(std::function<Status(Database&)> change);
   void refresh_library();  // personas and prompts
   void on_event(engine_event::TokensShown& shown);
@@ -298,6 +299,7 @@ struct Controller::Impl {
   uint64_t last_attached = 0;
   uint64_t counting_ticket = 0;
 
+  bool first_run = false;     // a vault was made just now
   ChatId chat_to_reopen = 0;  // after the next unlock
   ChatId waiting_chat = 0;    // empty but for its draft: what "new chat" shows
   bool list_running = false, list_again = false;

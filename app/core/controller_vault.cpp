@@ -133,6 +133,7 @@ void Controller::Impl::opened(Result<Vault::Created>& vault, bool is_new) {
   }
   state.vault.recovery_code = vault->recovery_code.text();
   state.screen = Screen::Recovery;
+  first_run = true;
 }
 
 void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
@@ -188,7 +189,9 @@ void Controller::Impl::on(action::UseMemoryOnly&) {
 
 void Controller::Impl::on(action::RecoveryCodeKept&) {
   wipe(state.vault.recovery_code);
-  if (state.screen == Screen::Recovery) after_first_screens();
+  if (state.screen != Screen::Recovery) return;
+  if (std::exchange(first_run, false)) return after_first_screens();
+  state.screen = Screen::Main;
 }
 
 void Controller::Impl::on(action::ChooseLater&) {
@@ -275,6 +278,7 @@ void Controller::Impl::forget_session() {
   trees.clear();
   shown_ = nullptr;
   waiting_chat = 0;
+  first_run = false;
   list_running = list_again = false;
   erase_at.clear();
   forget_content(state);

@@ -51,6 +51,7 @@ void EngineWorker::close(ModelSlot slot) {
     opening_.reset();
     fail_with(ticket, cancelled());
   }
+  at(slot).chat.reset();  // before its model
   at(slot) = Loaded();
 }
 

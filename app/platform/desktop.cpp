@@ -20,7 +20,9 @@ namespace hearth::platform {
 namespace {
 
 constexpr int kLeastWidth = 360, kLeastHeight = 480;  // units
-constexpr double kSoonAgain = 10;                     // seconds: a device lost that soon again is not trusted
+// A device is mended once; lost that soon again (seconds), OpenGL draws; and lost once more, nothing does.
+constexpr double kSoonAgain = 10;
+constexpr int kMostLosses = 2;
 
 DesktopWindow& window_of(GLFWwindow* window) {
   return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window));
@@ -178,6 +180,12 @@ float DesktopWindow::pixels_per_coordinate() const {
   return width > 0 && pixels > 0 ? static_cast<float>(pixels) / static_cast<float>(width) : 1;
 }
 
+void DesktopWindow::resize(int width, int height) {
+  const float unit = scale() / pixels_per_coordinate();
+  glfwSetWindowSize(window_, whole(static_cast<float>(width) * unit),
+                    whole(static_cast<float>(height) * unit));
+}
+
 float DesktopWindow::scale() const {
   if (options_.scale) return *options_.scale;
   float x = 1, y = 1;
@@ -223,15 +231,15 @@ Status DesktopWindow::draw(Picture* picture) {
 // Dear ImGui still holds the pixels of its textures.
 Status DesktopWindow::mend(const Error& error) {
   const double now = glfwGetTime();
-  const bool again = mended_at_ >= 0 && now - mended_at_ < kSoonAgain;
-  if (again && options_.backend == "opengl") return std::unexpected(error);
-  mended_at_ = now;
+  losses_ = now - lost_at_ < kSoonAgain ? losses_ + 1 : 1;
+  lost_at_ = now;
+  if (losses_ > kMostLosses) return std::unexpected(error);
   Place place;
   glfwGetWindowPos(window_, &place.x, &place.y);
   glfwGetWindowSize(window_, &place.width, &place.height);
   place_ = &place;
   stop();
-  if (again) options_.backend = "opengl";
+  if (losses_ == kMostLosses) options_.backend = "opengl";
   Status started = start_backend(options_.backend);
   place_ = nullptr;
   if (!started) return started;

@@ -26,6 +26,7 @@ class DesktopWindow : public Window {
   WindowEvents wait(double seconds) override;
   void begin_frame() override;
   Status end_frame(uint32_t clear) override;
+  void resize(int width, int height) override;
   float scale() const override;
   std::string backend() const override { return renderer_->name(); }
   Result<Picture> take_picture() override;
@@ -60,7 +61,8 @@ class DesktopWindow : public Window {
   uint32_t clear_ = 0;
   bool shown_ = false;
   bool pretend_lost_ = false;
-  double mended_at_ = -1;         // seconds of GLFW's clock
+  double lost_at_ = 0;  // seconds of GLFW's clock
+  int losses_ = 0;
   const Place* place_ = nullptr;  // of the window that is being replaced
 };
 

@@ -42,8 +42,9 @@ class Window {
   virtual void begin_frame() = 0;  // ImGui::NewFrame() may follow
   virtual Status end_frame(
       uint32_t clear) = 0;  // draws ImGui::GetDrawData(). A lost device was mended; failures are fatal
-  virtual float scale() const = 0;          // pixels a unit
-  virtual std::string backend() const = 0;  // "vulkan (llvmpipe …)" for people
+  virtual void resize(int width, int height) = 0;  // units
+  virtual float scale() const = 0;                 // pixels a unit
+  virtual std::string backend() const = 0;         // "vulkan (llvmpipe …)" for people
   // The frame as drawn, as RGBA rows from the top. take_picture() draws ImGui::GetDrawData() once more, so it
   // is called after end_frame(). Busy: the window cannot be seen now.
   struct Picture {
@@ -51,8 +52,9 @@ class Window {
     std::vector<uint8_t> rgba;
   };
   virtual Result<Picture> take_picture() = 0;
-  virtual void set_text_input_area(float x, float y,
-                                   float height) = 0;  // pixels: where an input method opens
+  // Where an input method opens, in pixels. Has no effect on X11, where the input method places its own
+  // window.
+  virtual void set_text_input_area(float x, float y, float height) = 0;
 };
 
 void wake_window();  // any thread

@@ -159,12 +159,12 @@ void draw_actions(Ui& ui, const Column& column, Rect bar, const MessageView& ans
 }  // namespace
 
 float answer_height(Ui& ui, const Column& column, const MessageView& answer, const AppState& state,
-                    const Drafts& drafts) {
+                    Drafts& drafts) {
   const float width = text_width(column);
   float height =
       kAbove + thought_height(ui, column, answer.thought, drafts.chat.open_thoughts.contains(answer.id));
   if (drafts.chat.editing == answer.id) return height + edit_height(column, drafts) + kBelow;
-  height += message_text_height(ui, column, width, answer.id, answer.text);
+  height += answer_text_height(ui, column, width, answer.id, answer.text, drafts);
   if (ending_of(answer) && is_last(state, answer) && !writing(state)) height += kEnd;
   return height + 4 + (column.narrow ? 44 : kActions) + kBelow;
 }
@@ -178,8 +178,8 @@ void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answe
   if (thought > 0)
     draw_thought(ui, inside.cut_top(thought), thought_name(answer), answer.thought, answer.id, drafts);
   if (drafts.chat.editing == answer.id) return draw_edit(ui, inside, answer, drafts, out);
-  const float height = message_text_height(ui, column, width, answer.id, answer.text);
-  draw_message_text(ui, column, inside.cut_top(height), answer.id, answer.text);
+  const float height = answer_text_height(ui, column, width, answer.id, answer.text, drafts);
+  draw_answer_text(ui, column, inside.cut_top(height), answer.id, answer.text, drafts);
   if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state))
     draw_ending(ui, inside.cut_top(kEnd), *ending, answer, out);
   inside.cut_top(4);
@@ -203,8 +203,8 @@ std::string writing_status(const WritingView& writing) {
   return words(Word::kChatWritingSpeed, {shown_number(writing.tokens_per_s, writing.tokens_per_s < 10)});
 }
 
-float writing_height(Ui& ui, const Column& column, const WritingView& writing, const Drafts& drafts) {
-  const float text = message_text_height(ui, column, text_width(column), 0, writing.text);
+float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts) {
+  const float text = answer_text_height(ui, column, text_width(column), 0, writing.text, drafts);
   return kAbove + thought_height(ui, column, writing.thought, drafts.chat.open_thoughts.contains(0)) + text +
          8 + 24 + kBelow;
 }
@@ -219,8 +219,8 @@ void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writ
         thinking ? status : words(Word::kChatThoughtFor, {shown_number(std::round(writing.thought_s))});
     draw_thought(ui, inside.cut_top(thought), name, writing.thought, 0, drafts);
   }
-  const float height = message_text_height(ui, column, inside.w, 0, writing.text);
-  draw_message_text(ui, column, inside.cut_top(height), 0, writing.text);
+  const float height = answer_text_height(ui, column, inside.w, 0, writing.text, drafts);
+  draw_answer_text(ui, column, inside.cut_top(height), 0, writing.text, drafts);
   inside.cut_top(8);
   Rect row = inside.cut_top(24);
   fill(ui, row.cut_start(8).centred(8, 8), Token::Ember, radius::kPill);

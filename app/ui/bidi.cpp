@@ -104,6 +104,7 @@ class Resolver {
     classes_ = original_;
     levels_.assign(text_.size(), base_);
     explicit_levels();
+    embedding_ = levels_;
     for (const std::vector<uint32_t>& sequence : isolating_sequences()) resolve(sequence);
     fill_left_out();
     whitespace_to_base();
@@ -256,13 +257,13 @@ class Resolver {
   }
 
   void resolve(const std::vector<uint32_t>& sequence) {
-    const uint8_t level = levels_[sequence.front()];
+    const uint8_t level = embedding_[sequence.front()];
     const uint32_t before = before_[sequence.front()];
     const uint32_t last = sequence.back();
     const bool open_end = is_isolate_start(original_[last]) && pdi_of_[last] == kNone;
     const uint32_t after = open_end ? kNone : after_[last];
-    const Class start = of_level(std::max(level, before == kNone ? base_ : levels_[before]));
-    const Class end = of_level(std::max(level, after == kNone ? base_ : levels_[after]));
+    const Class start = of_level(std::max(level, before == kNone ? base_ : embedding_[before]));
+    const Class end = of_level(std::max(level, after == kNone ? base_ : embedding_[after]));
 
     kinds_.clear();
     for (const uint32_t i : sequence) kinds_.push_back(classes_[i]);
@@ -426,7 +427,7 @@ class Resolver {
   std::u32string_view text_;
   uint8_t base_ = 0;
   std::vector<Class> original_, classes_;
-  std::vector<uint8_t> levels_;
+  std::vector<uint8_t> levels_, embedding_;  // in the making, and as the explicit rules left them
   std::vector<uint32_t> pdi_of_, start_of_;  // matching ends of isolates
   std::vector<uint32_t> before_, after_;     // neighbours of a level run that X9 kept
   std::vector<Class> kinds_;                 // of the sequence being resolved

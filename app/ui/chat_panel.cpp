@@ -157,6 +157,7 @@ void draw_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
     draw_message_list(ui, at, state, drafts, out);
   draw_composer(ui, column, composer, state, drafts, out);
 
+  drafts.chat.answers.end_frame();
   keep_draft(ui, drafts.chat, out);
   if (drafts.chat.branch_map) draw_branch_map(ui, state, drafts, out);
   if (drafts.chat.compare_menu) draw_compare_dialog(ui, state, drafts, out);

@@ -17,14 +17,14 @@ Column column_of(const Ui& ui, Rect chat_column);
 
 // ---- One message (message.cpp, answer.cpp). Heights include the gap below.
 float message_height(Ui& ui, const Column& column, const MessageView& message, const AppState& state,
-                     const Drafts& drafts);
+                     Drafts& drafts);
 void draw_message(Ui& ui, const Column& column, Rect at, const MessageView& message, const AppState& state,
                   Drafts& drafts, Actions& out);
 float answer_height(Ui& ui, const Column& column, const MessageView& answer, const AppState& state,
-                    const Drafts& drafts);
+                    Drafts& drafts);
 void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
                  Drafts& drafts, Actions& out);
-float writing_height(Ui& ui, const Column& column, const WritingView& writing, const Drafts& drafts);
+float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts);
 void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts);
 // A text being changed in place, with its two buttons.
 float edit_height(const Column& column, const Drafts& drafts);
@@ -36,13 +36,16 @@ std::string spoken_name(const MessageView& message);  // "You: …"
 std::string writing_status(const WritingView& writing);
 
 // ---- Its text (message_text.cpp)
-float message_text_height(Ui& ui, const Column& column, float width, MessageId message,
-                          std::string_view text);
-void draw_message_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text);
+// Laid out once and kept in `drafts`. 0: the answer that is being written.
+float answer_text_height(Ui& ui, const Column& column, float width, MessageId message, std::string_view text,
+                         Drafts& drafts);
+void draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text,
+                      Drafts& drafts);
 
 // ---- Two answers side by side (compare.cpp)
-float comparison_height(Ui& ui, const Column& column, const AppState& state);
-void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& state, Actions& out);
+float comparison_height(Ui& ui, const Column& column, const AppState& state, Drafts& drafts);
+void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
+                     Actions& out);
 void draw_compare_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
 
 // ---- The rest of the page

@@ -46,12 +46,13 @@ std::array<Side, 2> sides_of(const AppState& state) {
 bool stacked(const Column& column) { return column.width < 560; }
 float side_width(const Column& column) { return stacked(column) ? column.width : (column.width - kGap) / 2; }
 
-float side_height(Ui& ui, const Column& column, const Side& side) {
+float side_height(Ui& ui, const Column& column, const Side& side, Drafts& drafts) {
   const float width = side_width(column) - 2 * kInset;
-  return kHead + std::max(48.0f, message_text_height(ui, column, width, side.id, side.text)) + kFoot;
+  return kHead + std::max(48.0f, answer_text_height(ui, column, width, side.id, side.text, drafts)) + kFoot;
 }
 
-void draw_side(Ui& ui, const Column& column, Rect at, const Side& side, bool choosable, Actions& out) {
+void draw_side(Ui& ui, const Column& column, Rect at, const Side& side, bool choosable, Drafts& drafts,
+               Actions& out) {
   const std::string name = words(Word::kChatCompareFirst, {side.model});
   group(
       ui, Role::Article, name, at,
@@ -61,7 +62,7 @@ void draw_side(Ui& ui, const Column& column, Rect at, const Side& side, bool cho
         label(ui, inside.cut_top(kHead), side.model,
               {.type = {Face::SemiBold, 14, 20}, .max_lines = 1, .middle = true, .role = Role::Heading});
         Rect foot = inside.cut_bottom(kFoot);
-        draw_message_text(ui, column, inside, side.id, side.text);
+        draw_answer_text(ui, column, inside, side.id, side.text, drafts);
         const std::string_view keep = words(Word::kChatCompareKeep);
         const Button how = {.icon = Icon::check, .disabled = !choosable};
         const float width = std::min(foot.w, button_width(ui, keep, how));
@@ -92,25 +93,28 @@ bool can_answer(const ShelfModel& model) { return model.error.empty() && !model.
 
 }  // namespace
 
-float comparison_height(Ui& ui, const Column& column, const AppState& state) {
+float comparison_height(Ui& ui, const Column& column, const AppState& state, Drafts& drafts) {
   const std::array<Side, 2> sides = sides_of(state);
-  const float first = side_height(ui, column, sides[0]), second = side_height(ui, column, sides[1]);
+  const float first = side_height(ui, column, sides[0], drafts),
+              second = side_height(ui, column, sides[1], drafts);
   return 12 + (stacked(column) ? first + kGap + second : std::max(first, second)) + 8;
 }
 
-void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& state, Actions& out) {
+void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
+                     Actions& out) {
   const std::array<Side, 2> sides = sides_of(state);
   const bool choosable = sides[0].done && sides[1].done;
   at.cut_top(12);
   at.cut_bottom(8);
   if (stacked(column)) {
-    draw_side(ui, column, at.cut_top(side_height(ui, column, sides[0])), sides[0], choosable, out);
+    draw_side(ui, column, at.cut_top(side_height(ui, column, sides[0], drafts)), sides[0], choosable, drafts,
+              out);
     at.cut_top(kGap);
-    draw_side(ui, column, at, sides[1], choosable, out);
+    draw_side(ui, column, at, sides[1], choosable, drafts, out);
   } else {
-    draw_side(ui, column, at.cut_start(side_width(column)), sides[0], choosable, out);
+    draw_side(ui, column, at.cut_start(side_width(column)), sides[0], choosable, drafts, out);
     at.cut_start(kGap);
-    draw_side(ui, column, at, sides[1], choosable, out);
+    draw_side(ui, column, at, sides[1], choosable, drafts, out);
   }
 }
 

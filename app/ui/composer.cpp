@@ -95,7 +95,8 @@ bool draw_send_or_stop(Ui& ui, Rect& bar, const Column& column, bool ready, cons
   const bool writing = state.chat.writing.phase != WritingView::Phase::None ||
                        (state.chat.comparing && state.chat.comparing->phase != WritingView::Phase::None);
   if (!writing) {
-    const Button how = {.kind = ButtonKind::Primary, .disabled = !ready};
+    const Button how = {.kind = ready ? ButtonKind::Primary : ButtonKind::Secondary,
+                        .disabled = !can_answer(state)};
     return icon_button(ui, bar.cut_end(size).centred(size, size), Icon::arrow_up, words(Word::kChatSend),
                        how);
   }
@@ -153,6 +154,7 @@ void draw_composer(Ui& ui, const Column& column, Rect at, const AppState& state,
   ask_for_file(ui, attach, {.purpose = FilePurpose::Attach}, drafts, out);
   bar.cut_start(4);
   draw_model_pill(ui, bar, column, state, drafts, out);
+  if (pressed && !ready) own.focus_message = true;  // there is nothing to send yet
   if ((pressed || typed.submitted) && ready) send(drafts, out);
 }
 

@@ -26,6 +26,7 @@ void Drafts::forget() {
   for (std::string* typed : {&sidebar.query, &sidebar.new_title, &sidebar.new_folder, &sidebar.new_tags,
                              &chat.message, &chat.edited})
     wipe(*typed);
+  chat.answers.clear();
   pages.forget();
   const std::optional<bool> wide = sidebar.wide;
   *this = {};

@@ -12,6 +12,7 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
+#include "app/ui/markdown.h"
 #include "app/ui/message_list_view.h"
 #include "app/ui/page_drafts.h"
 
@@ -27,6 +28,13 @@ struct FileWish {
   std::string suggested;  // a file name, where something is saved
 };
 Action action_for(const FileWish& wish, std::string path);
+// How the system is asked.
+struct FileQuestion {
+  std::string title, kind;              // kind: "Models"; with no extension any file will do
+  std::vector<std::string> extensions;  // without the dot
+  bool saves = false;                   // a place to save to, instead of a file to read
+};
+FileQuestion question_for(const FileWish& wish);
 
 struct SidebarDrafts {
   bool open_over_page = false;  // under 720 units: the sidebar lies over the page
@@ -59,7 +67,9 @@ struct ChatDrafts {
   bool model_menu = false, compare_menu = false, chat_menu = false, branch_map = false;
   std::optional<MessageId> copied;
   double copied_at = 0;
+  MessageId found = 0;                    // as ChatView::found was in the last frame
   std::optional<MessageId> show_message;  // is brought into view once it is there
+  MarkdownViews answers;                  // laid out
   MessageListView list;
   std::vector<MessageListView::Item> items;  // of the list, made anew in each frame
   ChatId list_chat = 0;

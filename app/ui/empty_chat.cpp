@@ -24,6 +24,7 @@ void draw_ideas(Ui& ui, Rect at, bool stacked, Drafts& drafts) {
     Rect place = stacked ? at.cut_top(48) : at.cut_start(width);
     stacked ? at.cut_top(8) : at.cut_start(gap);
     const RowPress press = row(ui, place, words(idea.name), false, Role::Button);
+    fill(ui, place, Token::Canvas);  // the row's own hover has other corners
     card(ui, place, press.hovered ? Token::Inset : Token::Surface, radius::kCard);
     if (press.pressed) {
       drafts.chat.message = words(idea.text);

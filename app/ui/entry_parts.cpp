@@ -37,16 +37,24 @@ void steps(Ui& ui, Rect at, int present) {
   constexpr float kLine = 24, kGap = 10;
   const std::array<std::string_view, 3> names = {
       words(Word::kWelcomeStepProtect), words(Word::kWelcomeStepModel), words(Word::kWelcomeStepAsk)};
+  const auto type_of = [present](int step) {
+    return step == present ? Type{Face::SemiBold, 14, 20} : type::kInterface;
+  };
+  std::array<float, 3> widths;
   float width = 3 * (kDot + 8) + 2 * (kLine + 2 * kGap);
-  for (const std::string_view name : names) width += width_of(ui, name, type::kLabel);
+  for (int step = 1; step <= 3; ++step) {
+    const auto index = static_cast<size_t>(step - 1);
+    widths[index] = width_of(ui, names[index], type_of(step)) + 1;
+    width += widths[index];
+  }
   if (width > at.w) return;
   Rect rest = at.centred(width, kDot);
   for (int step = 1; step <= 3; ++step) {
-    const std::string_view name = names[static_cast<size_t>(step - 1)];
+    const auto index = static_cast<size_t>(step - 1);
     step_dot(ui, rest.cut_start(kDot), step, present);
     rest.cut_start(8);
-    label(ui, rest.cut_start(width_of(ui, name, type::kLabel) + 1), name,
-          {.type = step == present ? Type{Face::SemiBold, 14, 20} : type::kInterface,
+    label(ui, rest.cut_start(widths[index]), names[index],
+          {.type = type_of(step),
            .colour = step == present ? Token::Text : Token::TextSecond,
            .max_lines = 1,
            .middle = true,

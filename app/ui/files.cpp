@@ -22,6 +22,25 @@ bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, D
   return true;
 }
 
+FileQuestion question_for(const FileWish& wish) {
+  switch (wish.purpose) {
+    case FilePurpose::ModelFile:
+      return {std::string(words(Word::kModelsChooseFile)), std::string(words(Word::kFilesModels)), {"gguf"}};
+    case FilePurpose::ImportChats:
+      return {
+          std::string(words(Word::kHistoryImport)), std::string(words(Word::kFilesExports)), {"zip", "json"}};
+    case FilePurpose::ExportChat:
+      return {std::string(words(Word::kFilesSaveAs)), wish.format, {wish.format}, true};
+    case FilePurpose::BackUp:
+      return {
+          std::string(words(Word::kFilesSaveAs)), std::string(words(Word::kFilesBackups)), {"backup"}, true};
+    case FilePurpose::ModelFolder:
+    case FilePurpose::Attach:
+      break;
+  }
+  return {std::string(words(Word::kChatAttach)), {}, {}};
+}
+
 bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }
 
 void copy_to_clipboard(std::string_view text) { ImGui::SetClipboardText(std::string(text).c_str()); }

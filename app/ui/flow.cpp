@@ -260,13 +260,15 @@ void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::B
 }
 
 int page_title(Flow& flow, std::string_view title, std::string_view about, std::initializer_list<Offer> row) {
-  const int pressed = flow.item({.icon = {},
-                                 .title = title,
-                                 .caption = about,
-                                 .title_type = type::kSectionTitle,
-                                 .role = Role::Heading},
-                                row);
-  flow.space(20);
+  // In a narrow window the bar above the page has the title already (shell.cpp).
+  const bool in_bar = flow.ui().width < 720;
+  if (in_bar && about.empty() && row.size() == 0) return -1;
+  const Item item =
+      in_bar
+          ? Item{.title = about, .title_type = type::kInterface, .title_colour = Token::TextSecond}
+          : Item{.title = title, .caption = about, .title_type = type::kSectionTitle, .role = Role::Heading};
+  const int pressed = flow.item(item, row);
+  flow.space(in_bar ? 16 : 20);
   return pressed;
 }
 

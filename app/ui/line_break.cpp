@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "app/ui/font_set.h"
+
 namespace hearth::ui {
 namespace {
 
@@ -309,7 +311,8 @@ Class by_category(char32_t c) {
   if (in(c, 0x1F1E6, 0x1F1FF)) return RI;
   if (in(c, 0x1F3FB, 0x1F3FF)) return EM;
   if (property->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC && c >= 0x1F000) return EB;
-  if (is_ideographic(c)) return ID;
+  if (c == 0x261D || c == 0x26F9 || in(c, 0x270A, 0x270D)) return EB;
+  if (is_ideographic(c) || is_emoji_by_default(c)) return ID;
   const bool hebrew = in(c, 0x5D0, 0x5F2) || in(c, 0xFB1D, 0xFB4F);
   return hebrew ? HL : AL;
 }

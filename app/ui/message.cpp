@@ -82,7 +82,7 @@ std::string spoken_name(const MessageView& message) {
 }
 
 float message_height(Ui& ui, const Column& column, const MessageView& message, const AppState& state,
-                     const Drafts& drafts) {
+                     Drafts& drafts) {
   if (message.speaker == Speaker::User) return question_height(ui, column, message, drafts) + kGapBelow;
   return answer_height(ui, column, message, state, drafts);
 }

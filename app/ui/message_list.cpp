@@ -140,6 +140,10 @@ class List {
 
   void bring_into_view() {
     std::optional<MessageId>& wanted = drafts_.chat.show_message;
+    if (const MessageId found = state_.chat.found; found != drafts_.chat.found) {
+      drafts_.chat.found = found;
+      if (found != 0) wanted = found;
+    }
     if (!wanted) return;
     const auto& messages = state_.chat.messages;
     const auto found = std::ranges::find(messages, *wanted, &MessageView::id);
@@ -154,7 +158,7 @@ class List {
         return message_height(ui_, column_, state_.chat.messages[index], state_, drafts_) +
                gap_below(state_.chat, index);
       case Kind::Comparison:
-        return comparison_height(ui_, column_, state_);
+        return comparison_height(ui_, column_, state_, drafts_);
       case Kind::Writing:
         break;
     }
@@ -180,7 +184,7 @@ class List {
         return draw_message(ui_, column_, at, message, state_, drafts_, out_);
       }
       case Kind::Comparison:
-        return draw_comparison(ui_, column_, at, state_, out_);
+        return draw_comparison(ui_, column_, at, state_, drafts_, out_);
       case Kind::Writing:
         return draw_writing(ui_, column_, at, state_.chat.writing, drafts_);
     }

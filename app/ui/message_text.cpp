@@ -2,12 +2,17 @@
 
 namespace hearth::ui {
 
-float message_text_height(Ui& ui, const Column& column, float width, MessageId, std::string_view text) {
-  return text.empty() ? 0 : height_of(ui, text, width, {.type = column.reading});
+float answer_text_height(Ui& ui, const Column& column, float width, MessageId message, std::string_view text,
+                         Drafts& drafts) {
+  return text.empty() ? 0 : drafts.chat.answers.of(message, text).height(ui, width, column.reading);
 }
 
-void draw_message_text(Ui& ui, const Column& column, Rect at, MessageId, std::string_view text) {
-  if (!text.empty()) label(ui, at, text, {.type = column.reading, .silent = true});
+void draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text,
+                      Drafts& drafts) {
+  if (text.empty()) return;
+  MarkdownView& view = drafts.chat.answers.of(message, text);
+  // A pressed link was copied and nothing opened; the view shows that itself.
+  static_cast<void>(view.draw(ui, at, "answer" + std::to_string(message), column.reading));
 }
 
 }  // namespace hearth::ui

@@ -114,16 +114,16 @@ void passphrase(Flow& flow, const AppState& state, Drafts& drafts, Actions& out)
     mine.fresh.clear();
     mine.fresh.focus = mine.changing = !mine.changing;
   }
+  if (!state.vault.error.empty()) {
+    flow.space(12);
+    flow.strip(Tone::Danger, state.vault.error);
+  }
   if (!mine.changing) return;
   const bool busy = state.vault.state == VaultView::State::Opening;
   flow.space(16);
   const FieldResult typed = secret_field(flow, words(Word::kPrivacyNewPassphrase), mine.fresh, busy);
   flow.space(8);
   strength_hint(flow, mine.fresh.text);
-  if (!state.vault.error.empty()) {
-    flow.space(12);
-    flow.strip(Tone::Danger, state.vault.error);
-  }
   flow.space(12);
   const int pressed =
       flow.buttons({{words(Word::kPrivacyUseIt),

@@ -26,6 +26,12 @@ char32_t shown(char32_t c) {
   return c;
 }
 
+// Scripts whose letters stand beside each other unchanged.
+bool is_alphabet(hb_script_t script) {
+  return script == HB_SCRIPT_LATIN || script == HB_SCRIPT_COMMON || script == HB_SCRIPT_GREEK ||
+         script == HB_SCRIPT_CYRILLIC;
+}
+
 bool is_code(Face face) { return face == Face::Mono || face == Face::MonoBold; }
 
 }  // namespace
@@ -133,18 +139,20 @@ void Shaper::add_glyphs(std::u32string_view text, const Item& item, uint32_t beg
   hb_buffer_set_direction(buffer_, item.level & 1 ? HB_DIRECTION_RTL : HB_DIRECTION_LTR);
   hb_buffer_set_script(buffer_, static_cast<hb_script_t>(item.script));
   hb_buffer_set_language(buffer_, hb_language_get_default());
-  // Code shows each character as it was written: no ligatures that turn "!=" into another sign.
-  static const hb_feature_t kCode[] = {{HB_TAG('c', 'a', 'l', 't'), 0, 0, UINT_MAX},
-                                       {HB_TAG('l', 'i', 'g', 'a'), 0, 0, UINT_MAX}};
-  const bool code = is_code(item.look.face);
-  hb_shape(font->shaper, buffer_, code ? kCode : nullptr, code ? 2 : 0);
+  // Characters are shown as they were written: nothing turns "->" or "!=" into another sign. Letters that
+  // other scripts join need their rules.
+  static const hb_feature_t kAsWritten[] = {{HB_TAG('c', 'a', 'l', 't'), 0, 0, UINT_MAX},
+                                            {HB_TAG('l', 'i', 'g', 'a'), 0, 0, UINT_MAX}};
+  const unsigned features = !is_alphabet(static_cast<hb_script_t>(item.script)) ? 0
+                            : is_code(item.look.face)                           ? 2
+                                                                                : 1;
+  hb_shape(font->shaper, buffer_, features ? kAsWritten : nullptr, features);
 
   unsigned count = 0;
   const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
   const hb_glyph_position_t* places = hb_buffer_get_glyph_positions(buffer_, nullptr);
   longest_ = std::max({longest_, count, end - begin});
   const float scale = item.look.size / static_cast<float>(font->em);
-  glyphs.reserve(glyphs.size() + count);
   for (unsigned k = 0; k < count; ++k) {
     glyphs.push_back({
         .cluster = infos[k].cluster,

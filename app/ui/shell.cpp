@@ -131,18 +131,25 @@ void draw_window(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   shell_keys(ui, state, drafts, out);
   switch (state.screen) {
     case Screen::Starting:
-      return draw_starting(ui, all);
+      draw_starting(ui, all);
+      break;
     case Screen::Welcome:
-      return draw_welcome(ui, all, state, drafts, out);
+      draw_welcome(ui, all, state, drafts, out);
+      break;
     case Screen::Recovery:
-      return draw_recovery(ui, all, state, drafts, out);
+      draw_recovery(ui, all, state, drafts, out);
+      break;
     case Screen::ChooseModel:
-      return draw_choose_model(ui, all, state, drafts, out);
+      draw_choose_model(ui, all, state, drafts, out);
+      break;
     case Screen::Unlock:
-      return draw_unlock(ui, all, state, drafts, out);
+      draw_unlock(ui, all, state, drafts, out);
+      break;
     case Screen::Main:
-      return draw_main(ui, all, state, drafts, out);
+      draw_main(ui, all, state, drafts, out);
+      break;
   }
+  keep_draft_before_leaving(drafts, out);
 }
 
 }  // namespace hearth::ui

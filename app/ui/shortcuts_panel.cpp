@@ -16,7 +16,9 @@ float key_caps(Ui& ui, const Rect* at, std::string_view keys) {
   float x = 0;
   for (size_t begin = 0; begin < keys.size();) {
     const size_t end = std::min(keys.find(' ', begin), keys.size());
-    const std::string_view key = keys.substr(begin, end - begin);
+    std::string_view key = keys.substr(begin, end - begin);
+    const bool last_of_one = key.ends_with(',') && key.size() > 1;  // "E, Ctrl E": two ways to do it
+    if (last_of_one) key.remove_suffix(1);
     const float width = std::max(kHeight, width_of(ui, key, kCap) + 14);
     if (at) {
       const Rect cap = {at->x + x, at->y + (at->h - kHeight) / 2, width, kHeight};
@@ -25,7 +27,7 @@ float key_caps(Ui& ui, const Rect* at, std::string_view keys) {
       label(ui, cap, key,
             {.type = kCap, .align = Align::Centre, .max_lines = 1, .middle = true, .silent = true});
     }
-    x += width + 4;
+    x += width + (last_of_one ? 16 : 4);
     begin = end + 1;
   }
   return std::max(0.0f, x - 4);

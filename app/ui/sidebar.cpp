@@ -104,7 +104,7 @@ void draw_vault(Ui& ui, Rect at, const AppState& state, Actions& out) {
   inside.cut_start(10);
   const std::string_view name = words(Word::kShellLock);
   const Button how = {.description = words(state.memory_only ? Word::kShellForget : Word::kShellLockVault)};
-  const float width = std::max(52.0f, width_of(ui, name, type::kSmallLabel) + 21);
+  const float width = button_width(ui, name, how);
   if (button(ui, inside.cut_end(width).centred(width, 32), name, how)) out.push_back(action::Lock{});
   inside.cut_end(8);
   Rect lines = inside.centred(inside.w, 34);

@@ -45,7 +45,7 @@ constexpr Row kRows[] = {
     {Token::CodeKeyword, 0x2B5D4F, 0x8FCBB5, 0x7FE7C4, 0x00493A},
     {Token::CodeString, 0x9C4610, 0xF0AA6C, 0xFFC078, 0x7A2E00},
     {Token::CodeComment, 0x6B635A, 0xA1988D, 0xE0E0E0, 0x333333},
-    {Token::CodeNumber, 0x7A3A7E, 0xD6A5DA, 0xD6A5DA, 0x7A3A7E},
+    {Token::CodeNumber, 0x7A3A7E, 0xD6A5DA, 0xD6A5DA, 0x6E2F73},
 };
 
 constexpr bool in_order() {

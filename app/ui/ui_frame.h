@@ -38,6 +38,7 @@ struct Ui {
   float width = 0, height = 0;  // of the window, in units
   bool mirrored = false;
   bool reduced_motion = false;
+  bool resting = false;    // no input for a while: nothing blinks, so nothing is drawn
   double now = 0;          // seconds, monotonic
   double next_redraw = 0;  // when something moves without input (caret, progress): panels lower it. 0: never
 

@@ -42,12 +42,14 @@ void vault_choice(Flow& flow, const AppState& state, Drafts& drafts, Actions& ou
 }
 
 // A wrong passphrase and a vault that cannot be opened are different sentences.
-void trouble(Flow& flow, const AppState& state, SecretDraft& draft) {
+void trouble(Flow& flow, const AppState& state, bool with_code, SecretDraft& draft) {
   const VaultView& vault = state.vault;
   if (vault.state == VaultView::State::Opening || (vault.error.empty() && !vault.wrong_passphrase)) return;
   flow.space(12);
-  const bool wrong = vault.wrong_passphrase;
-  if (flow.strip(Tone::Danger, wrong ? words(Word::kUnlockWrong) : std::string_view(vault.error),
+  const bool wrong = vault.wrong_passphrase && !(with_code && !vault.error.empty());
+  if (flow.strip(Tone::Danger,
+                 wrong ? words(with_code ? Word::kUnlockWrongCode : Word::kUnlockWrong)
+                       : std::string_view(vault.error),
                  words(Word::kUnlockTryAgain)))
     draft.focus = true;
 }
@@ -59,7 +61,7 @@ void unlock_card(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
   const bool busy = state.vault.state == VaultView::State::Opening;
   const FieldResult typed =
       secret_field(flow, with_code ? words(Word::kUnlockCode) : words(Word::kVaultPassphrase), draft, busy);
-  trouble(flow, state, draft);
+  trouble(flow, state, with_code, draft);
   flow.space(16);
   const Rect unlock = flow.take(44);
   flow.space(8);
@@ -75,13 +77,14 @@ void unlock_card(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
     return;
   }
   const bool pressed = button(flow.ui(), unlock, words(busy ? Word::kUnlockOpening : Word::kVaultUnlock),
-                              {.kind = ButtonKind::Primary, .disabled = busy || draft.text.empty()});
-  if ((!pressed && !typed.submitted) || busy || draft.text.empty()) return;
+                              {.kind = ButtonKind::Primary, .disabled = busy});
+  if ((!pressed && !typed.submitted) || busy) return;
+  draft.focus = true;  // for what is missing, or for another attempt
+  if (draft.text.empty()) return;
   if (with_code)
     out.push_back(action::UnlockWithCode{take_secret(draft)});
   else
     out.push_back(action::Unlock{take_secret(draft)});
-  draft.focus = true;  // for another attempt
 }
 
 }  // namespace

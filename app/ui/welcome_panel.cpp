@@ -20,8 +20,11 @@ void vault_card(Flow& flow, const AppState& state, Drafts& drafts, Actions& out)
   const Rect create = flow.take(44);
   if (flow.measuring()) return;
   const bool pressed = button(flow.ui(), create, words(busy ? Word::kWelcomeCreating : Word::kVaultCreate),
-                              {.kind = ButtonKind::Primary, .disabled = busy || draft.text.empty()});
-  if ((pressed || typed.submitted) && !busy && !draft.text.empty())
+                              {.kind = ButtonKind::Primary, .disabled = busy});
+  if ((!pressed && !typed.submitted) || busy) return;
+  if (draft.text.empty())
+    draft.focus = true;
+  else
     out.push_back(action::CreateVault{take_secret(draft)});
 }
 

@@ -58,6 +58,8 @@ struct WidgetMemory {
   double hinted_since = 0;
   bool hint_spent = false;
   bool hinted_now = false;
+  double blinking_since = 0;
+  int commit_frame = -1;  // in which Enter belongs to an input method
 };
 WidgetMemory& memory();
 
@@ -113,7 +115,7 @@ struct Layer {
 };
 void layer(Ui& ui, std::string_view id, const std::function<void(const Layer&)>& body);
 
-// Overwrites what ImGui's editor keeps of a passphrase. `always`: also while it is being edited.
+// The same as wipe_editors() if that field was edited last.
 void wipe_editor_of(NodeId id);
 void wipe_secrets_that_went(WidgetMemory& memory);
 

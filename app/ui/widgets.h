@@ -111,6 +111,9 @@ struct FieldResult {
 // too: ImGui's editor knows no other. Everything that was typed is drawn in both directions elsewhere.
 // A text that the caller changes between frames is taken over, also while the field is being edited.
 FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text, const Field& how = {});
+// Overwrites what ImGui's editor keeps of the text edited last and of its undo steps: the vault was locked.
+// No field is being edited after that. Between frames.
+void wipe_editors();
 // Name and value above the track in a rectangle of 38 or more, otherwise the track alone. Arrows: a step;
 // PgUp, PgDn: ten; Home, End: the ends. True when `value` changed.
 bool slider(Ui& ui, Rect at, std::string_view name, float& value, float least, float most, float step,
@@ -141,8 +144,8 @@ struct ScrollView {
 void scroll_area(Ui& ui, Rect at, std::string_view id, float content_height,
                  const std::function<void(ScrollView&)>& body);
 void scroll_to(Ui& ui, std::string_view id, float offset);  // in the next frame; a large number: the end
-// What is above the view grew by `delta`: the content stays where it is on screen. In the next frame, at once, also
-// while the area is still moving.
+// What is above the view grew by `delta`: the content stays where it is on screen. In the next frame, at
+// once, also while the area is still moving.
 void shift_scroll(Ui& ui, std::string_view id, float delta);
 // `id`: where the name changes while something inside has the keyboard.
 void group(Ui& ui, Role role, std::string_view name, Rect at, const std::function<void()>& body,

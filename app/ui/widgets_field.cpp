@@ -7,6 +7,11 @@
 #include "app/store/secret.h"
 #include "app/ui/widget_parts.h"
 
+// The editor's undo steps, which ImGui keeps to itself.
+namespace ImStb {
+#include "imstb_textedit.h"
+}
+
 namespace hearth::ui {
 namespace {
 
@@ -40,27 +45,54 @@ int lines_of(const std::string& text, float wrap_width) {
   return lines;
 }
 
-// What an input method commits arrives as text together with the Enter that committed it: in one poll, after
-// the key (macOS) or, for other scripts than Latin, before it.
-bool enter_commits_text() {
+bool is_enter(const ImGuiInputEvent& event) {
+  return event.Type == ImGuiInputEventType_Key && event.Key.Down &&
+         (event.Key.Key == ImGuiKey_Enter || event.Key.Key == ImGuiKey_KeypadEnter);
+}
+
+// What an input method commits arrives as text together with the Enter that committed it, in one poll: after
+// the key (macOS), or several letters before it. ImGui hands them out in frames of their own, so the rest of
+// the poll is still queued.
+bool enter_commits_text(WidgetMemory& kept) {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
-  for (const ImGuiInputEvent& event : context.InputEventsQueue) {
-    if (event.Type == ImGuiInputEventType_Text) return true;
-  }
-  return std::any_of(context.IO.InputQueueCharacters.begin(), context.IO.InputQueueCharacters.end(),
-                     [](ImWchar character) { return character >= 0x300; });
+  const ImVector<ImGuiInputEvent>& queued = context.InputEventsQueue;
+  const ImVector<ImWchar>& typed = context.IO.InputQueueCharacters;
+  const bool text_follows = std::any_of(queued.begin(), queued.end(), [](const ImGuiInputEvent& event) {
+    return event.Type == ImGuiInputEventType_Text;
+  });
+  const bool announced = kept.commit_frame == kept.frame;
+  const bool composed = typed.Size > 1 || std::any_of(typed.begin(), typed.end(),
+                                                      [](ImWchar character) { return character >= 0x300; });
+  if (composed && std::any_of(queued.begin(), queued.end(), is_enter)) kept.commit_frame = kept.frame + 1;
+  return text_follows || announced;
 }
 
 // Enter sends and leaves the field open, so the editor never sees it; Shift+Enter makes a line.
 bool take_enter(NodeId id, bool multiline) {
   const ImGuiIO& io = ImGui::GetIO();
+  const bool makes_line = multiline && io.KeyShift && !io.KeyCtrl;
   bool submitted = false;
   for (const ImGuiKey key : {ImGuiKey_Enter, ImGuiKey_KeypadEnter}) {
-    if (multiline && io.KeyShift && !io.KeyCtrl) continue;
-    submitted |= ImGui::IsKeyPressed(key, ImGuiInputFlags_None, ImGuiKeyOwner_Any);
-    ImGui::SetKeyOwner(key, id ^ 1);
+    submitted |= !makes_line && ImGui::IsKeyPressed(key, ImGuiInputFlags_None, ImGuiKeyOwner_Any);
+    ImGui::SetKeyOwner(key, makes_line ? ImGuiKeyOwner_NoOwner : id ^ 1);
   }
-  return submitted && !enter_commits_text();
+  const bool commits = enter_commits_text(memory());
+  return submitted && !commits;
+}
+
+// The caret stands for 530 ms and is gone for 530 ms after the last act; ImGui has a rhythm of its own, which
+// runs on CursorAnim: shown up to 0.8, hidden from there to 1.2.
+void blink(Ui& ui, WidgetMemory& kept, NodeId id) {
+  constexpr double kHalf = 0.53;
+  constexpr float kShown = 0.4f, kHidden = 1.0f;
+  ImGui::GetIO().ConfigInputTextCursorBlink = !ui.reduced_motion && !ui.resting;
+  ImGuiInputTextState* state = ImGui::GetInputTextState(id);
+  if (!state || ui.reduced_motion || ui.resting) return;
+  const auto is = [&](float value) { return std::abs(state->CursorAnim - value) < 1e-3f; };
+  if (!is(kShown) && !is(kHidden)) kept.blinking_since = ui.now;  // ImGui began anew: something was typed
+  const double phase = std::fmod(ui.now - kept.blinking_since, 2 * kHalf);
+  state->CursorAnim = (phase < kHalf ? kShown : kHidden) - ImGui::GetIO().DeltaTime;
+  ui.redraw_in(kHalf - std::fmod(phase, kHalf) + 0.001);
 }
 
 struct Frame {
@@ -119,9 +151,9 @@ void take_over_changes(NodeId id, const std::string& text, bool typed) {
 Rect place_icon(Ui& ui, Rect at, const Field& how, const Frame& frame) {
   if (!how.search) return at;
   Rect inside = at;
-  inside.cut_start(frame.pad_x - 4);
+  inside.cut_start(frame.pad_x);
   icon(ui, inside.cut_start(18), Icon::search, Token::TextCaption, at.h <= 32 ? 16.0f : 18.0f);
-  inside.cut_start(std::max(0.0f, 10 - frame.pad_x));
+  if (frame.pad_x == 0) inside.cut_start(10);
   return inside;
 }
 
@@ -205,17 +237,28 @@ void draw_placeholder(Ui& ui, Rect inside, Box box, float pad_x, float pad_y, co
 
 }  // namespace
 
+void wipe_editors() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  if (context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID) ImGui::ClearActiveID();
+  ImGuiInputTextState& state = context.InputTextState;
+  wipe_all(state.TextA);
+  wipe_all(state.TextToRevertTo);
+  wipe_all(state.CallbackTextBackup);
+  wipe_all(context.InputTextDeactivatedState.TextA);
+  // Its undo steps hold text too. Without an id the state is made anew when a field is entered.
+  if (state.Stb) wipe(std::as_writable_bytes(std::span(state.Stb, size_t{1})));
+  state.ID = 0;
+  state.TextLen = 0;
+  context.InputTextDeactivatedState.ID = 0;
+}
+
 void wipe_editor_of(NodeId id) {
   ImGuiContext& context = *ImGui::GetCurrentContext();
-  ImGuiInputTextState& state = context.InputTextState;
-  if (state.ID == id) {
-    wipe_all(state.TextA);
-    wipe_all(state.TextToRevertTo);
-    wipe_all(state.CallbackTextBackup);
-    state.ID = 0;
-    state.TextLen = 0;
+  if (context.InputTextState.ID == id) {
+    wipe_editors();
+  } else {
+    wipe_all(context.InputTextDeactivatedState.TextA);
   }
-  wipe_all(context.InputTextDeactivatedState.TextA);
 }
 
 void wipe_secrets_that_went(WidgetMemory& memory) {
@@ -250,7 +293,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   take_over_changes(id, text, typed);
 
   Frame frame;
-  if (at.h <= 32) frame.pad_x = 10;
+  if (at.h <= 32 || how.search) frame.pad_x = 10;
   if (how.frameless) frame.pad_x = 0;
   const Box box = snapped(ui.pixels(at));
   const bool was_active = context.ActiveId == id;
@@ -258,7 +301,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   const float warmth = ease(ui, base, hovered);
   draw_frame(ui, box, how, frame, warmth, was_active);
 
-  ImGui::PushFont(ui.text->editing_font(how.type.face), std::round(how.type.size * ui.zoom));
+  ImGui::PushFont(ui.text->editing_font(how.type), std::round(how.type.line * ui.zoom));
   const float line = ImGui::GetFontSize();
   const float pad_x = std::round(frame.pad_x * ui.zoom);
   const float room_y = how.frameless ? 0 : std::round(10 * ui.zoom);
@@ -272,6 +315,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   if (was_active) {
     result.submitted = take_enter(id, how.multiline);
     ImGui::SetKeyOwner(ImGuiKey_Escape, id ^ 1);  // Escape never undoes what was typed
+    blink(ui, kept, id);
   }
   result.changed |= run_editor(editor, base, text, how);
   if (how.multiline) {
@@ -291,7 +335,6 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   }
   if (active) {
     for (OpenArea& open : kept.areas) open.holds_focus = false;
-    if (!ui.reduced_motion) ui.redraw_in(0.53);
   }
 
   SemanticNode node;

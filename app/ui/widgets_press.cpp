@@ -53,7 +53,7 @@ Token draw_ground(Ui& ui, const Press& press, const Button& how, float corner) {
   if (how.disabled) {
     if (strong) fill_box(list, press.box, round, ui.colour(Token::Hover));
     if (paint.edge || (ui.theme->high_contrast && paint.filled)) {
-      stroke_box(list, press.box, round, ui.colour(Token::Line), hairline(ui));
+      stroke_box(list, press.box, round, ui.colour(Token::Line, 0.6f), hairline(ui));
     }
     return Token::TextCaption;
   }

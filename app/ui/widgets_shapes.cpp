@@ -13,6 +13,17 @@ constexpr float kPi = std::numbers::pi_v<float>;
 
 int segments_of(float corner) { return std::clamp(static_cast<int>(std::sqrt(corner) * 3.2f), 3, 24); }
 
+// Two arcs that meet without a straight piece between them share a point; drawn twice it would be a spike.
+void drop_doubles(ImVector<ImVec2>& path) {
+  const auto same = [](ImVec2 a, ImVec2 b) { return std::abs(a.x - b.x) + std::abs(a.y - b.y) < 0.01f; };
+  int kept = 0;
+  for (int i = 0; i < path.Size; ++i) {
+    if (kept == 0 || !same(path[kept - 1], path[i])) path[kept++] = path[i];
+  }
+  if (kept > 1 && same(path[kept - 1], path[0])) --kept;
+  path.resize(kept);
+}
+
 // A rounded rectangle as a path; ImGui's own flattens the ends of a pill.
 void path_box(ImDrawList* list, Box box, float corner) {
   corner = std::min({corner, box.w / 2, box.h / 2});
@@ -30,6 +41,7 @@ void path_box(ImDrawList* list, Box box, float corner) {
   list->PathArcTo({right, top}, corner, 1.5f * kPi, 2 * kPi, segments);
   list->PathArcTo({right, bottom}, corner, 0, 0.5f * kPi, segments);
   list->PathArcTo({left, bottom}, corner, 0.5f * kPi, kPi, segments);
+  drop_doubles(list->_Path);
 }
 
 // A shadow as a mesh: rings around the rounded rectangle, each with the alpha that a Gaussian blur leaves

@@ -7,10 +7,6 @@
 namespace hearth::ui {
 namespace {
 
-const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
-  return ui.text->layout(text, style_of(ui, how), std::max(1.0f, width_px));
-}
-
 // A text that was cut is told whole while the mouse rests on it.
 void tell_whole(Ui& ui, Box box, std::string_view text) {
   if (!mouse_in(box)) return;
@@ -20,6 +16,36 @@ void tell_whole(Ui& ui, Box box, std::string_view text) {
   kept.last = {id, box, true, false, false};
   tooltip(ui, text);
   kept.last = before;
+}
+
+bool is_right_to_left(char32_t c) {
+  return (c >= 0x590 && c <= 0x8FF) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC);
+}
+
+// By its first letter.
+bool runs_from_right(std::string_view text) {
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    unsigned int c = 0;
+    at += std::max(1, ImTextCharFromUtf8(&c, at, end));
+    if (is_right_to_left(c)) return true;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') return false;
+    if (c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF)) return false;
+  }
+  return false;
+}
+
+// A label of one line begins where the interface begins, a text of several where its language begins.
+const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const Label& how) {
+  TextStyle style = style_of(ui, how);
+  const float width = std::max(1.0f, width_px);
+  const TextLayout& as_it_runs = ui.text->layout(text, style, width);
+  if (how.align == Align::Centre || as_it_runs.line_count() > 1) return as_it_runs;
+  const bool from_right =
+      how.direction == Direction::Auto ? runs_from_right(text) : how.direction == Direction::RightToLeft;
+  if (from_right == ui.mirrored) return as_it_runs;
+  style.align = how.align == Align::Start ? Align::End : Align::Start;
+  return ui.text->layout(text, style, width);
 }
 
 }  // namespace

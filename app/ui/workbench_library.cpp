@@ -11,10 +11,11 @@ constexpr float kTextHeight = 120;
 // The first line of a text, for a list.
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-bool vault_needed(Flow& flow, const AppState& state) {
-  if (!state.memory_only && state.vault.state != VaultView::State::InMemory) return false;
-  flow.caption(words(Word::kWorkbenchNeedsVault));
-  return true;
+// Without a vault they work, for as long as the program does.
+void say_if_in_memory(Flow& flow, const AppState& state) {
+  if (!state.memory_only) return;
+  flow.caption(words(Word::kWorkbenchInMemory));
+  flow.space(8);
 }
 
 void persona_form(Flow& flow, Drafts& drafts, Actions& out) {
@@ -91,14 +92,13 @@ void draw_system_prompt(Flow& flow, const AppState& state, Drafts& drafts, Actio
 
 void draw_personas(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   auto& mine = drafts.pages.workbench;
-  const bool memory = state.memory_only || state.vault.state == VaultView::State::InMemory;
-  if (card_title(flow, words(Word::kWorkbenchPersonas),
-                 {{words(Word::kWorkbenchNewPersona),
-                   {.icon = Icon::plus, .disabled = mine.persona_open || memory}}}) == 0) {
+  if (card_title(
+          flow, words(Word::kWorkbenchPersonas),
+          {{words(Word::kWorkbenchNewPersona), {.icon = Icon::plus, .disabled = mine.persona_open}}}) == 0) {
     mine.persona = {};
     mine.persona_open = true;
   }
-  if (vault_needed(flow, state)) return;
+  say_if_in_memory(flow, state);
   if (state.workbench.personas.empty() && !mine.persona_open) flow.caption(words(Word::kWorkbenchNoPersona));
   for (const Persona& persona : state.workbench.personas) {
     const std::string about = first_line(persona.instructions);
@@ -130,14 +130,13 @@ void draw_personas(Flow& flow, const AppState& state, Drafts& drafts, Actions& o
 
 void draw_prompts(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   auto& mine = drafts.pages.workbench;
-  const bool memory = state.memory_only || state.vault.state == VaultView::State::InMemory;
   if (card_title(flow, words(Word::kWorkbenchPrompts),
-                 {{words(Word::kWorkbenchNewPrompt),
-                   {.icon = Icon::plus, .disabled = mine.prompt_open || memory}}}) == 0) {
+                 {{words(Word::kWorkbenchNewPrompt), {.icon = Icon::plus, .disabled = mine.prompt_open}}}) ==
+      0) {
     mine.prompt = {};
     mine.prompt_open = true;
   }
-  if (vault_needed(flow, state)) return;
+  say_if_in_memory(flow, state);
   if (state.workbench.prompts.empty() && !mine.prompt_open) flow.caption(words(Word::kWorkbenchNoPrompt));
   for (const SavedPrompt& prompt : state.workbench.prompts) {
     const std::string about = first_line(prompt.text);

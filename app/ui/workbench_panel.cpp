@@ -57,7 +57,6 @@ void code_box(Flow& flow, std::string_view text, int lines) {
 void draw_workbench(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   fill(ui, at, Token::Canvas);
   scroll_page(ui, at, "workbench", 1320, [&](Flow& flow) {
-    page_title(flow, words(Word::kWorkbenchTitle), words(Word::kWorkbenchAbout));
     flow.beside(
         420, 320, 16, [&](Flow& start) { stack(start, kEnd, state, drafts, out); },
         [&](Flow& end) { stack(end, kStart, state, drafts, out); });

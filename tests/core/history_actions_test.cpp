@@ -119,8 +119,8 @@ TEST_CASE("a hit opens its chat on the branch that it is on") {
   app.act(action::NewChat{});
   app.act(action::Search{"harb"});
   REQUIRE(app.until([&] { return !app.state().search.running; }));
-  const auto hit =
-      std::ranges::find_if(app.state().search.hits, [](const SearchHit& one) { return one.message; });
+  const auto hit = std::ranges::find_if(app.state().search.hits,
+                                        [](const SearchHit& one) { return one.message.has_value(); });
   REQUIRE(hit != app.state().search.hits.end());
   const MessageId message = *hit->message;
   app.act(action::OpenChat{hit->chat, message});
@@ -209,6 +209,7 @@ TEST_CASE("a backup opens with the passphrase, also after the passphrase was cha
   REQUIRE(app.until([&] { return app.state().screen == Screen::Recovery; }));
   const std::string code = app.state().vault.recovery_code;
   app.act(action::RecoveryCodeKept{});
+  CHECK(app.state().screen == Screen::Main);
   app.act(action::Lock{});
   app.act(action::Unlock{Secret::copy_of("correct horse")});
   REQUIRE(app.until([&] { return app.state().vault.wrong_passphrase; }));

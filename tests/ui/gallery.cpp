@@ -34,7 +34,7 @@ void draw_buttons(Ui& ui, Rect& column) {
     at.cut_start(8);
     how.icon.reset();
     how.disabled = true;
-    const std::string off = std::string(row.name) + " later";
+    const std::string off = std::string(row.name) + "…";
     button(ui, at.cut_start(button_width(ui, off, how)), off, how);
     column.cut_top(8);
   }
@@ -84,7 +84,7 @@ void draw_pills(Ui& ui, Rect& column) {
     icon_button(ui, icons.cut_start(32), which, "Action " + std::to_string(++count), how);
   }
   icons.cut_start(16);
-  link(ui, icons.cut_start(150), "Read the Gemma terms");
+  link(ui, icons.cut_start(170), "Read the Gemma terms");
   column.cut_top(8);
   Rect files = column.cut_top(36);
   Button file;
@@ -203,7 +203,7 @@ void draw_choices(Ui& ui, Rect& column) {
   }
   toggle(ui, column.cut_top(32), "Block everything", false);
   column.cut_top(4);
-  toggle(ui, column.cut_top(44), "Network", true, "Lets you fetch models. Off until you turn it on.");
+  toggle(ui, column.cut_top(60), "Network", true, "Lets you fetch models. Off until you turn it on.");
   column.cut_top(8);
   Rect at = column.cut_top(32);
   Rect both = at.cut_start(160);
@@ -235,7 +235,7 @@ void draw_shapes(Ui& ui, Rect& column) {
   caption(ui, column, "Cards and the mark");
   Rect at = column.cut_top(72);
   for (const Elevation level : {Elevation::Flat, Elevation::Low, Elevation::Raised, Elevation::Dialog}) {
-    card(ui, at.cut_start(52).centred(52, 52), Token::Surface, 12, level);
+    card(ui, at.cut_start(40).centred(40, 40), Token::Surface, 12, level);
     at.cut_start(14);
   }
   column.cut_top(20);
@@ -244,7 +244,7 @@ void draw_shapes(Ui& ui, Rect& column) {
   marks.cut_start(12);
   hearth_mark(ui, marks.cut_start(28).centred(28, 28));
   marks.cut_start(12);
-  for (const float size : {24.0f, 18.0f, 16.0f, 14.0f})
+  for (const float size : {24.0f, 18.0f, 14.0f})
     icon(ui, marks.cut_start(28), Icon::settings, Token::Text, size);
   column.cut_top(8);
 }
@@ -252,7 +252,7 @@ void draw_shapes(Ui& ui, Rect& column) {
 void draw_icons(Ui& ui, Rect at) {
   const Rect all = at;
   for (int i = 0; i <= static_cast<int>(Icon::zoom_out); ++i) {
-    const float column = static_cast<float>(i % 20), line_of = static_cast<float>(i / 20);
+    const float column = static_cast<float>(i % 13), line_of = static_cast<float>(i / 13);
     icon(ui, {all.x + column * 30, all.y + line_of * 30, 30, 30}, static_cast<Icon>(i), Token::TextSecond);
   }
 }

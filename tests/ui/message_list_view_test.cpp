@@ -1,6 +1,6 @@
 #include "app/ui/message_list_view.h"
 
-#include <doctest.h>
+#include <doctest/doctest.h>
 
 #include <random>
 #include <vector>

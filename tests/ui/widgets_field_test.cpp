@@ -3,6 +3,11 @@
 
 #include "ui/widget_stage.h"
 
+// The editor's undo steps, which ImGui keeps to itself.
+namespace ImStb {
+#include "imstb_textedit.h"
+}
+
 using namespace hearth::ui;
 using Kind = SemanticRequest::Kind;
 
@@ -215,4 +220,59 @@ TEST_CASE("a slider moves by mouse, keys and request and keeps to its steps") {
   stage.ask(Kind::Type, Role::Slider, "Temperature", "0.72");
   CHECK(value == doctest::Approx(0.7f));
   CHECK(changes == 7);
+}
+
+TEST_CASE("the caret blinks every 530 ms and asks for a frame only then; with reduced motion it stands") {
+  for (const bool reduced : {false, true}) {
+    FieldStage stage;
+    stage.ui.reduced_motion = reduced;
+    stage.how.focus = true;
+    stage.frame(4);
+    const uint32_t ember = stage.ui.colour(Token::Ember);
+    const auto caret = [&] {
+      const Picture picture = stage.picture();
+      for (int x = 20; x < 30; ++x) {
+        if (picture.at(x, 30) == ember) return true;
+      }
+      return false;
+    };
+    int flips = 0;
+    bool before = caret();
+    CHECK(before);
+    for (int i = 0; i < 120; ++i) {
+      stage.frame();
+      if (i % 5 != 0) continue;
+      const bool now = caret();
+      flips += now != before;
+      before = now;
+    }
+    CAPTURE(reduced);
+    CHECK(flips == (reduced ? 0 : 3));
+    CHECK((stage.ui.next_redraw == 0) == reduced);
+  }
+}
+
+TEST_CASE("nothing of a draft stays in the editor after locking, undo steps included") {
+  FieldStage stage;
+  stage.how.multiline = true;
+  stage.how.focus = true;
+  stage.frame(3);
+  stage.type("about the lease");
+  for (int i = 0; i < 5; ++i) stage.key(ImGuiKey_Backspace);
+  stage.text.clear();
+  wipe_editors();
+  const ImGuiInputTextState& state = ImGui::GetCurrentContext()->InputTextState;
+  const auto holds = [](const void* data, size_t size, std::string_view word) {
+    return data &&
+           std::string_view(static_cast<const char*>(data), size).find(word) != std::string_view::npos;
+  };
+  CHECK_FALSE(holds(state.TextA.Data, static_cast<size_t>(state.TextA.Capacity), "about"));
+  CHECK_FALSE(holds(state.Stb, sizeof *state.Stb, "e"));
+  stage.shown = false;
+  stage.frame(2);
+  stage.shown = true;
+  stage.how.focus = true;
+  stage.frame(3);
+  stage.type("anew");
+  CHECK(stage.text == "anew");
 }

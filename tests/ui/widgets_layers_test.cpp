@@ -24,7 +24,7 @@ struct ScrollStage : Stage {
     };
     frame(2);
   }
-  void settle() { frame(60); }
+  void settle() { frame(90); }
 };
 
 }  // namespace

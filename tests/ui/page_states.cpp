@@ -1,0 +1,309 @@
+#include "ui/page_states.h"
+
+#include <utility>
+
+namespace hearth::ui {
+namespace {
+
+constexpr uint64_t kGB = 1'000'000'000, kGiB = 1ull << 30;
+// 2026-11-28 12:00 UTC.
+constexpr int64_t kNow = 1'795'867'200'000, kMinute = 60'000, kDay = 24 * 60 * kMinute;
+
+ModelChoice choice(ModelChoice::Kind kind, const char* id, const char* name, const char* about,
+                   double gigabytes, double words_per_s) {
+  ModelChoice made;
+  made.kind = kind;
+  made.id = id;
+  made.name = name;
+  made.about = about;
+  made.file = std::string(id) + "-Q4_K_M.gguf";
+  made.host = "huggingface.co";
+  made.licence = "Apache 2.0";
+  made.licence_words = "Free for any use";
+  made.bytes = static_cast<uint64_t>(gigabytes * 1e9);
+  made.memory_bytes = static_cast<uint64_t>(gigabytes * 1.2 * static_cast<double>(kGiB));
+  made.words_per_s = words_per_s;
+  return made;
+}
+
+std::vector<ModelChoice> catalogue() {
+  std::vector<ModelChoice> all = {
+      choice(ModelChoice::Kind::Quick, "smollm3-3b", "SmolLM3 3B",
+             "Short answers, everyday wording, summaries of a page or two.", 1.9, 70),
+      choice(ModelChoice::Kind::Balanced, "qwen3-8b", "Qwen3 8B",
+             "Letters, planning, questions about your own documents.", 5.0, 30),
+      choice(ModelChoice::Kind::Careful, "gemma-3-12b", "Gemma 3 12B",
+             "Longer reasoning, translation, careful wording.", 7.3, 2.4)};
+  all[2].licence = "Gemma terms";
+  all[2].licence_words = "Free, but some uses are ruled out";
+  all[2].fits = false;
+  return all;
+}
+
+std::vector<DeviceSummary> devices() {
+  DeviceSummary processor, card, built_in;
+  processor.id = "cpu";
+  processor.name = "AMD Ryzen 7 5800X";
+  processor.kind = "cpu";
+  processor.memory_bytes = 16 * kGiB;
+  processor.self_test = "passed";
+  processor.tokens_per_s = 92;
+  card.id = "vulkan:0";
+  card.name = "Intel Arc A380";
+  card.kind = "discrete gpu";
+  card.memory_bytes = 6 * kGiB;
+  card.self_test = "passed";
+  card.tokens_per_s = 410;
+  built_in.id = "vulkan:1";
+  built_in.name = "AMD Radeon Graphics";
+  built_in.kind = "integrated gpu";
+  built_in.memory_bytes = 2 * kGiB;
+  built_in.self_test = "MatMul with Q6_K weights differs from the reference in 1 of 64 checks";
+  return {card, processor, built_in};
+}
+
+AppState base() {
+  AppState state;
+  state.now_ms = kNow;
+  state.shelf.free_memory_bytes = 8 * kGiB;
+  state.shelf.free_disk_bytes = 148 * kGB;
+  state.workbench.devices = devices();
+  return state;
+}
+
+AppState opened() {
+  AppState state = base();
+  state.screen = Screen::Main;
+  state.vault.state = VaultView::State::Open;
+  state.vault.names = {"default"};
+  return state;
+}
+
+ShelfModel shelf_model(const char* name, const char* quantization, double gigabytes, const char* licence,
+                       const char* licence_words, const char* author, const char* origin) {
+  ShelfModel model;
+  model.name = name;
+  model.path = std::string("/home/ada/models/") + name + ".gguf";
+  model.origin = origin;
+  model.card.name = name;
+  model.card.quantization = quantization;
+  model.card.file_bytes = static_cast<uint64_t>(gigabytes * 1e9);
+  model.card.parameters = static_cast<uint64_t>(gigabytes * 1.65e9);
+  model.card.licence = licence;
+  model.card.author = author;
+  model.card.architecture = "qwen3";
+  model.card.trained_context = 40960;
+  model.card.layers = 36;
+  model.card.vocabulary = 151936;
+  model.card.has_chat_template = true;
+  model.licence_words = licence_words;
+  model.memory_bytes = static_cast<uint64_t>(gigabytes * 1.12 * 1e9);
+  model.removable = model.origin == "Hearth";
+  return model;
+}
+
+std::vector<ShelfModel> shelf() {
+  std::vector<ShelfModel> all = {
+      shelf_model("Qwen3 8B", "Q4_K", 5.0, "Apache 2.0", "Free for any use", "Qwen team", "Hearth"),
+      shelf_model("gpt-oss 20B", "MXFP4", 12.1, "Apache 2.0", "Free for any use", "OpenAI", "LM Studio"),
+      shelf_model("Llama 3.2 3B", "Q4_K", 2.0, "Llama 3.2", "Free with conditions", "Meta", "Hearth"),
+      shelf_model("house-notes", "Q8_0", 3.1, "", "", "", "/media/ada/STICK"),
+      shelf_model("MiniLM L6", "F16", 0.05, "Apache 2.0", "Free for any use", "Sentence Transformers",
+                  "Hearth"),
+      shelf_model("half-a-file", "", 0.7, "", "", "", "Ollama")};
+  const std::string hash = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e";
+  all[0].in_use = true;
+  for (const size_t index : {0u, 2u, 4u}) {
+    all[index].check = ShelfModel::Check::Good;
+    all[index].sha256 = hash;
+  }
+  all[1].fits = false;
+  all[1].check = ShelfModel::Check::Good;
+  all[1].sha256 = "9be0" + hash.substr(4, 56) + "57d2";
+  all[4].card.embeds = true;
+  all[5].error = "This file ends early: 0.7 of 2.0 GB are there. Fetch it again.";
+  return all;
+}
+
+std::vector<LedgerEntry> ledger() {
+  return {{kNow - 3 * kMinute, "You looked up a model", "huggingface.co", 1200, 38'000, "done"},
+          {kNow - 20 * kMinute, "You downloaded SmolLM3 3B", "huggingface.co", 4100, 812'000'000,
+           "the connection dropped"},
+          {kNow - 10 * kDay, "You downloaded Qwen3 8B", "huggingface.co", 4100, 5'030'000'000, "done"}};
+}
+
+}  // namespace
+
+AppState welcome_state() {
+  AppState state = base();
+  state.screen = Screen::Welcome;
+  return state;
+}
+
+AppState recovery_state() {
+  AppState state = base();
+  state.screen = Screen::Recovery;
+  state.vault.recovery_code = "HX7K-2M9Q-W4RT-8ZB3-C6VN-1P5D-JG0S";
+  return state;
+}
+
+AppState choose_state() {
+  AppState state = base();
+  state.screen = Screen::ChooseModel;
+  state.vault.state = VaultView::State::Open;
+  state.shelf.choices = catalogue();
+  return state;
+}
+
+AppState unlock_state() {
+  AppState state = base();
+  state.screen = Screen::Unlock;
+  state.vault.state = VaultView::State::Locked;
+  state.vault.names = {"default"};
+  return state;
+}
+
+AppState models_state() {
+  AppState state = opened();
+  state.page = Page::Models;
+  state.shelf.choices = catalogue();
+  state.shelf.models = shelf();
+  state.model.state = ModelView::State::Ready;
+  state.model.name = "Qwen3 8B";
+  state.model.path = state.shelf.models[0].path;
+  state.model.tokens_per_s = 41;
+  DownloadView running;
+  running.id = 7;
+  running.name = "Mistral Small 3.2 24B";
+  running.file = "mistral.gguf";
+  running.host = "huggingface.co";
+  running.done = 8'900'000'000;
+  running.total = 14'300'000'000;
+  running.bytes_per_s = 11'000'000;
+  running.state = DownloadView::State::Running;
+  DownloadView dropped = running;
+  dropped.id = 8;
+  dropped.name = "SmolLM3 3B";
+  dropped.file = "smollm3-3b-Q4_K_M.gguf";
+  dropped.done = 780'000'000;
+  dropped.total = 1'900'000'000;
+  dropped.state = DownloadView::State::Failed;
+  dropped.error = "The connection dropped.";
+  state.downloads = {running, dropped};
+  state.settings.network = true;
+  return state;
+}
+
+AppState workbench_state() {
+  AppState state = opened();
+  state.page = Page::Workbench;
+  state.settings.workbench = true;
+  state.model.state = ModelView::State::Ready;
+  state.model.name = "Qwen3 8B";
+  WorkbenchView& bench = state.workbench;
+  bench.device_reason = "The graphics card passed every check and is the fastest.";
+  int32_t id = 100;
+  for (const char* piece :
+       {"A",   " heat", " pump", " moves", " heat",        " that",   " is", " already", " outside", ",",
+        " so", " one",  " unit", " of",    " electricity", " brings", " in", " about",   " three",   "."})
+    bench.tokens.push_back({id++, piece});
+  bench.candidates = {
+      {1, " moves", 0.61}, {2, " takes", 0.22}, {3, " uses", 0.09}, {4, " works", 0.04}, {5, "\n", 0.02}};
+  bench.prompt_text =
+      "<|im_start|>system\nYou answer plainly and briefly. If you are not sure, say "
+      "so.<|im_end|>\n<|im_start|>user\nWhy "
+      "does a heat pump use less electricity than a heater?<|im_end|>\n<|im_start|>assistant\n";
+  bench.plan =
+      "0 Embed token_embd Q4_K [151936, 4096]\n1 RmsNorm blk.0.attn_norm\n2 MatMul blk.0.attn_q Q4_K [4096, "
+      "4096]\n3 "
+      "Rope 32 heads of 128";
+  OpProfile op;
+  op.device = "vulkan:0";
+  op.op = "MatMul";
+  op.type = "Q4_K";
+  op.count = 253;
+  op.bytes = 4'600'000'000;
+  op.microseconds = 22'400;
+  bench.profile.push_back(op);
+  op = {};
+  op.op = "Attention";
+  op.type = "F16";
+  op.count = 36;
+  op.bytes = 75'000'000;
+  op.microseconds = 1'310;
+  bench.profile.push_back(op);
+  bench.log = {"12:00:01 info  engine: opened a model of 8.2 billion weights",
+               "12:00:02 warn  vulkan: MatMul Q6_K failed its test"};
+  bench.personas = {{1, "Plain writer", "You write in short, plain sentences.\nNo lists.", ""},
+                    {2, "Tutor", "You ask back before you explain.", ""}};
+  bench.prompts = {
+      {1, "Explain a letter", "Explain this letter in plain words and tell me what I have to do by when:"}};
+  state.chat.persona = 1;
+  return state;
+}
+
+AppState privacy_state() {
+  AppState state = opened();
+  state.page = Page::Privacy;
+  state.ledger.entries = ledger();
+  state.settings.network = true;
+  return state;
+}
+
+AppState settings_state() {
+  AppState state = opened();
+  state.page = Page::Settings;
+  state.settings.model_folders = {"/home/ada/models", "/media/ada/STICK/gguf"};
+  state.workbench.device_reason = "The graphics card passed every check and is the fastest.";
+  state.about.version = "0.1.0";
+  state.about.commit = "a1b2c3d4e5f6";
+  state.about.parts = {
+      {"Dear ImGui", "1.92.9", "MIT"}, {"FreeType", "2.13.2", "FTL"}, {"SQLite", "3.50.4", "Public domain"}};
+  return state;
+}
+
+AppState hostile_state() {
+  AppState state = models_state();
+  const std::string word(200, 'W');
+  const std::string path = "/mnt/" + std::string(120, 'x') + "/モデル/النموذج/модель 🤖.gguf";
+  for (ShelfModel& model : state.shelf.models) {
+    model.name = "Qwen3-Coder-480B-A35B-Instruct-1M-abliterated 日本語 النموذج " + word;
+    model.origin = path;
+    model.card.author = word;
+    model.path += path;
+    model.card.architecture = word;
+    model.sha256 = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e";
+  }
+  state.shelf.free_memory_bytes = 1;
+  for (DownloadView& download : state.downloads) {
+    download.name = word;
+    download.host = word + ".example";
+    download.bytes_per_s = 0.5;
+    download.total = 0;
+  }
+  for (ModelChoice& one : state.shelf.choices) {
+    one.name = word;
+    one.about = path;
+    one.licence_words = "Бесплатно для любых целей, но не для всех людей и не во всех странах мира";
+    one.words_per_s = 0;
+  }
+  state.vault.error = "The vault " + path + " is open in another program. Close that one first.";
+  state.vault.names = {"default", word, "仕事"};
+  state.vault.name = word;
+  state.settings.model_folders = {path, word};
+  state.workbench = workbench_state().workbench;
+  for (DeviceSummary& device : state.workbench.devices) device.name = word;
+  state.workbench.tokens.push_back({1, word});
+  state.workbench.plan = word;
+  state.workbench.personas[0].name = word;
+  state.workbench.prompts[0].text = path;
+  state.ledger.entries = ledger();
+  for (LedgerEntry& entry : state.ledger.entries) {
+    entry.why = path;
+    entry.host = word;
+    entry.sent = entry.received = ~0ull;
+  }
+  return state;
+}
+
+}  // namespace hearth::ui

@@ -1,0 +1,20 @@
+// States of the app made by hand for the pages outside the conversation: plausible ones, and ones that try to
+// break the layout.
+#pragma once
+
+#include "app/core/state.h"
+
+namespace hearth::ui {
+
+AppState welcome_state();
+AppState recovery_state();
+AppState choose_state();  // network off, nothing fetched
+AppState unlock_state();
+AppState models_state();     // five models, two downloads
+AppState workbench_state();  // everything filled in
+AppState privacy_state();    // a vault, connections of today and before
+AppState settings_state();
+// The same with long names, other scripts, huge and missing numbers.
+AppState hostile_state();
+
+}  // namespace hearth::ui

@@ -1,0 +1,466 @@
+// The pages and screens outside the conversation, drawn in the whole window. HEARTH_PICTURES=FOLDER also
+// saves what each looks like (HEARTH_PAGE: only those whose name is in it); HEARTH_WRITE_GOLDEN=1 writes the
+// golden texts anew.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "ui/chat_stage.h"
+#include "ui/page_states.h"
+
+namespace hearth::ui {
+namespace {
+
+struct Scene {
+  const char* name;
+  AppState (*state)();
+  void (*prepare)(Shown&) = nullptr;
+};
+
+void ask(Shown& shown, SemanticRequest::Kind kind, Role role, std::string_view name, std::string text = {}) {
+  shown.stage.ask(kind, role, name, std::move(text));
+  shown.frame(2);
+}
+void press(Shown& shown, Role role, std::string_view name) {
+  ask(shown, SemanticRequest::Kind::Press, role, name);
+}
+void press(Shown& shown, std::string_view name) { press(shown, Role::Button, name); }
+void type(Shown& shown, Role role, std::string_view name, std::string text) {
+  ask(shown, SemanticRequest::Kind::Type, role, name, std::move(text));
+}
+
+AppState wrong_passphrase_state() {
+  AppState state = unlock_state();
+  state.vault.names = {"default", "work"};
+  state.vault.wrong_passphrase = true;
+  state.vault.error = "this passphrase does not open the vault";
+  return state;
+}
+AppState remote_state() {
+  AppState state = models_state();
+  state.settings.network = false;
+  state.remote = RemoteCard{.reference = "bartowski/Qwen3-4B-GGUF:Q4_K_M",
+                            .repository = "bartowski/Qwen3-4B-GGUF",
+                            .file = "Qwen3-4B-Q4_K_M.gguf",
+                            .licence = "Apache 2.0",
+                            .licence_words = "Free for any use",
+                            .maker = "Qwen team",
+                            .host = "huggingface.co",
+                            .sha256 = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e",
+                            .bytes = 2'500'000'000};
+  return state;
+}
+AppState empty_models_state() {
+  AppState state = models_state();
+  state.shelf.models.clear();
+  state.downloads.clear();
+  return state;
+}
+AppState quiet_privacy_state() {
+  AppState state = privacy_state();
+  state.ledger.entries.clear();
+  state.settings.network = false;
+  return state;
+}
+AppState hostile_at(Screen screen, Page page) {
+  AppState state = hostile_state();
+  state.screen = screen;
+  state.page = page;
+  return state;
+}
+
+const Scene kScenes[] = {
+    {"welcome", welcome_state},
+    {"welcome_typed", welcome_state,
+     [](Shown& shown) { type(shown, Role::TextBox, "Passphrase", "correct horse battery"); }},
+    {"recovery", recovery_state},
+    {"recovery_checked", recovery_state,
+     [](Shown& shown) { type(shown, Role::TextBox, "Check what", "jgos"); }},
+    {"choose_model", choose_state},
+    {"choose_model_ask", choose_state, [](Shown& shown) { press(shown, "Download 5.0"); }},
+    {"unlock", unlock_state},
+    {"unlock_wrong", wrong_passphrase_state},
+    {"models", models_state},
+    {"models_details", models_state,
+     [](Shown& shown) { shown.drafts.pages.models.details = shown.state.shelf.models[2].path; }},
+    {"models_get", remote_state, [](Shown& shown) { press(shown, "Get a model"); }},
+    {"models_empty", empty_models_state},
+    {"models_remove", models_state,
+     [](Shown& shown) { shown.drafts.pages.models.removing = shown.state.shelf.models[0].path; }},
+    {"workbench", workbench_state},
+    {"workbench_open", workbench_state,
+     [](Shown& shown) {
+       shown.drafts.pages.workbench.whole_sampling = shown.drafts.pages.workbench.log_open = true;
+       press(shown, "New persona");
+     }},
+    {"privacy", privacy_state},
+    {"privacy_quiet", quiet_privacy_state},
+    {"privacy_change", privacy_state, [](Shown& shown) { press(shown, "Change it"); }},
+    {"settings", settings_state},
+    {"settings_parts", settings_state, [](Shown& shown) { shown.drafts.pages.settings.parts = true; }},
+    {"shortcuts",
+     [] {
+       AppState state = settings_state();
+       state.page = Page::Shortcuts;
+       return state;
+     }},
+    {"hostile_models", [] { return hostile_at(Screen::Main, Page::Models); }},
+    {"hostile_workbench", [] { return hostile_at(Screen::Main, Page::Workbench); }},
+    {"hostile_privacy", [] { return hostile_at(Screen::Main, Page::Privacy); }},
+    {"hostile_settings", [] { return hostile_at(Screen::Main, Page::Settings); }},
+    {"hostile_unlock", [] { return hostile_at(Screen::Unlock, Page::Chat); }},
+    {"hostile_choose", [] { return hostile_at(Screen::ChooseModel, Page::Chat); }},
+};
+
+Shown& prepared(Shown& shown, const Scene& scene) {
+  shown.stage.ui.reduced_motion = true;
+  shown.frame(3);
+  if (scene.prepare) scene.prepare(shown);
+  shown.frame(3);
+  return shown;
+}
+
+TEST_CASE("every page can be looked at") {
+  const char* folder = std::getenv("HEARTH_PICTURES");
+  if (!folder) return;
+  const char* only = std::getenv("HEARTH_PAGE");
+  const char* widths = std::getenv("HEARTH_WIDTHS");
+  std::filesystem::create_directories(folder);
+  struct Size {
+    float width, height, zoom;
+    ThemeName look = ThemeName::Light;
+    bool mirrored = false;
+  };
+  constexpr Size kSizes[] = {{1280, 800, 1},
+                             {390, 844, 1},
+                             {720, 900, 1},
+                             {1440, 900, 1},
+                             {1280, 800, 1, ThemeName::Dark},
+                             {1280, 800, 1, ThemeName::HighContrastDark},
+                             {1280, 800, 1, ThemeName::HighContrastLight},
+                             {853, 533, 1.5f},
+                             {640, 400, 2},
+                             {1280, 800, 1, ThemeName::Light, true}};
+  for (const Scene& scene : kScenes) {
+    if (only && std::string(only).find(scene.name) == std::string::npos) continue;
+    for (const Size& size : kSizes) {
+      std::ostringstream name;
+      name << scene.name << "-" << size.width << "x" << size.zoom << "-" << static_cast<int>(size.look)
+           << (size.mirrored ? "m" : "") << ".png";
+      if (widths && std::string(widths).find(name.str().substr(std::string(scene.name).size() + 1)) ==
+                        std::string::npos)
+        continue;
+      Shown shown(scene.state(), size.width, size.height, size.zoom);
+      shown.stage.ui.theme = &theme(size.look);
+      shown.stage.ui.mirrored = size.mirrored;
+      prepared(shown, scene);
+      REQUIRE(save_picture(shown.stage.picture(), std::string(folder) + "/" + name.str()));
+    }
+  }
+}
+
+TEST_CASE("the tree of each page is the golden one") {
+  for (const Scene& scene : kScenes) {
+    if (std::string_view(scene.name).starts_with("hostile")) continue;
+    CAPTURE(scene.name);
+    Shown shown(scene.state());
+    const std::string text = prepared(shown, scene).stage.tree.to_text();
+    const std::filesystem::path file = std::filesystem::path(HEARTH_TEST_DATA).parent_path() / "ui" /
+                                       "golden" / (std::string("page_") + scene.name + ".txt");
+    if (std::getenv("HEARTH_WRITE_GOLDEN")) std::ofstream(file) << text;
+    std::ostringstream kept;
+    kept << std::ifstream(file).rdbuf();
+    CHECK(text == kept.str());
+  }
+}
+
+TEST_CASE("nothing reaches beyond the sides of the window, at any width") {
+  for (const Scene& scene : kScenes) {
+    for (const float width : {390.0f, 640.0f, 853.0f, 1280.0f}) {
+      CAPTURE(scene.name);
+      CAPTURE(width);
+      Shown shown(scene.state(), width, 700);
+      prepared(shown, scene);
+      for (const SemanticNode& node : shown.stage.tree.nodes()) {
+        if (node.box.w == 0) continue;
+        CAPTURE(node.name);
+        CHECK(node.box.x >= -1);
+        CHECK(node.box.x + node.box.w <= width + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("everything that can be pressed is large enough to be hit") {
+  for (const Scene& scene : kScenes) {
+    CAPTURE(scene.name);
+    Shown shown(scene.state(), 720, 900);
+    prepared(shown, scene);
+    for (const SemanticNode& node : shown.stage.tree.nodes()) {
+      if (node.role != Role::Button && node.role != Role::Tab && node.role != Role::Disclosure) continue;
+      CAPTURE(node.name);
+      CHECK(node.box.h >= 27);
+      CHECK(node.box.w >= 27);
+    }
+  }
+}
+
+// ---- First run
+
+TEST_CASE("a passphrase makes a vault and does not stay behind") {
+  Shown shown(welcome_state());
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::Button, "Create vault").disabled);
+  type(shown, Role::TextBox, "Passphrase", "correct horse battery staple");
+  CHECK(shown.stage.node(Role::TextBox, "Passphrase").secret);
+  CHECK(shown.stage.tree.to_text().find("battery") == std::string::npos);
+  press(shown, "Create vault");
+  CHECK(shown.asked<action::CreateVault>().passphrase.text() == "correct horse battery staple");
+  CHECK(shown.drafts.pages.welcome.text.empty());
+}
+
+TEST_CASE("a passphrase that is shown is still not in the tree") {
+  Shown shown(welcome_state());
+  shown.frame(2);
+  type(shown, Role::TextBox, "Passphrase", "battery staple");
+  press(shown, "Show the passphrase");
+  shown.frame(2);
+  shown.stage.node(Role::Button, "Hide the passphrase");
+  CHECK(shown.stage.tree.to_text().find("staple") == std::string::npos);
+}
+
+TEST_CASE("later leaves without a vault and without what was typed") {
+  Shown shown(welcome_state());
+  shown.frame(2);
+  type(shown, Role::TextBox, "Passphrase", "correct horse");
+  press(shown, "Later");
+  CHECK(shown.was_asked<action::UseMemoryOnly>());
+  CHECK(shown.drafts.pages.welcome.text.empty());
+}
+
+TEST_CASE("what a screen held is wiped when it is left by another way") {
+  Shown shown(unlock_state());
+  shown.frame(2);
+  type(shown, Role::TextBox, "Passphrase", "correct horse");
+  shown.state = settings_state();
+  shown.frame(2);
+  CHECK(shown.drafts.pages.unlock.text.empty());
+}
+
+TEST_CASE("the recovery code is checked as people write it") {
+  Shown shown(recovery_state());
+  shown.frame(2);
+  type(shown, Role::TextBox, "Check what you wrote", "1p5d");
+  shown.stage.node(Role::Status, "The code ends differently");
+  type(shown, Role::TextBox, "Check what you wrote", "jgOs");
+  shown.stage.node(Role::Status, "That is right");
+  press(shown, "I have written it down");
+  CHECK(shown.was_asked<action::RecoveryCodeKept>());
+}
+
+TEST_CASE("nothing is fetched before the person was told and agreed") {
+  Shown shown(choose_state());
+  shown.frame(2);
+  press(shown, Role::Radio, "Quick");
+  CHECK(shown.out.empty());
+  press(shown, "Download 1.9");
+  CHECK(shown.out.empty());
+  shown.frame(2);
+  shown.stage.node(Role::Dialog, "Fetch SmolLM3 3B?");
+  SUBCASE("declined") {
+    press(shown, "Not now");
+    CHECK(shown.out.empty());
+    CHECK_FALSE(shown.drafts.pages.fetch.has_value());
+  }
+  SUBCASE("agreed") {
+    press(shown, "Turn on the network and download");
+    REQUIRE(shown.out.size() == 2);
+    CHECK(shown.asked<action::ChangeSettings>().settings.network);
+    CHECK(shown.asked<action::Download>().id == "smollm3-3b");
+  }
+}
+
+TEST_CASE("a file of one's own is opened by its path") {
+  Shown shown(choose_state());
+  shown.frame(2);
+  type(shown, Role::Button, "Choose a model file", "/models/own.gguf");
+  REQUIRE(shown.out.size() == 1);
+}
+
+// ---- Unlock
+
+TEST_CASE("a wrong passphrase is an alert, and another try begins in the field") {
+  Shown shown(wrong_passphrase_state());
+  shown.frame(3);
+  shown.stage.node(Role::Alert, "That passphrase does not open this vault.");
+  type(shown, Role::TextBox, "Passphrase", "open sesame");
+  press(shown, "Unlock");
+  CHECK(shown.asked<action::Unlock>().passphrase.text() == "open sesame");
+  CHECK(shown.drafts.pages.unlock.text.empty());
+}
+
+TEST_CASE("a recovery code opens the vault, and another vault can be chosen") {
+  Shown shown(wrong_passphrase_state());
+  shown.frame(2);
+  press(shown, "Use a recovery code");
+  type(shown, Role::TextBox, "Recovery code", "HX7K-2M9Q");
+  press(shown, "Unlock");
+  CHECK(shown.asked<action::UnlockWithCode>().code.text() == "HX7K-2M9Q");
+  press(shown, "Vault: default");
+  press(shown, Role::MenuItem, "work");
+  CHECK(shown.asked<action::ChooseVault>().name == "work");
+}
+
+// ---- Models
+
+TEST_CASE("a model is used, checked and removed from its card") {
+  Shown shown(models_state());
+  shown.frame(2);
+  press(shown, "More about Llama 3.2 3B");
+  press(shown, Role::MenuItem, "Check the file");
+  CHECK(shown.asked<action::VerifyModel>().path == shown.state.shelf.models[2].path);
+  press(shown, "More about Llama 3.2 3B");
+  press(shown, Role::MenuItem, "Remove");
+  CHECK_FALSE(shown.was_asked<action::RemoveModel>());
+  press(shown, "Delete the file");
+  CHECK(shown.asked<action::RemoveModel>().path == shown.state.shelf.models[2].path);
+  press(shown, "Use");
+  CHECK(shown.was_asked<action::OpenModel>());
+}
+
+TEST_CASE("a file that belongs to another program is not offered for removal") {
+  Shown shown(models_state());
+  shown.frame(2);
+  press(shown, "More about gpt-oss 20B");
+  shown.frame();
+  CHECK(shown.stage.tree.find(Role::MenuItem, "Check the file"));
+  CHECK_FALSE(shown.stage.tree.find(Role::MenuItem, "Remove"));
+}
+
+TEST_CASE("downloads pause, go on and end") {
+  Shown shown(models_state());
+  shown.frame(2);
+  press(shown, "Pause");
+  CHECK(shown.asked<action::PauseDownload>().download == 7);
+  press(shown, "Resume");
+  CHECK(shown.asked<action::ResumeDownload>().download == 8);
+  press(shown, "Cancel");
+  CHECK(shown.asked<action::CancelDownload>().download == 7);
+}
+
+TEST_CASE("looking a model up turns the network on only with the button that says so") {
+  Shown shown(remote_state());
+  shown.state.remote.reset();
+  shown.frame(2);
+  press(shown, "Get a model");
+  type(shown, Role::TextBox, "Any other model", "org/repo");
+  CHECK(shown.out.empty());
+  press(shown, "Turn on the network and look it up");
+  CHECK(shown.asked<action::ChangeSettings>().settings.network);
+  CHECK(shown.asked<action::LookUpModel>().reference == "org/repo");
+}
+
+TEST_CASE("a looked-up model is asked about before it is fetched") {
+  Shown shown(remote_state());
+  shown.state.settings.network = true;
+  shown.frame(2);
+  press(shown, "Get a model");
+  shown.frame(2);
+  press(shown, "Download 2.5");
+  CHECK(shown.out.empty());
+  shown.frame(2);
+  shown.stage.node(Role::Dialog, "Fetch bartowski/Qwen3-4B-GGUF?");
+  REQUIRE(shown.drafts.pages.fetch.has_value());
+  CHECK(shown.drafts.pages.fetch->id.empty());
+}
+
+// ---- Privacy
+
+TEST_CASE("the network switch and the lock settings are the person's") {
+  Shown shown(quiet_privacy_state());
+  shown.frame(2);
+  shown.stage.node(Role::Status, "Nothing leaves this computer");
+  press(shown, Role::Switch, "Network");
+  CHECK(shown.asked<action::ChangeSettings>().settings.network);
+  press(shown, Role::Tab, "1 hour");
+  CHECK(shown.asked<action::ChangeSettings>().settings.lock_after_minutes == 60);
+  press(shown, "Back up");
+  REQUIRE(shown.drafts.file_wish.has_value());
+  CHECK(shown.drafts.file_wish->purpose == FilePurpose::BackUp);
+}
+
+TEST_CASE("a new passphrase becomes a secret; a new code is asked for twice") {
+  Shown shown(privacy_state());
+  shown.frame(2);
+  press(shown, "Change it");
+  type(shown, Role::TextBox, "New passphrase", "another horse");
+  press(shown, "Use this passphrase");
+  CHECK(shown.asked<action::ChangePassphrase>().passphrase.text() == "another horse");
+  CHECK(shown.drafts.pages.privacy.fresh.text.empty());
+  press(shown, "Make a new one");
+  CHECK_FALSE(shown.was_asked<action::NewRecoveryCode>());
+  press(shown, "Make a new code");
+  CHECK(shown.was_asked<action::NewRecoveryCode>());
+}
+
+// ---- Settings and workbench
+
+TEST_CASE("settings change one thing at a time") {
+  Shown shown(settings_state());
+  shown.frame(2);
+  press(shown, Role::Tab, "Dark");
+  CHECK(shown.asked<action::ChangeSettings>().settings.appearance == Appearance::Dark);
+  press(shown, "Larger");
+  CHECK(shown.asked<action::ChangeSettings>().settings.text_percent == 110);
+  CHECK(shown.asked<action::ChangeSettings>().settings.appearance == Appearance::System);
+  press(shown, Role::Switch, "Workbench");
+  CHECK(shown.asked<action::ChangeSettings>().settings.workbench);
+  press(shown, "Forget this folder");
+  CHECK(shown.asked<action::ChangeSettings>().settings.model_folders.size() == 1);
+  press(shown, Role::Tab, "Processor");
+  CHECK(shown.asked<action::SetDevice>().device == "cpu");
+}
+
+TEST_CASE("the largest text has no larger one") {
+  Shown shown(settings_state());
+  shown.state.settings.text_percent = 200;
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::Button, "Larger").disabled);
+  press(shown, "Smaller");
+  CHECK(shown.asked<action::ChangeSettings>().settings.text_percent == 180);
+}
+
+TEST_CASE("the workbench asks for what its buttons say") {
+  Shown shown(workbench_state());
+  shown.frame(2);
+  type(shown, Role::Slider, "Temperature", "1.2");
+  CHECK(shown.asked<action::ChangeSettings>().settings.sampling.temperature == doctest::Approx(1.2f));
+  type(shown, Role::TextBox, "Seed", "42");
+  CHECK(shown.asked<action::ChangeSettings>().settings.sampling.seed == 42);
+  type(shown, Role::TextBox, "A text", "Hello there");
+  press(shown, "Show its tokens");
+  CHECK(shown.asked<action::ShowTokens>().text == "Hello there");
+  press(shown, "Work it out");
+  CHECK(shown.was_asked<action::ShowCandidates>());
+  press(shown, "Test again");
+  CHECK(shown.was_asked<action::TestDevices>());
+  press(shown, "Stop using");
+  CHECK(shown.asked<action::UsePersona>().id == 0);
+  press(shown, "Write it");
+  CHECK(shown.drafts.chat.message.starts_with("Explain this letter"));
+  CHECK(shown.asked<action::ShowPage>().page == Page::Chat);
+}
+
+TEST_CASE("a seed that is no number changes nothing and says so") {
+  Shown shown(workbench_state());
+  shown.frame(2);
+  type(shown, Role::TextBox, "Seed", "forty-two");
+  CHECK_FALSE(shown.was_asked<action::ChangeSettings>());
+  shown.stage.node(Role::Status, "A seed is a whole number.");
+}
+
+}  // namespace
+}  // namespace hearth::ui
