@@ -217,8 +217,8 @@ int choice_row(Flow& flow, std::string_view name, std::span<const std::string_vi
     line.w = std::min(line.w, width);
     if (!flow.measuring())
       group(ui, Role::Group, name, line, [&] {
+        tabs(ui, line);
         Rect rest = line.inset(kEdge);
-        tabs(ui, rest);
         for (size_t index = first; index < first + count; ++index)
           if (tab(ui, rest.cut_start(width_for(names[index])), names[index], index == chosen))
             pressed = static_cast<int>(index);

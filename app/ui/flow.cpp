@@ -268,7 +268,7 @@ int page_title(Flow& flow, std::string_view title, std::string_view about, std::
           ? Item{.title = about, .title_type = type::kInterface, .title_colour = Token::TextSecond}
           : Item{.title = title, .caption = about, .title_type = type::kSectionTitle, .role = Role::Heading};
   const int pressed = flow.item(item, row);
-  flow.space(in_bar ? 16 : 20);
+  flow.space(in_bar ? 16 : 24);
   return pressed;
 }
 

@@ -32,7 +32,7 @@ std::string summary(const AppState& state) {
 
 void head(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   const bool none = state.shelf.models.empty();
-  const std::string about = none ? std::string(words(Word::kModelsEmpty)) : summary(state);
+  const std::string about = none ? std::string() : summary(state);
   const int pressed = page_title(
       flow, words(Word::kModelsTitle), about,
       {choose_file_offer(flow.ui(), drafts, out),

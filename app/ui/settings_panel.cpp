@@ -141,7 +141,7 @@ void context(Flow& flow, const AppState& state, Actions& out) {
   std::vector<std::string> kept;
   size_t chosen = kSizes.size();
   for (size_t index = 0; index < kSizes.size(); ++index) {
-    kept.push_back(words(Word::kSettingsContextWords, {shown_number(kSizes[index] * 0.75)}));
+    kept.push_back(words(Word::kSettingsContextWords, {shown_number(std::round(kSizes[index] * 0.75 / 500) * 500)}));
     if (kSizes[index] == state.settings.context_tokens) chosen = index;
   }
   const std::vector<std::string_view> names(kept.begin(), kept.end());

@@ -50,7 +50,7 @@ void draw_welcome(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
     flow.space(8);
     if (flow.buttons(
             {{words(Word::kVaultLater),
-              {.kind = ButtonKind::Quiet, .disabled = state.vault.state == VaultView::State::Opening}}},
+              {.disabled = state.vault.state == VaultView::State::Opening}}},
             Align::Centre) == 0) {
       drafts.pages.welcome.clear();
       out.push_back(action::UseMemoryOnly{});
