@@ -178,6 +178,7 @@ void Controller::Impl::on(action::ShowPage& page) { state.page = page.page; }
 void Controller::Impl::on(action::ChangeSettings& change) {
   const Settings before = std::exchange(state.settings, std::move(change.settings));
   save_settings_later();
+  if (before.system_prompt != state.settings.system_prompt) save_system_prompt();
   const bool opens_anew =
       before.device != state.settings.device || before.context_tokens != state.settings.context_tokens;
   if (opens_anew && state.model.state != ModelView::State::None && !state.model.path.empty())

@@ -213,7 +213,8 @@ struct Controller::Impl {
   void on(action::RemovePromptText& remove);
   void on(action::Tell& told) { tell(Notice::Kind::Caution, std::move(told.sentence)); }
   void change_library(std::function<Status(Database&)> change);
-  void refresh_library();  // personas and prompts
+  void refresh_library();  // personas, prompts and the system prompt
+  void save_system_prompt();
   void on_event(engine_event::TokensShown& shown);
   void on_event(engine_event::PromptShown& shown);
   void on_event(engine_event::CandidatesShown& shown);

@@ -1,4 +1,6 @@
 // The workbench: what the engine is asked for the curious, personas, the prompt library, the log.
+#include <algorithm>
+
 #include "app/core/controller_impl.h"
 #include "app/store/personas.h"
 
@@ -10,13 +12,29 @@ constexpr size_t kMostLogLines = 200;
 struct Library {
   std::vector<Persona> personas;
   std::vector<SavedPrompt> prompts;
+  std::string system_prompt;
 };
 
+// The system prompt is the instructions of the persona without a name.
 Result<Library> read_library(Database& db) {
   Library library;
   TRY(library.personas, list_personas(db));
   TRY(library.prompts, list_prompts(db));
+  const auto nameless = std::ranges::find(library.personas, "", &Persona::name);
+  if (nameless == library.personas.end()) return library;
+  library.system_prompt = std::move(nameless->instructions);
+  library.personas.erase(nameless);
   return library;
+}
+
+Status store_system_prompt(Database& db, const std::string& text) {
+  TRY(const std::vector<Persona> personas, list_personas(db));
+  const auto nameless = std::ranges::find(personas, "", &Persona::name);
+  const int64_t id = nameless == personas.end() ? 0 : nameless->id;
+  if (text.empty()) return id == 0 ? Status() : remove_persona(db, id);
+  TRY(const int64_t saved, save_persona(db, {.id = id, .name = "", .instructions = text, .model = ""}));
+  static_cast<void>(saved);
+  return {};
 }
 
 }  // namespace
@@ -92,7 +110,14 @@ void Controller::Impl::refresh_library() {
           }
           state.workbench.personas = std::move(library->personas);
           state.workbench.prompts = std::move(library->prompts);
+          state.settings.system_prompt = std::move(library->system_prompt);
         });
+}
+
+void Controller::Impl::save_system_prompt() {
+  if (!jobs) return;  // nothing is open that could keep it: it lasts as long as the window
+  change_library(
+      [text = state.settings.system_prompt](Database& db) { return store_system_prompt(db, text); });
 }
 
 void Controller::Impl::change_library(std::function<Status(Database&)> change) {

@@ -80,6 +80,7 @@ void forget(WorkbenchView& workbench) {
 }  // namespace
 
 void forget_content(AppState& state) {
+  wipe(state.settings.system_prompt);
   forget(state.chat);
   forget(state.chats);
   forget(state.search);

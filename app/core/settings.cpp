@@ -121,7 +121,6 @@ void each_setting(const Visit& visit, Kept& settings) {
   visit("device", settings.device);
   visit("context_tokens", settings.context_tokens, 128, 1 << 24);
   visit("workbench", settings.workbench);
-  visit("system_prompt", settings.system_prompt);
 }
 
 Settings settings_in(const Json& document) {

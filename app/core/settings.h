@@ -32,7 +32,7 @@ struct Settings {
   uint32_t context_tokens = 4096;
   bool workbench = false;
   Sampling sampling;
-  std::string system_prompt;
+  std::string system_prompt;  // a person's words: kept in the vault, not with the rest
 };
 
 struct LoadedSettings {

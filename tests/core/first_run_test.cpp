@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "engine/base/file.h"
 #include "tests/core/app_driver.h"
 #include "tests/engine/tiny_models.h"
 
@@ -113,6 +114,26 @@ TEST_CASE("locking takes everything out of the state, and unlocking brings chat 
   REQUIRE(app.until([&] { return app.state().chat.messages.size() == 2; }));
   CHECK(app.texts() == said);
   CHECK(app.state().chat.draft == "half a thought");
+}
+
+TEST_CASE("the system prompt is kept in the vault and in no plain file") {
+  const TempFolder folder;
+  App app(folder.path());
+  app.create_vault();
+  Settings settings = app.state().settings;
+  settings.system_prompt = "You know about heronsgate.";
+  app.act(action::ChangeSettings{settings});
+  app.act(action::Lock{});
+  REQUIRE(app.until([&] { return app.state().screen == Screen::Unlock; }));
+  CHECK(app.state().settings.system_prompt.empty());
+  app.restart();
+  CHECK(app.state().settings.system_prompt.empty());
+  app.unlock();
+  CHECK(app.until([&] { return app.state().settings.system_prompt == settings.system_prompt; }, 20));
+  CHECK(app.state().workbench.personas.empty());
+  const auto plain = read_text_file(folder.path() + "/settings.json", 1 << 20);
+  REQUIRE(plain.has_value());
+  CHECK(plain->find("heronsgate") == std::string::npos);
 }
 
 TEST_CASE("stopping shows at once and keeps what came") {
