@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/core/words.h"
+#include "app/store/secret.h"
 #include "app/ui/markdown_parts.h"
 #include "app/ui/widget_parts.h"
 
@@ -13,12 +14,6 @@ namespace {
 constexpr float kQuoteIn = 16, kBulletIn = 20, kNumberIn = 28, kTaskIn = 26;
 constexpr int kDeepestDrawn = 8;  // deeper ones are not moved in any further
 constexpr float kTallestInline = 200;
-
-void wipe(std::string& text) {
-  volatile char* bytes = text.data();
-  for (size_t i = 0; i < text.size(); ++i) bytes[i] = 0;
-  text.clear();
-}
 
 float inset_of(const MarkdownDocument& document, const Leaf& leaf) {
   float made = 0;
@@ -156,8 +151,7 @@ void MarkdownView::Parts::measure_leaf(Ui& ui, Part& part, size_t index, float a
   const auto text_height = [&](const Leaf& what, const Type& base) {
     layout.extras = formulas_of(ui, what.content, base, kTallestInline);
     if (what.content.text.empty()) return base.line;
-    return lay_out_text(ui, what.content, layout.extras, base, room, Align::Start, Token::Text).height() /
-           ui.zoom;
+    return lay_out_text(ui, what.content, layout.extras, base, room, Align::Start).height() / ui.zoom;
   };
   switch (leaf.kind) {
     case Leaf::Kind::Paragraph:
@@ -338,11 +332,24 @@ class Containers {
     return one.kind == Container::Kind::Item ? one.list : 0;
   }
 
+  // "2. Its first words"
+  std::string item_name(const Container& item) const {
+    constexpr size_t kMost = 120;
+    const Leaf& first = document_.leaves[static_cast<size_t>(item.first_leaf)];
+    std::string words = first.content.text.substr(0, first.content.text.find('\n'));
+    if (words.size() > kMost) {
+      size_t cut = kMost;
+      while (cut > 0 && (static_cast<unsigned char>(words[cut]) & 0xC0) == 0x80) --cut;
+      words = words.substr(0, cut) + "…";
+    }
+    return (item.number >= 0 ? std::to_string(item.number) + ". " : "• ") + words;
+  }
+
   void open_item(int container) {
     const Container& one = document_.containers[static_cast<size_t>(container)];
     SemanticNode node;
     node.role = Role::ListItem;
-    if (one.number >= 0) node.name = std::to_string(one.number);
+    node.name = item_name(one);
     if (one.task) node.checked = one.done;
     ui_.tree->open(std::move(node));
   }

@@ -71,7 +71,7 @@ struct DrawingAnswer {
 TextExtras formulas_of(Ui& ui, const StyledText& text, const Type& base, float most_height);
 // Line breaks only where the text has them when `width` is negative.
 const TextLayout& lay_out_text(Ui& ui, const StyledText& text, const TextExtras& extras, const Type& base,
-                               float width, Align align, Token colour);
+                               float width, Align align);
 // Draws with selection, formulas and links; returns the height in units.
 float draw_text(DrawingAnswer& drawing, Rect at, const StyledText& text, const TextExtras& extras,
                 const Type& base, Align align, Token colour);

@@ -74,9 +74,8 @@ void measure_cells(Ui& ui, const Leaf& leaf, LeafLayout& layout, const Leaf* lea
     layout.natural_widths[i] =
         cell.text.empty()
             ? 0
-            : std::ceil(
-                  lay_out_text(ui, cell, layout.cell_extras[i], base, -1, Align::Start, Token::Text).width() /
-                  ui.zoom) +
+            : std::ceil(lay_out_text(ui, cell, layout.cell_extras[i], base, -1, Align::Start).width() /
+                        ui.zoom) +
                   1;
   }
 }
@@ -137,7 +136,7 @@ void measure_table(Ui& ui, const Leaf& leaf, LeafLayout& layout, const Leaf* lea
         continue;
       }
       height = std::max(height, lay_out_text(ui, leaf.cells[index].content, layout.cell_extras[index],
-                                             type_of(row), room, Align::Start, Token::Text)
+                                             type_of(row), room, Align::Start)
                                         .height() /
                                     ui.zoom);
     }

@@ -85,7 +85,9 @@ void draw_link(DrawingAnswer& drawing, const StyledText& text, size_t begin, siz
                const TextLayout& layout, Point at) {
   Ui& ui = drawing.ui;
   const std::string& address = text.addresses[static_cast<size_t>(link)];
-  const std::string name = text.text.substr(begin, end - begin);
+  std::string name = text.text.substr(begin, end - begin);
+  if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) <= ' '; }))
+    name = "↗ " + address;
   bool first = true;
   for (Box box : layout.boxes(begin, end)) {
     box.x += at.x;
@@ -167,7 +169,7 @@ TextExtras formulas_of(Ui& ui, const StyledText& text, const Type& base, float m
 }
 
 const TextLayout& lay_out_text(Ui& ui, const StyledText& text, const TextExtras& extras, const Type& base,
-                               float width, Align align, Token) {
+                               float width, Align align) {
   TextStyle style = style_of_type(ui, base, align);
   style.wrap = width >= 0;
   const std::vector<Run> runs = runs_of(ui, text, extras, base);
@@ -215,7 +217,7 @@ float draw_text(DrawingAnswer& drawing, Rect at, const StyledText& text, const T
                 const Type& base, Align align, Token colour) {
   Ui& ui = drawing.ui;
   const Box box = ui.pixels(at);
-  const TextLayout& layout = lay_out_text(ui, text, extras, base, at.w, align, colour);
+  const TextLayout& layout = lay_out_text(ui, text, extras, base, at.w, align);
   const Point place = {std::round(box.x), std::round(box.y)};
   const uint32_t ink = ui.colour(colour);
   draw_selection(drawing, layout, place, box.w, text.text.size());
