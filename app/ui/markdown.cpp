@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/core/words.h"
 #include "app/store/secret.h"
@@ -47,7 +48,7 @@ Leaf as_source(const Leaf& leaf) {
   return made;
 }
 
-void draw_item_mark(Ui& ui, const Container& item, Rect at, const Type& reading) {
+void draw_item_mark(Ui& ui, const Container& item, Rect at, const Type& reading, bool hollow) {
   if (item.task) {
     const Rect box = {at.x + 1, at.y + (reading.line - 15) / 2, 15, 15};
     const Box pixels = snapped(ui.pixels(box));
@@ -68,10 +69,10 @@ void draw_item_mark(Ui& ui, const Container& item, Rect at, const Type& reading)
   // A dot, drawn: typefaces disagree about its size.
   const Box box = ui.pixels({at.x + 1, at.y, 6, reading.line});
   const ImVec2 centre = {box.x + box.w / 2, std::round(box.y + box.h / 2) + 0.5f};
-  if (item.depth % 2 == 1) {
-    list_of(ui)->AddCircleFilled(centre, 2.6f * ui.zoom, ui.colour(Token::TextCaption), 16);
-  } else {
+  if (hollow) {
     list_of(ui)->AddCircle(centre, 2.4f * ui.zoom, ui.colour(Token::TextCaption), 16, 1.2f * ui.zoom);
+  } else {
+    list_of(ui)->AddCircleFilled(centre, 2.6f * ui.zoom, ui.colour(Token::TextCaption), 16);
   }
 }
 
@@ -283,11 +284,26 @@ namespace {
 // their marks.
 class Containers {
  public:
+  // `continues`: the list node that is still open; its next item follows. It is what `finish` returned for
+  // the part above, when this part's segment goes on with the list.
   Containers(Ui& ui, const MarkdownDocument& document, const std::vector<LeafLayout>& layouts, Rect at,
-             const Type& reading)
-      : ui_(ui), document_(document), layouts_(layouts), at_(at), reading_(reading) {}
-  ~Containers() {
-    while (!open_.empty()) close();
+             const Type& reading, bool continues)
+      : ui_(ui), document_(document), layouts_(layouts), at_(at), reading_(reading), continues_(continues) {}
+
+  // Closes what is open, but for an outermost list when it goes on. True: that is open.
+  bool finish(bool goes_on) {
+    while (open_.size() > 1) close();
+    if (open_.empty()) {
+      if (continues_ && !goes_on) ui_.tree->close();
+      return continues_ && goes_on;
+    }
+    if (!goes_on || !open_.back().item) {
+      close();
+      return false;
+    }
+    ui_.tree->close();  // the item
+    open_.pop_back();
+    return true;
   }
 
   void enter(size_t index) {
@@ -309,13 +325,16 @@ class Containers {
       ++same;
     }
     for (; same < wanted.size(); ++same) open(wanted[same]);
+    if (wanted.empty() && std::exchange(continues_, false)) ui_.tree->close();
     float x = at_.x;
+    int depth = 0;
     for (const int container : wanted) {
       const Container& one = document_.containers[static_cast<size_t>(container)];
+      if (one.kind == Container::Kind::Item) ++depth;
       if (one.kind == Container::Kind::Quote) {
         draw_bar(one, index, x);
       } else if (one.first_leaf == static_cast<int>(index)) {
-        draw_item_mark(ui_, one, {x, at_.y + layouts_[index].y, 40, reading_.line}, reading_);
+        draw_item_mark(ui_, one, {x, at_.y + layouts_[index].y, 40, reading_.line}, reading_, depth % 2 == 0);
       }
       if (one.depth <= kDeepestDrawn) x += container_indent(one);
     }
@@ -357,6 +376,14 @@ class Containers {
   void open(int container) {
     const Container& one = document_.containers[static_cast<size_t>(container)];
     const bool item = one.kind == Container::Kind::Item;
+    if (std::exchange(continues_, false)) {
+      if (item && open_.empty()) {
+        open_item(container);
+        open_.push_back({container, item});
+        return;
+      }
+      ui_.tree->close();
+    }
     SemanticNode node;
     node.role = item ? Role::List : Role::Group;
     node.name = words(item ? Word::kMarkdownList : Word::kMarkdownQuote);
@@ -386,6 +413,7 @@ class Containers {
   Rect at_;
   const Type& reading_;
   std::vector<Open> open_;
+  bool continues_;
 };
 
 }  // namespace
@@ -441,9 +469,11 @@ std::optional<std::string> MarkdownView::draw(Ui& ui, Rect at, std::string_view 
   const float bottom = (drawing.clip_bottom / ui.zoom) - ui.origin.y - at.y;
   auto part = std::ranges::lower_bound(own.parts, top, {},
                                        [](const Parts::Part& one) { return one.top + one.height; });
+  bool list_open = false;
   for (; part != own.parts.end() && part->top < bottom; ++part) {
     const Rect part_at = {at.x, at.y + part->top, at.w, part->height};
-    Containers containers(ui, part->document, part->layouts, part_at, reading);
+    Containers containers(ui, part->document, part->layouts, part_at, reading,
+                          list_open && part->segment.continues_list);
     for (size_t i = 0; i < part->layouts.size(); ++i) {
       const LeafLayout& layout = part->layouts[i];
       if (part->top + layout.y + layout.height < top) continue;
@@ -453,6 +483,9 @@ std::optional<std::string> MarkdownView::draw(Ui& ui, Rect at, std::string_view 
       own.draw_leaf(drawing, *part, i,
                     {part_at.x + layout.x, part_at.y + layout.y, layout.width, layout.height});
     }
+    const auto next = part + 1;
+    list_open =
+        containers.finish(next != own.parts.end() && next->top < bottom && next->segment.continues_list);
   }
   own.work_mouse(drawing, at, id);
   ImGui::PopID();

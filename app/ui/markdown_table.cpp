@@ -157,7 +157,7 @@ void draw_table(DrawingAnswer& drawing, Rect at, const Leaf& leaf, LeafLayout& l
   group(
       ui, Role::Table, name, at,
       [&] {
-        scroll_sideways(ui, at.inset(1, 0), "scroll", layout.content_width, layout.scroll, [&](float moved) {
+        scroll_sideways(ui, at, "scroll", layout.content_width, layout.scroll, [&](float moved) {
           float y = at.y;
           for (size_t row = 0; row < layout.rows.size(); ++row) {
             const Rect line_at = {at.x - moved, y, std::max(at.w, layout.content_width), layout.rows[row]};
