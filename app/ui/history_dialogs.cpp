@@ -20,14 +20,23 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
+// Where the first comma of any script is, and how many bytes it takes.
+std::pair<size_t, size_t> find_comma(std::string_view text) {
+  std::pair<size_t, size_t> first = {text.size(), 0};
+  for (const std::string_view comma : {",", "，", "、", "،"}) {
+    if (const size_t at = text.find(comma); at < first.first) first = {at, comma.size()};
+  }
+  return first;
+}
+
 // "house, , tax" -> {"house", "tax"}, each once.
 std::vector<std::string> tags_in(std::string_view text) {
   std::vector<std::string> tags;
   while (!text.empty()) {
-    const size_t comma = std::min(text.find(','), text.size());
-    const std::string one(trimmed(text.substr(0, comma)));
+    const auto [at, bytes] = find_comma(text);
+    const std::string one(trimmed(text.substr(0, at)));
     if (!one.empty() && std::ranges::find(tags, one) == tags.end()) tags.push_back(one);
-    text.remove_prefix(std::min(comma + 1, text.size()));
+    text.remove_prefix(at + bytes);
   }
   return tags;
 }
