@@ -1,5 +1,6 @@
 #include "app/ui/chat/message_list_view.h"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 #include <random>
