@@ -55,8 +55,10 @@ void Controller::Impl::refresh_list() {
                             .being_erased = true}](Database& db) { return read_lists(db, filter); },
        [this](Result<ChatLists>& lists) {
          list_running = false;
+         // Read before what was changed since: a later reading comes.
+         const bool outdated = list_again || changes_running > 0;
          if (lists) {
-           show_list(*lists);
+           if (!outdated) show_list(*lists);
          } else {
            tell(Notice::Kind::Danger, lists.error().message);
          }
@@ -73,7 +75,7 @@ void Controller::Impl::show_list(ChatLists& lists) {
   for (ChatSummary& chat : lists.chats) {
     if (chat.erase_at_ms) {
       view.being_erased.push_back({chat.id, chat.title, *chat.erase_at_ms});
-    } else if (chat.id != waiting_chat || chat.messages > 0) {
+    } else if (chat.messages > 0 || !chat.title.empty()) {  // else a draft only: what "new chat" shows
       view.chats.push_back(std::move(chat));
     }
   }
@@ -88,8 +90,11 @@ void Controller::Impl::on(action::FilterChats& filter) {
 }
 
 void Controller::Impl::change_chat(std::function<Status(Database&)> change) {
+  if (!jobs) return;
+  ++changes_running;
   write([change = std::move(change)](Vault& vault) { return change(vault.writer()); },
         [this](const Status& done) {
+          --changes_running;
           if (!done) tell(Notice::Kind::Danger, done.error().message);
           refresh_list();
         });
@@ -143,6 +148,7 @@ void Controller::Impl::on(action::DeleteChat& remove) {
                      static_cast<uint64_t>(remove.chat), static_cast<int>(seconds));
   }
   change_chat([chat = remove.chat, at_ms](Database& db) { return schedule_erase(db, chat, at_ms); });
+  erase_in_time(remove.chat, at_ms);
 }
 
 // By a clock that nobody sets: the window is as long as it was meant to be.

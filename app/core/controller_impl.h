@@ -305,6 +305,7 @@ struct Controller::Impl {
   ChatId chat_to_reopen = 0;  // after the next unlock
   ChatId waiting_chat = 0;    // empty but for its draft: what "new chat" shows
   bool list_running = false, list_again = false;
+  int changes_running = 0;  // of the list, on their way
   std::map<ChatId, Clock::time_point> erase_at;
 
   uint64_t tool_ticket = 0;

@@ -281,6 +281,7 @@ void Controller::Impl::forget_session() {
   first_run = false;
   tool_ticket = counting_ticket = 0;  // what is still on its way may hold content
   list_running = list_again = false;
+  changes_running = 0;
   erase_at.clear();
   forget_content(state);
   show_new_chat(false);

@@ -144,9 +144,9 @@ TEST_CASE("a draft of a new chat is there again after a restart, and no empty ch
   app.ask("the whole letter");
   CHECK(app.state().chat.draft.empty());
   ready.saved();
-  REQUIRE(app.until([&] { return app.state().chats.chats.size() == 1; }));
+  REQUIRE(app.until(
+      [&] { return app.state().chats.chats.size() == 1 && app.state().chats.chats[0].messages == 2; }));
   CHECK(app.state().chats.chats[0].title == "the whole letter");
-  CHECK(app.state().chats.chats[0].messages == 2);
 }
 
 TEST_CASE("a question that is sent while the model opens is answered when it is there") {
