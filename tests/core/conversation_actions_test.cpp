@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/core/model_names.h"
 #include "app/store/chats.h"
 #include "app/store/vault.h"
 #include "tests/core/app_driver.h"
@@ -238,7 +239,7 @@ TEST_CASE("two models are compared, and the one that is kept is shown") {
     return app.state().chat.comparing && app.state().chat.comparing->phase == WritingView::Phase::None &&
            !app.state().chat.comparing->text.empty();
   }));
-  CHECK(app.state().chat.comparing_model == "Tiny");
+  CHECK(app.state().chat.comparing_model == model_name_for_people(other.path(), ""));
   CHECK(app.state().chat.messages[1].text == first);
   const std::string second = app.state().chat.comparing->text;
   app.act(action::KeepComparison{.second = true});
