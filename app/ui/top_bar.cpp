@@ -37,30 +37,38 @@ Exposed exposed(const AppState& state) {
 }
 
 // A press opens Privacy, where every connection is listed.
-void draw_exposure(Ui& ui, Rect at, const Exposed& now, std::string_view text, float corner,
-                   const AppState& state, Actions& out) {
-  if (row(ui, at, now.text, false, Role::Button, "exposure").pressed)
-    out.push_back(action::ShowPage{Page::Privacy});
-  const std::string count = shown_number(static_cast<double>(state.ledger.entries.size()));
-  tooltip(ui, words(Word::kShellExposureDetails, {count}));
-  if (ui.theme->high_contrast)
-    outline(ui, at, now.text_colour, corner);
-  else
-    fill(ui, at, now.fill, corner);
-  const float width = std::min(at.w - 20, width_of(ui, text, type::kSmallLabel) + 1 + 22);
-  Rect inside = at.centred(width, at.h);
-  icon(ui, inside.cut_start(16).centred(16, 16), now.icon, now.text_colour, 16);
-  inside.cut_start(6);
-  label(
-      ui, inside, text,
-      {.type = type::kSmallLabel, .colour = now.text_colour, .max_lines = 1, .middle = true, .silent = true});
+void draw_exposure(Ui& ui, Rect at, const Exposed& now, std::string_view text, const std::string& details,
+                   Actions& out) {
+  const Button how = {.kind = ButtonKind::Pill,
+                      .icon = now.icon,
+                      .id = "exposure",
+                      .description = details,
+                      .ink = now.text_colour,
+                      .fill = now.fill};
+  if (button(ui, at, text, how)) out.push_back(action::ShowPage{Page::Privacy});
+}
+
+float exposure_width(Ui& ui, std::string_view text) {
+  return button_width(ui, text, {.kind = ButtonKind::Pill, .icon = Icon::globe});
+}
+
+std::string exposure_details(const AppState& state) {
+  return words(Word::kShellExposureDetails, {shown_number(static_cast<double>(state.ledger.entries.size()))});
 }
 
 void draw_offline_pill(Ui& ui, Rect& bar, const AppState& state, Actions& out) {
   const Exposed now = exposed(state);
   const std::string& text = bar.w >= 420 ? now.text : now.short_text;
-  const float width = std::min(bar.w, width_of(ui, text, type::kSmallLabel) + 43);
-  draw_exposure(ui, bar.cut_end(width).centred(width, 28), now, text, 14, state, out);
+  const float width = std::min(bar.w, exposure_width(ui, text));
+  draw_exposure(ui, bar.cut_end(width).centred(width, 28), now, text, exposure_details(state), out);
+}
+
+// On a phone: across the window, under the bar.
+void draw_offline_strip(Ui& ui, Rect at, const AppState& state, Actions& out) {
+  const Exposed now = exposed(state);
+  if (!ui.theme->high_contrast) fill(ui, at, now.fill);
+  const float width = std::min(at.w - 16, exposure_width(ui, now.text));
+  draw_exposure(ui, at.centred(width, 28), now, now.text, exposure_details(state), out);
 }
 
 void draw_chat_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
@@ -113,17 +121,17 @@ void draw_chat_title(Ui& ui, Rect bar, const AppState& state, Drafts& drafts, Ac
   const auto summary = std::ranges::find(state.chats.chats, chat.id, &ChatSummary::id);
   const std::string_view folder =
       summary == state.chats.chats.end() || chat.id == 0 ? std::string_view{} : summary->folder;
-  const bool tagged = chat.temporary || !folder.empty();
+  const bool tagged = chat.temporary || (!folder.empty() && !is_narrow(ui));
   const float needed = width_of(ui, title, kTitle) + 1;
   const float room = std::max(80.0f, bar.w - (tagged ? 140 : 0));
   label(ui, bar.cut_start(std::min(needed, room)), title,
         {.type = kTitle, .max_lines = 1, .middle = true, .role = Role::Heading});
   bar.cut_start(8);
-  if (bar.w < 60) return;
+  if (!tagged || bar.w < 60) return;
   Rect tags = bar.centred(bar.w, 22);
   if (chat.temporary)
     tag(ui, tags, words(Word::kChatTemporary), Token::Caution, Token::CautionSoft, Icon::eye_off);
-  else if (!folder.empty())
+  else
     tag(ui, tags, folder, Token::TextSecond, Token::Inset, Icon::folder);
 }
 
@@ -154,8 +162,7 @@ void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
   const bool narrow = is_narrow(ui);
   Rect bar = {at.x + 24, at.y, at.w - 44, 55};
   if (narrow) {
-    const Exposed now = exposed(state);
-    draw_exposure(ui, at.cut_bottom(36), now, now.text, 0, state, out);
+    draw_offline_strip(ui, at.cut_bottom(36), state, out);
     bar = {at.x + 8, at.y, at.w - 16, 56};
     if (icon_button(ui, bar.cut_start(40).centred(40, 40), Icon::menu, words(Word::kShellMenu)))
       drafts.sidebar.open_over_page = true;
@@ -169,7 +176,7 @@ void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
     if (icon_button(ui, more, Icon::ellipsis, words(Word::kChatMenu), {.expanded = drafts.chat.chat_menu}))
       drafts.chat.chat_menu = !drafts.chat.chat_menu;
     if (drafts.chat.chat_menu) draw_chat_menu(ui, more, state, drafts, out);
-    if (state.chat.branches.size() > state.chat.messages.size()) {
+    if (!narrow && state.chat.branches.size() > state.chat.messages.size()) {
       if (icon_button(ui, bar.cut_end(36).centred(32, 32), Icon::git_branch, words(Word::kChatBranchMap)))
         drafts.chat.branch_map = true;
     }

@@ -56,7 +56,8 @@ Shown& prepared(Shown& shown, const Scene& scene) {
 TEST_CASE("every scene can be looked at") {
   const char* folder = std::getenv("HEARTH_PICTURES");
   if (!folder) return;
-  const char* only = std::getenv("HEARTH_SCENE");
+  const char* only = std::getenv("HEARTH_SCENE");  // names, apart by spaces
+  const char* part = std::getenv("HEARTH_SIZE");   // of the file's name
   std::filesystem::create_directories(folder);
   struct Size {
     float width, height, zoom;
@@ -77,14 +78,15 @@ TEST_CASE("every scene can be looked at") {
   for (const Scene& scene : kScenes) {
     if (only && !std::string(only).contains(scene.name)) continue;
     for (const Size& size : sizes) {
+      std::ostringstream name;
+      name << scene.name << "-" << size.width << "x" << size.zoom << "-" << static_cast<int>(size.look)
+           << (size.mirrored ? "m" : "") << ".png";
+      if (part && !name.str().contains(part)) continue;
       Shown shown(scene.state(), size.width, size.height, size.zoom);
       shown.stage.ui.theme = &theme(size.look);
       shown.stage.ui.mirrored = size.mirrored;
       prepared(shown, scene);
-      std::ostringstream name;
-      name << folder << "/" << scene.name << "-" << size.width << "x" << size.zoom << "-"
-           << static_cast<int>(size.look) << (size.mirrored ? "m" : "") << ".png";
-      REQUIRE(save_picture(shown.stage.picture(), name.str()));
+      REQUIRE(save_picture(shown.stage.picture(), folder + ("/" + name.str())));
     }
   }
 }

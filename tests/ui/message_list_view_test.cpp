@@ -1,7 +1,7 @@
 #include "app/ui/chat/message_list_view.h"
 
-#include <algorithm>
 #include <doctest/doctest.h>
+#include <algorithm>
 
 #include <random>
 #include <vector>
@@ -21,20 +21,18 @@ std::vector<Item> items(size_t count, float estimate = 100) {
   return made;
 }
 
-// What a panel does in a frame: measures what is in view until all of it is known.
+// What a panel does in a frame: measures what is in view and a view around it until all of it is known.
 float settled(MessageListView& list, float offset, float (*height)(int64_t), const std::vector<Item>& all) {
   list.begin(all, 1);
   list.arrive(offset, kView);
-  float to = 0;
-  for (int pass = 0; pass < 4; ++pass) {
-    to = list.settle(kView);
-    bool any = false;
-    for (size_t i = list.first_below(to); i < list.count() && list.top(i) < to + kView; ++i) {
+  float to = list.settle(kView);
+  for (bool any = true; any; to = list.settle(kView)) {
+    any = false;
+    for (size_t i = list.first_below(to - kView); i < list.count() && list.top(i) < to + 2 * kView; ++i) {
       if (list.measured(i)) continue;
       list.set_height(i, height(all[i].id));
       any = true;
     }
-    if (!any) break;
   }
   return to;
 }

@@ -22,7 +22,10 @@ std::vector<Chip> chips_in(Ui& ui, float width, const ChatView& chat) {
   std::vector<Chip> chips;
   float x = 0, y = 0;
   for (size_t i = 0; i < chat.attached.size(); ++i) {
-    const float wanted = width_of(ui, chat.attached[i].name, type::kSmall) + 10 + 16 + 8 + 60 + 34;
+    const AttachmentView& file = chat.attached[i];
+    const bool failed = !file.error.empty();
+    const float wanted =
+        width_of(ui, failed ? file.error : file.name, type::kSmall) + 10 + 16 + 8 + 36 + (failed ? 0 : 64);
     const float w = std::min({wanted, 320.0f, width});
     if (x > 0 && x + w > width) {
       x = 0;

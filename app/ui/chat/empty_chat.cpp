@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/ui/chat/chat_parts.h"
+#include "app/ui/chat_parts.h"
 
 namespace hearth::ui {
 namespace {
@@ -23,9 +23,9 @@ void draw_ideas(Ui& ui, Rect at, bool stacked, Drafts& drafts) {
   for (const Idea& idea : kIdeas) {
     Rect place = stacked ? at.cut_top(48) : at.cut_start(width);
     stacked ? at.cut_top(8) : at.cut_start(gap);
-    const RowPress press = row(ui, place, words(idea.name), false, Role::Button);
-    fill(ui, place, Token::Canvas);  // the row's own hover has other corners
-    card(ui, place, press.hovered ? Token::Inset : Token::Surface, radius::kCard);
+    card(ui, place);
+    // Inside the card's rounder corners.
+    const RowPress press = row(ui, place.inset(2), words(idea.name), false, Role::Button);
     if (press.pressed) {
       drafts.chat.message = words(idea.text);
       drafts.chat.message_at = std::max(ui.now, 1e-6);
@@ -51,7 +51,7 @@ void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts) {
   const Rect column = chat_column(ui, at);
   const bool stacked = column.w < 560;
   const float ideas = stacked ? 3 * 56 - 8 : 96;
-  const float text_width = std::min(column.w, 480.0f);
+  const float text_width = std::min(column.w, 560.0f);
   const std::string_view title = words(temporary ? Word::kChatEmptyTemporaryTitle : Word::kChatEmptyTitle);
   const std::string_view text = words(temporary ? Word::kChatEmptyTemporaryText : Word::kChatEmptyText);
   const Label centred = {.type = type::kReading, .colour = Token::TextSecond, .align = Align::Centre};

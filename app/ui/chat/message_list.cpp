@@ -84,12 +84,10 @@ class List {
     const float room = scroll.view_height;
     view_.arrive(scroll.offset, room - kAbove - kBelow);
     bring_into_view();
-    // Measuring moves what is below, so it is repeated until all that is in view is known.
-    float offset = 0;
-    for (int pass = 0; pass < 4; ++pass) {
-      offset = view_.settle(room - kAbove - kBelow);
-      if (!measure(offset - room, offset + 2 * room)) break;
-    }
+    // Measuring moves what is below, so it is repeated until all that is in view is known, and a view around
+    // it, so that turning the wheel never comes upon a height that has to be guessed.
+    float offset = view_.settle(room - kAbove - kBelow);
+    while (measure(offset - room, offset + 2 * room)) offset = view_.settle(room - kAbove - kBelow);
     // The scroll area still stands where it stood: what is drawn now is moved, and the area in the next
     // frame.
     const double shift = static_cast<double>(scroll.offset) - offset;

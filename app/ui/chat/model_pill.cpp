@@ -26,10 +26,11 @@ Said said_of(const ModelView& model, bool narrow) {
       break;
   }
   Said said = {model.name, {}, Token::Accent};
-  if (!narrow && !model.device.empty()) said.rest += " \u00B7 " + model.device;
-  if (model.tokens_per_s > 0)
-    said.rest += " \u00B7 " +
-                 words(Word::kChatModelSpeed, {shown_number(model.tokens_per_s, model.tokens_per_s < 10)});
+  if (!narrow) said.rest = model.device;
+  if (model.tokens_per_s > 0) {
+    if (!said.rest.empty()) said.rest += " \u00B7 ";
+    said.rest += words(Word::kChatModelSpeed, {shown_number(model.tokens_per_s, model.tokens_per_s < 10)});
+  }
   return said;
 }
 
@@ -115,13 +116,16 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
   const Said said = said_of(state.model, column.narrow);
   const float name = width_of(ui, said.name, type::kSmallLabel) + 1;
   const float rest = said.rest.empty() ? 0 : width_of(ui, said.rest, type::kSmall) + 1;
-  const float width = std::min(bar.w, 10 + 8 + 6 + name + rest + 6 + 14 + 10);
+  constexpr float kPoint =
+      13;  // the point between name and device has a place of its own, for both directions
+  const float width = std::min(bar.w, 10 + 8 + 6 + name + (rest > 0 ? kPoint + rest : 0) + 6 + 14 + 10);
   const float height = column.narrow ? 36 : 32;
   const Rect pill = bar.cut_start(width).centred(width, height);
   draw_model_status(ui, pill, state, [&] {
-    const std::string full = words(Word::kChatModelButton, {said.name + said.rest});
+    const std::string full =
+        words(Word::kChatModelButton, {said.rest.empty() ? said.name : said.name + " \u00B7 " + said.rest});
+    fill(ui, pill, drafts.chat.model_menu ? Token::Hover : Token::Inset, radius::kRow);
     const RowPress press = row(ui, pill, full, false, Role::Button, "model");
-    fill(ui, pill, press.hovered || drafts.chat.model_menu ? Token::Hover : Token::Inset, radius::kRow);
     if (ui.theme->high_contrast) outline(ui, pill, Token::Line, radius::kRow);
     Rect inside = pill.inset(10, 0);
     fill(ui, inside.cut_start(8).centred(8, 8), said.dot, radius::kPill);
@@ -130,13 +134,14 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
     inside.cut_end(6);
     label(ui, inside.cut_start(std::min(name, inside.w)), said.name,
           {.type = type::kSmallLabel, .max_lines = 1, .middle = true, .silent = true});
-    if (inside.w > 30)
-      label(ui, inside, said.rest,
-            {.type = type::kSmall,
-             .colour = Token::TextCaption,
-             .max_lines = 1,
-             .middle = true,
-             .silent = true});
+    if (rest > 0 && inside.w > 40) {
+      const Label second = {
+          .type = type::kSmall, .colour = Token::TextCaption, .max_lines = 1, .middle = true, .silent = true};
+      Label point = second;
+      point.align = Align::Centre;
+      label(ui, inside.cut_start(kPoint), "\u00B7", point);
+      label(ui, inside, said.rest, second);
+    }
     if (press.pressed) drafts.chat.model_menu = !drafts.chat.model_menu;
   });
   if (drafts.chat.model_menu) draw_model_menu(ui, pill, state, drafts, out);

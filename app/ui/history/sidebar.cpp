@@ -128,7 +128,7 @@ void draw_undo_strips(Ui& ui, Rect& at, const AppState& state, Actions& out) {
       card(ui, place, Token::Surface, radius::kButton);
       Rect inside = place.inset(10, 0);
       const std::string_view undo = words(Word::kHistoryUndo);
-      const float width = width_of(ui, undo, type::kSmallLabel) + 21;
+      const float width = button_width(ui, undo);
       const std::string id = "undo" + std::to_string(one.chat);
       if (button(ui, inside.cut_end(width).centred(width, 32), undo, {.id = id}))
         out.push_back(action::UndoDelete{one.chat});
