@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "app/ui/chat_parts.h"
+#include "app/ui/chat/chat_parts.h"
 
 namespace hearth::ui {
 namespace {
