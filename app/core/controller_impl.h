@@ -27,6 +27,7 @@
 
 namespace hearth {
 
+struct OpenedVault;
 struct SaveOutcome;
 struct ReadFile;
 struct ChatLists;
@@ -83,7 +84,7 @@ struct Controller::Impl {
   void on(action::ChooseVault& choose);
   void on(action::ChooseLater&);
   void begin_opening(std::function<Result<Vault::Created>()> open, bool is_new);
-  void opened(Result<Vault::Created>& vault, bool is_new);
+  void opened(Result<OpenedVault>& vault, bool is_new);
   void begin_session(std::unique_ptr<Vault> vault);
   void continue_session(ChatId waiting, std::string draft, int64_t newest_ms);
   void after_first_screens();

@@ -11,6 +11,21 @@
 #include "engine/base/text.h"
 
 namespace hearth {
+
+// What a session begins with: old deletions are carried out, and a chat that holds nothing but what was being
+// typed is found.
+struct SessionStart {
+  ChatId waiting_chat = 0;
+  std::string draft;
+  int64_t newest_ms = 0;
+};
+
+struct OpenedVault {
+  std::unique_ptr<Vault> vault;
+  Secret recovery_code;
+  Result<SessionStart> start;  // a failure does not keep anybody out
+};
+
 namespace {
 
 constexpr int kUnlockTime_ms = 700;  // what a guess at the passphrase should cost
@@ -21,14 +36,6 @@ KdfCost cost_for(const KdfCost& wanted) { return wanted.passes > 0 ? wanted : ca
 std::shared_ptr<Secret> normalized(const Secret& typed) {
   return std::make_shared<Secret>(normalized_passphrase(typed.text()));
 }
-
-// What a session begins with: old deletions are carried out, and a chat that holds nothing but what was being
-// typed is found.
-struct SessionStart {
-  ChatId waiting_chat = 0;
-  std::string draft;
-  int64_t newest_ms = 0;
-};
 
 Result<SessionStart> start_of_session(Database& db, int64_t now_ms) {
   TRY(const int erased, erase_due(db, now_ms));
@@ -82,9 +89,15 @@ void Controller::Impl::begin_opening(std::function<Result<Vault::Created>()> ope
   state.vault.state = VaultView::State::Opening;
   state.vault.error.clear();
   state.vault.wrong_passphrase = false;
-  aside(std::move(open), [this, of = session, is_new](Result<Vault::Created>& vault) {
-    if (of == session) opened(vault, is_new);
-  });
+  aside(
+      [open = std::move(open), now = wall_ms()]() -> Result<OpenedVault> {
+        TRY(Vault::Created created, open());
+        Result<SessionStart> start = start_of_session(created.vault->writer(), now);
+        return OpenedVault{std::move(created.vault), std::move(created.recovery_code), std::move(start)};
+      },
+      [this, of = session, is_new](Result<OpenedVault>& vault) {
+        if (of == session) opened(vault, is_new);
+      });
 }
 
 void Controller::Impl::on(action::CreateVault& create) {
@@ -117,7 +130,7 @@ void Controller::Impl::on(action::UnlockWithCode& unlock) {
       false);
 }
 
-void Controller::Impl::opened(Result<Vault::Created>& vault, bool is_new) {
+void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
   if (!vault) {
     state.vault.state = is_new ? VaultView::State::None : VaultView::State::Locked;
     state.vault.wrong_passphrase = vault.error().fault == Fault::WrongKey;
@@ -127,6 +140,11 @@ void Controller::Impl::opened(Result<Vault::Created>& vault, bool is_new) {
   begin_session(std::move(vault->vault));
   if (!jobs) return;
   state.vault.state = VaultView::State::Open;
+  if (vault->start) {
+    continue_session(vault->start->waiting_chat, std::move(vault->start->draft), vault->start->newest_ms);
+  } else {
+    tell(Notice::Kind::Danger, vault->start.error().message);
+  }
   if (!is_new) {
     state.screen = Screen::Main;
     return;
@@ -147,14 +165,6 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   ++session;
   state.vault.names = list_vaults(options.home);
   last_activity = Clock::now();
-  write([now = wall_ms()](Vault& open) { return start_of_session(open.writer(), now); },
-        [this](Result<SessionStart>& start) {
-          if (!start) {
-            tell(Notice::Kind::Danger, start.error().message);
-            return;
-          }
-          continue_session(start->waiting_chat, std::move(start->draft), start->newest_ms);
-        });
   refresh_list();
   refresh_library();
 }
@@ -170,7 +180,6 @@ void Controller::Impl::continue_session(ChatId waiting, std::string draft, int64
     on(open);
   }
   chat_to_reopen = 0;
-  refresh_list();
 }
 
 void Controller::Impl::on(action::UseMemoryOnly&) {
