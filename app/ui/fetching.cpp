@@ -188,7 +188,7 @@ void draw_fetch_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& o
     flow.space(20);
     const std::string go = words(network ? Word::kModelsDownload : Word::kModelsAskTurnOn, {size});
     const int pressed = flow.buttons(
-        {{words(Word::kModelsNotNow)}, {go, {.kind = ButtonKind::Primary, .icon = Icon::download}}},
+        {{words(Word::kModelsAskNo)}, {go, {.kind = ButtonKind::Primary, .icon = Icon::download}}},
         Align::End);
     declined = declined || pressed == 0;
     agreed = agreed || pressed == 1;

@@ -103,9 +103,9 @@ int Flow::item(const Item& item, std::initializer_list<Offer> row) {
   int pressed = -1;
   if (!measuring_) {
     const float top = at.y + (height - words_height) / 2;
+    // Beside the first line, however many there are.
     if (item.icon)
-      icon(ui_, {at.x, item.caption.empty() ? at.y : top + 1, 18, item.caption.empty() ? height : 18},
-           *item.icon, item.icon_colour);
+      icon(ui_, {at.x, top, 18, std::max(18.0f, item.title_type.line)}, *item.icon, item.icon_colour);
     label(ui_, {at.x + start, top, words, title_height}, item.title, title);
     if (caption_height > 0)
       label(ui_, {at.x + start, top + title_height, words, caption_height}, item.caption, small);
