@@ -17,7 +17,7 @@
 #include "app/platform/png.h"
 #include "app/ui/script.h"
 #include "app/ui/shell.h"
-#include "app/ui/widgets.h"
+#include "app/ui/widgets/widgets.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 

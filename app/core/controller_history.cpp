@@ -155,12 +155,18 @@ void Controller::Impl::erase_in_time(ChatId chat, int64_t at_ms) {
   at_time(when, [this, chat, when] {
     const auto entry = erase_at.find(chat);
     if (entry == erase_at.end() || entry->second != when) return;  // undone
-    erase_at.erase(entry);
-    std::erase_if(state.chats.being_erased,
-                  [chat](const ChatsView::BeingErased& one) { return one.chat == chat; });
     drop_notices(Remedy::UndoErase, static_cast<uint64_t>(chat));
-    change_chat([chat](Database& db) { return erase_chat(db, chat); });
+    write([chat](Vault& vault) { return erase_chat(vault.writer(), chat); },
+          [this, chat](const Status& done) { erased(chat, done); });
   });
+}
+
+void Controller::Impl::erased(ChatId chat, const Status& done) {
+  erase_at.erase(chat);
+  std::erase_if(state.chats.being_erased,
+                [chat](const ChatsView::BeingErased& one) { return one.chat == chat; });
+  if (!done && done.error().fault != Fault::NotFound) tell(Notice::Kind::Danger, done.error().message);
+  refresh_list();
 }
 
 void Controller::Impl::on(action::UndoDelete& undo) {

@@ -177,6 +177,7 @@ struct Controller::Impl {
   void refresh_list();
   void change_chat(std::function<Status(Database&)> change);
   void show_list(ChatLists& lists);
+  void erased(ChatId chat, const Status& done);
   void erase_in_time(ChatId chat, int64_t at_ms);
 
   // ---- controller_transfer.cpp

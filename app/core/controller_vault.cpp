@@ -279,6 +279,7 @@ void Controller::Impl::forget_session() {
   shown_ = nullptr;
   waiting_chat = 0;
   first_run = false;
+  tool_ticket = counting_ticket = 0;  // what is still on its way may hold content
   list_running = list_again = false;
   erase_at.clear();
   forget_content(state);

@@ -12,9 +12,9 @@
 
 #include "app/core/actions.h"
 #include "app/core/state.h"
-#include "app/ui/markdown.h"
-#include "app/ui/message_list_view.h"
-#include "app/ui/page_drafts.h"
+#include "app/ui/chat/message_list_view.h"
+#include "app/ui/markdown/markdown.h"
+#include "app/ui/pages/page_drafts.h"
 
 namespace hearth::ui {
 

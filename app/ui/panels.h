@@ -12,7 +12,7 @@
 #include "app/core/state.h"
 #include "app/core/words.h"
 #include "app/ui/drafts.h"
-#include "app/ui/widgets.h"
+#include "app/ui/widgets/widgets.h"
 
 namespace hearth::ui {
 

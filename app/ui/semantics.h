@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/ui/text_layout.h"
+#include "app/ui/text/text_layout.h"
 
 namespace hearth::ui {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/ui/history_parts.h"
+#include "app/ui/history/history_parts.h"
 #include "app/ui/shell_keys.h"
 
 namespace hearth::ui {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "app/ui/format.h"
-#include "app/ui/history_parts.h"
+#include "app/ui/history/history_parts.h"
 #include "app/ui/panels.h"
 
 namespace hearth::ui {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/ui/semantics.h"
-#include "app/ui/text_layout.h"
+#include "app/ui/text/text_layout.h"
 #include "app/ui/theme.h"
 
 struct ImDrawList;

@@ -1,13 +1,13 @@
-// Answers as a model may write them: any bytes as Markdown, whole and growing, with their formulas and code. Nothing may
-// crash or hang, and what is made must lie inside of what it was made from.
+// Answers as a model may write them: any bytes as Markdown, whole and growing, with their formulas and code.
+// Nothing may crash or hang, and what is made must lie inside of what it was made from.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "app/ui/code_colours.h"
-#include "app/ui/markdown_blocks.h"
-#include "app/ui/markdown_export.h"
-#include "app/ui/maths_layout.h"
+#include "app/ui/markdown/code_colours.h"
+#include "app/ui/markdown/markdown_blocks.h"
+#include "app/ui/markdown/markdown_export.h"
+#include "app/ui/markdown/maths_layout.h"
 
 namespace {
 
@@ -15,7 +15,9 @@ using namespace hearth::ui;
 
 class EqualWidth final : public MathsMetrics {
  public:
-  float width(std::string_view text, Face, float size) override { return static_cast<float>(text.size()) * size; }
+  float width(std::string_view text, Face, float size) override {
+    return static_cast<float>(text.size()) * size;
+  }
 };
 
 void check_text(const StyledText& text, std::string_view source) {

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "app/ui/code_colours.h"
+#include "app/ui/markdown/code_colours.h"
 #include "test_seed.h"
 
 using namespace hearth::ui;

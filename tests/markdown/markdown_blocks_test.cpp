@@ -5,7 +5,7 @@
 #include <chrono>
 #include <random>
 
-#include "app/ui/markdown_blocks.h"
+#include "app/ui/markdown/markdown_blocks.h"
 #include "test_seed.h"
 
 using namespace hearth::ui;

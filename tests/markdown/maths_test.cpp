@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "app/ui/maths_layout.h"
+#include "app/ui/markdown/maths_layout.h"
 #include "test_seed.h"
 
 using namespace hearth::ui;

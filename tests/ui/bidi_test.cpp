@@ -1,4 +1,4 @@
-#include "app/ui/bidi.h"
+#include "app/ui/text/bidi.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 // looking at: HEARTH_PICTURES=FOLDER test_ui -tc='*gallery*' saves it in every theme.
 #pragma once
 
-#include "app/ui/widgets.h"
+#include "app/ui/widgets/widgets.h"
 
 namespace hearth::ui {
 

@@ -1,4 +1,4 @@
-#include "app/ui/line_break.h"
+#include "app/ui/text/line_break.h"
 
 #include <doctest/doctest.h>
 

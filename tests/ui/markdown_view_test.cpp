@@ -2,8 +2,8 @@
 // draw.
 #include <doctest/doctest.h>
 
-#include "app/ui/markdown.h"
-#include "app/ui/markdown_export.h"
+#include "app/ui/markdown/markdown.h"
+#include "app/ui/markdown/markdown_export.h"
 #include "ui/widget_stage.h"
 
 using namespace hearth::ui;

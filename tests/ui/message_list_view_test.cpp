@@ -1,4 +1,4 @@
-#include "app/ui/message_list_view.h"
+#include "app/ui/chat/message_list_view.h"
 
 #include <doctest/doctest.h>
 

@@ -1,8 +1,8 @@
-#include "app/ui/quantities.h"
+#include "app/ui/pages/quantities.h"
 
 #include <doctest/doctest.h>
 
-#include "app/ui/passphrase_strength.h"
+#include "app/ui/entry/passphrase_strength.h"
 
 namespace hearth::ui {
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "app/ui/text_layout.h"
+#include "app/ui/text/text_layout.h"
 #include "ui/null_window.h"
 #include "ui/picture.h"
 

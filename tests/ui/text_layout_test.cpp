@@ -1,4 +1,4 @@
-#include "app/ui/text_layout.h"
+#include "app/ui/text/text_layout.h"
 
 #include <doctest/doctest.h>
 #include <imgui.h>

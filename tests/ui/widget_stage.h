@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "app/ui/widgets.h"
+#include "app/ui/widgets/widgets.h"
 #include "ui/null_window.h"
 #include "ui/picture.h"
 

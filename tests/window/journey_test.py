@@ -42,7 +42,7 @@ class JourneyTest(unittest.TestCase):
         press("button", "Create vault"),
         wait_for("button", "written it down"),
         press("button", "written it down"),
-        type_into("button", "Choose a model file", str(STARTER)),
+        press("button", "Use SmolLM2 135M"),
     )
 
     def test_first_answer_then_unlock_and_find_it(self):

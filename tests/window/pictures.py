@@ -16,7 +16,6 @@ from virtual_display import virtual_display  # noqa: E402
 from window_program import pause, press, run_script, type_into, wait_for  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-STARTER = ROOT / "build/release/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 PASSPHRASE = "an orchard behind the station"
 UNLOCK = (type_into("textbox", "Passphrase", PASSPHRASE), press("button", "Unlock"), wait_for("textbox", "Message"))
 
@@ -35,8 +34,8 @@ RUNS = (
     (1, (wait_for("textbox", "Passphrase"), pause(0.3), shot("first-run.png"),
          type_into("textbox", "Passphrase", PASSPHRASE), press("button", "Create vault"),
          wait_for("button", "written it down"), press("button", "written it down"),
-         wait_for("button", "Choose a model file"), pause(2), shot("choose-model.png"),
-         type_into("button", "Choose a model file", str(STARTER)), wait_for("textbox", "Message"),
+         wait_for("button", "Use SmolLM2 135M"), pause(15), shot("choose-model.png"),
+         press("button", "Use SmolLM2 135M"), wait_for("textbox", "Message"),
          *ask("Name the capital of France."), press("button", "New chat"),
          *ask("Write a Python function that adds two numbers, then say in one sentence what it does."))),
     (1.25, (*UNLOCK, press("listitem", "Write a Python"), pause(0.7), shot("chat.png"))),

@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-#include "app/ui/text_layout.h"
+#include "app/ui/text/text_layout.h"
 #include "ui/null_window.h"
 
 namespace {

@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/chat/chat_parts.h"
+#include "app/ui/format.h"
+
+namespace hearth::ui {
+namespace {
+
+struct Said {
+  std::string name, rest;
+  Token dot;
+};
+
+Said said_of(const ModelView& model, bool narrow) {
+  switch (model.state) {
+    case ModelView::State::None:
+      return {std::string(words(Word::kChatModelNone)), {}, Token::Control};
+    case ModelView::State::Opening:
+      return {words(Word::kChatModelOpening, {model.name, shown_number(std::floor(model.opened * 100))}),
+              {},
+              Token::Ember};
+    case ModelView::State::Failed:
+      return {words(Word::kChatModelFailed, {model.name}), {}, Token::Danger};
+    case ModelView::State::Ready:
+      break;
+  }
+  Said said = {model.name, {}, Token::Accent};
+  if (!narrow && !model.device.empty()) said.rest += " \u00B7 " + model.device;
+  if (model.tokens_per_s > 0)
+    said.rest += " \u00B7 " +
+                 words(Word::kChatModelSpeed, {shown_number(model.tokens_per_s, model.tokens_per_s < 10)});
+  return said;
+}
+
+// Name and device, as the status "Model" tells it.
+std::string status_of(const ModelView& model) {
+  if (model.state == ModelView::State::None) return std::string(words(Word::kShellModelNone));
+  if (model.state == ModelView::State::Ready) return model.name + " \u00B7 " + model.device;
+  return said_of(model, false).name;
+}
+
+void draw_model_row(Ui& ui, Rect at, const ShelfModel& model, bool here, Drafts& drafts, Actions& out) {
+  if (row(ui, at, model.name, here, Role::MenuItem, model.path).pressed) {
+    if (!here) out.push_back(action::OpenModel{model.path});
+    drafts.chat.model_menu = false;
+    drafts.chat.focus_message = true;
+  }
+  Rect inside = at.inset(10, 5);
+  const Rect mark = inside.cut_end(20).centred(16, 16);
+  if (here) icon(ui, mark, Icon::check, Token::Accent, 16);
+  label(ui, inside.cut_top(20), model.name, {.type = type::kLabel, .max_lines = 1, .silent = true});
+  std::string about = shown_bytes(model.card.file_bytes);
+  if (!model.card.quantization.empty()) about += " \u00B7 " + model.card.quantization;
+  if (!model.origin.empty()) about += " \u00B7 " + model.origin;
+  label(ui, inside, about,
+        {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+}
+
+void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
+  std::vector<const ShelfModel*> usable;
+  for (const ShelfModel& model : state.shelf.models)
+    if (model.error.empty() && !model.card.embeds) usable.push_back(&model);
+  constexpr float kRow = 48;
+  const float list = kRow * static_cast<float>(std::min<size_t>(usable.size(), 6));
+  const float width = std::min(340.0f, ui.width - 40);
+  const std::string& notice = state.model.notice;
+  const float said = notice.empty() ? 0 : height_of(ui, notice, width - 20, {.type = type::kSmall}) + 12;
+  const bool closed =
+      popover(ui, anchor, width, said + list + 9 + 36 + 36, words(Word::kChatModelMenu), [&](Rect body) {
+        if (said > 0) {
+          Rect place = body.cut_top(said);
+          label(ui, {place.x + 10, place.y + 4, place.w - 20, said}, notice,
+                {.type = type::kSmall, .colour = Token::Caution});
+        }
+        const Rect shown = body.cut_top(list);
+        scroll_area(ui, shown, "models", kRow * static_cast<float>(usable.size()), [&](ScrollView&) {
+          for (size_t i = 0; i < usable.size(); ++i)
+            draw_model_row(
+                ui, {0, kRow * static_cast<float>(i), shown.w, kRow - 2}, *usable[i],
+                usable[i]->path == state.model.path && state.model.state == ModelView::State::Ready, drafts,
+                out);
+        });
+        if (list > 0) {
+          body.cut_top(4);
+          line(ui, body.cut_top(1));
+          body.cut_top(4);
+        }
+        if (file_button(ui, body.cut_top(36), words(Word::kModelsChooseFile),
+                        {.purpose = FilePurpose::ModelFile}, drafts, out,
+                        {.kind = ButtonKind::Quiet, .icon = Icon::folder_open, .wide = true}))
+          drafts.chat.model_menu = false;
+        if (button(ui, body.cut_top(36), words(Word::kChatModelMore),
+                   {.kind = ButtonKind::Quiet, .icon = Icon::box, .wide = true})) {
+          out.push_back(action::ShowPage{Page::Models});
+          drafts.chat.model_menu = false;
+        }
+      });
+  if (closed) drafts.chat.model_menu = false;
+}
+
+}  // namespace
+
+void draw_model_status(Ui& ui, Rect at, const AppState& state, const std::function<void()>& body) {
+  group(
+      ui, Role::Status, words(Word::kModelsModel), at,
+      [&] {
+        if (body) body();
+      },
+      status_of(state.model));
+}
+
+void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& state, Drafts& drafts,
+                     Actions& out) {
+  const Said said = said_of(state.model, column.narrow);
+  const float name = width_of(ui, said.name, type::kSmallLabel) + 1;
+  const float rest = said.rest.empty() ? 0 : width_of(ui, said.rest, type::kSmall) + 1;
+  const float width = std::min(bar.w, 10 + 8 + 6 + name + rest + 6 + 14 + 10);
+  const float height = column.narrow ? 36 : 32;
+  const Rect pill = bar.cut_start(width).centred(width, height);
+  draw_model_status(ui, pill, state, [&] {
+    const std::string full = words(Word::kChatModelButton, {said.name + said.rest});
+    const RowPress press = row(ui, pill, full, false, Role::Button, "model");
+    fill(ui, pill, press.hovered || drafts.chat.model_menu ? Token::Hover : Token::Inset, radius::kRow);
+    if (ui.theme->high_contrast) outline(ui, pill, Token::Line, radius::kRow);
+    Rect inside = pill.inset(10, 0);
+    fill(ui, inside.cut_start(8).centred(8, 8), said.dot, radius::kPill);
+    inside.cut_start(6);
+    icon(ui, inside.cut_end(14).centred(14, 14), Icon::chevron_down, Token::TextCaption, 14);
+    inside.cut_end(6);
+    label(ui, inside.cut_start(std::min(name, inside.w)), said.name,
+          {.type = type::kSmallLabel, .max_lines = 1, .middle = true, .silent = true});
+    if (inside.w > 30)
+      label(ui, inside, said.rest,
+            {.type = type::kSmall,
+             .colour = Token::TextCaption,
+             .max_lines = 1,
+             .middle = true,
+             .silent = true});
+    if (press.pressed) drafts.chat.model_menu = !drafts.chat.model_menu;
+  });
+  if (drafts.chat.model_menu) draw_model_menu(ui, pill, state, drafts, out);
+}
+
+}  // namespace hearth::ui

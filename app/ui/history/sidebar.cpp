@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <array>
+
+#include "app/ui/format.h"
+#include "app/ui/history/history_parts.h"
+
+namespace hearth::ui {
+namespace {
+
+struct Destination {
+  Page page;
+  Icon icon;
+  Word name;
+};
+constexpr std::array kDestinations = {
+    Destination{Page::Models, Icon::box, Word::kShellNavModels},
+    Destination{Page::Workbench, Icon::flask_conical, Word::kShellNavWorkbench},
+    Destination{Page::Privacy, Icon::shield_check, Word::kShellNavPrivacy},
+};
+
+bool offered(const Destination& to, const AppState& state) {
+  return to.page != Page::Workbench || state.settings.workbench;
+}
+
+void go_to(Page page, const AppState& state, Drafts& drafts, Actions& out) {
+  if (state.page != page) out.push_back(action::ShowPage{page});
+  drafts.sidebar.open_over_page = false;
+}
+
+void fold(Ui& ui, Drafts& drafts) {
+  if (is_narrow(ui))
+    drafts.sidebar.open_over_page = false;
+  else
+    drafts.sidebar.wide = !sidebar_is_wide(ui, drafts);
+}
+
+void draw_brand(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  at.cut_start(4);
+  hearth_mark(ui, at.cut_start(26).centred(26, 26));
+  at.cut_start(10);
+  const bool narrow = is_narrow(ui);
+  if (icon_button(ui, at.cut_end(32).centred(32, 32), narrow ? Icon::x : Icon::panel_left,
+                  words(narrow ? Word::kShellCloseMenu : Word::kShellFoldSidebar)))
+    fold(ui, drafts);
+  at.cut_end(10);
+  if (icon_button(ui, at.cut_end(32).centred(32, 32), Icon::settings, words(Word::kShellNavSettings),
+                  {.checked = state.page == Page::Settings}))
+    go_to(Page::Settings, state, drafts, out);
+  label(ui, at, words(Word::kAppName), {.type = {Face::Display, 17, 24}, .max_lines = 1, .middle = true});
+}
+
+void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
+  SidebarDrafts& own = drafts.sidebar;
+  const bool focus = std::exchange(own.focus_search, false);
+  const FieldResult typed =
+      text_field(ui, at, words(Word::kHistorySearch), own.query,
+                 {.placeholder = words(Word::kHistorySearch), .search = true, .focus = focus});
+  const bool left = typed.focused && !own.query.empty() && escape_pressed();
+  if (left) own.query.clear();
+  if (typed.changed || left) out.push_back(action::Search{own.query});
+  if (own.query.empty() && !typed.focused) {
+    const Rect hint = {at.right() - 60, at.y, 50, at.h};
+    label(ui, hint, "Ctrl K",
+          {.type = type::kCaption,
+           .colour = Token::TextCaption,
+           .align = Align::End,
+           .max_lines = 1,
+           .middle = true,
+           .silent = true});
+  }
+}
+
+void draw_destinations(Ui& ui, Rect& at, const AppState& state, Drafts& drafts, Actions& out) {
+  const auto draw_row = [&](Icon which, std::string_view name, bool here) {
+    Rect place = at.cut_top(32);
+    const bool pressed = row(ui, place, name, here, Role::Button).pressed;
+    place.cut_start(10);
+    icon(ui, place.cut_start(16).centred(16, 16), which, here ? Token::Text : Token::TextCaption, 16);
+    place.cut_start(10);
+    label(ui, place, name, {.max_lines = 1, .middle = true, .silent = true});
+    return pressed;
+  };
+  for (const Destination& to : kDestinations)
+    if (offered(to, state) && draw_row(to.icon, words(to.name), state.page == to.page))
+      go_to(to.page, state, drafts, out);
+  const bool import = draw_row(Icon::upload, words(Word::kHistoryImport), false);
+  ask_for_file(ui, import, {.purpose = FilePurpose::ImportChats}, drafts, out);
+}
+
+std::string lock_words(const AppState& state) {
+  if (state.vault.locks_in_s) return words(Word::kShellVaultLocksIn, {shown_number(*state.vault.locks_in_s)});
+  if (state.memory_only) return std::string(words(Word::kShellVaultMemoryText));
+  const int minutes = state.settings.lock_after_minutes;
+  return minutes > 0 ? words(Word::kShellVaultLocksAfter, {shown_number(minutes)})
+                     : std::string(words(Word::kShellVaultNeverLocks));
+}
+
+void draw_vault(Ui& ui, Rect at, const AppState& state, Actions& out) {
+  const bool soon = state.vault.locks_in_s.has_value();
+  card(ui, at, Token::Surface, 12);
+  Rect inside = {at.x + 12, at.y, at.w - 22, at.h};
+  const Token tone = soon || state.memory_only ? Token::Caution : Token::Accent;
+  icon(ui, inside.cut_start(18).centred(18, 18), state.memory_only ? Icon::eye_off : Icon::lock_open, tone);
+  inside.cut_start(10);
+  const std::string_view name = words(Word::kShellLock);
+  const Button how = {.description = words(state.memory_only ? Word::kShellForget : Word::kShellLockVault)};
+  const float width = button_width(ui, name, how);
+  if (button(ui, inside.cut_end(width).centred(width, 32), name, how)) out.push_back(action::Lock{});
+  inside.cut_end(8);
+  Rect lines = inside.centred(inside.w, 34);
+  label(ui, lines.cut_top(18), words(state.memory_only ? Word::kShellVaultMemory : Word::kShellVaultOpen),
+        {.type = type::kSmallLabel, .max_lines = 1});
+  label(ui, lines, lock_words(state),
+        {.type = type::kCaption, .colour = soon ? Token::Caution : Token::TextCaption, .max_lines = 1});
+}
+
+// "Deleted …" with the way back, for each conversation in its undo window; at most three.
+void draw_undo_strips(Ui& ui, Rect& at, const AppState& state, Actions& out) {
+  const auto& erased = state.chats.being_erased;
+  const size_t shown = std::min<size_t>(erased.size(), 3);
+  for (size_t i = erased.size() - shown; i < erased.size(); ++i) {
+    const ChatsView::BeingErased& one = erased[i];
+    Rect place = at.cut_bottom(48);
+    at.cut_bottom(6);
+    const std::string title = one.title.empty() ? std::string(words(Word::kHistoryUntitled)) : one.title;
+    const std::string said = words(Word::kHistoryDeleted, {title});
+    group(ui, Role::Status, said, place, [&] {
+      card(ui, place, Token::Surface, radius::kButton);
+      Rect inside = place.inset(10, 0);
+      const std::string_view undo = words(Word::kHistoryUndo);
+      const float width = width_of(ui, undo, type::kSmallLabel) + 21;
+      const std::string id = "undo" + std::to_string(one.chat);
+      if (button(ui, inside.cut_end(width).centred(width, 32), undo, {.id = id}))
+        out.push_back(action::UndoDelete{one.chat});
+      inside.cut_end(8);
+      Rect lines = inside.centred(inside.w, 34);
+      label(ui, lines.cut_top(18), said, {.type = type::kSmall, .max_lines = 1, .silent = true});
+      const int64_t left_s = std::max<int64_t>(0, (one.at_ms - state.now_ms + 999) / 1000);
+      label(ui, lines, words(Word::kHistoryDeletedLeft, {shown_number(static_cast<double>(left_s))}),
+            {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+    });
+    ui.redraw_in(1);
+  }
+}
+
+void draw_transfer(Ui& ui, Rect& at, const AppState& state, Actions& out) {
+  const TransferView& transfer = state.transfer;
+  if (!transfer.running) return;
+  Word word = Word::kHistoryImporting;
+  if (transfer.kind == TransferView::Kind::Export) word = Word::kHistoryExporting;
+  if (transfer.kind == TransferView::Kind::Backup) word = Word::kHistoryBackingUp;
+  Rect place = at.cut_bottom(52);
+  at.cut_bottom(6);
+  const std::string said = words(word, {shown_number(transfer.done * 100)});
+  card(ui, place, Token::Surface, radius::kButton);
+  Rect inside = place.inset(10, 6);
+  if (icon_button(ui, inside.cut_end(32).centred(32, 32), Icon::x, words(Word::kChatCancel),
+                  {.id = "transfer"}))
+    out.push_back(action::CancelTransfer{});
+  inside.cut_end(4);
+  label(ui, inside.cut_top(20), said, {.type = type::kSmall, .max_lines = 1, .silent = true});
+  inside.cut_top(6);
+  progress(ui, inside.cut_top(6), said, static_cast<float>(transfer.done), said);
+}
+
+void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  Rect inside = {at.x + 12, at.y, at.w - (is_narrow(ui) ? 24 : 25), at.h - 12};
+  draw_brand(ui, inside.cut_top(56), state, drafts, out);
+  if (button(ui, inside.cut_top(36), words(Word::kChatNewChat),
+             {.icon = Icon::square_pen, .wide = true, .hint = "Ctrl N"}))
+    start_chat(false, drafts, out);
+  inside.cut_top(4);
+  draw_search_field(ui, inside.cut_top(36), drafts, out);
+  draw_vault(ui, inside.cut_bottom(56), state, out);
+  inside.cut_bottom(8);
+  const auto rows = std::ranges::count_if(kDestinations, [&](const auto& to) { return offered(to, state); });
+  Rect destinations = inside.cut_bottom(32 * static_cast<float>(rows + 1));
+  draw_destinations(ui, destinations, state, drafts, out);
+  inside.cut_bottom(8);
+  line(ui, inside.cut_bottom(1));
+  inside.cut_bottom(8);
+  draw_undo_strips(ui, inside, state, out);
+  draw_transfer(ui, inside, state, out);
+  if (state.search.query.empty() && drafts.sidebar.query.empty())
+    draw_chat_list(ui, inside, state, drafts, out);
+  else
+    draw_search_hits(ui, inside, state, drafts, out);
+}
+
+void draw_rail(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  Rect inside = {at.x + 12, at.y + 12, 40, at.h - 24};
+  hearth_mark(ui, inside.cut_top(30).centred(26, 26));
+  inside.cut_top(18);
+  const auto place = [&](bool at_end) {
+    const Rect piece = at_end ? inside.cut_bottom(40) : inside.cut_top(40);
+    at_end ? inside.cut_bottom(4) : inside.cut_top(4);
+    return piece;
+  };
+  const auto unfold_and_search = [&] {
+    drafts.sidebar.wide = true;
+    drafts.sidebar.focus_search = true;
+  };
+  const auto here = [&](Page page) { return Button{.checked = state.page == page}; };
+  if (icon_button(ui, place(false), Icon::square_pen, words(Word::kChatNewChat)))
+    start_chat(false, drafts, out);
+  if (icon_button(ui, place(false), Icon::search, words(Word::kHistorySearch))) unfold_and_search();
+  if (icon_button(ui, place(false), Icon::message_square, words(Word::kShellNavChat), here(Page::Chat)))
+    go_to(Page::Chat, state, drafts, out);
+  for (const Destination& to : kDestinations)
+    if (offered(to, state) && icon_button(ui, place(false), to.icon, words(to.name), here(to.page)))
+      go_to(to.page, state, drafts, out);
+  if (icon_button(ui, place(true), Icon::lock_open, words(Word::kShellLockVault)))
+    out.push_back(action::Lock{});
+  if (icon_button(ui, place(true), Icon::panel_left, words(Word::kShellUnfoldSidebar))) fold(ui, drafts);
+  if (icon_button(ui, place(true), Icon::settings, words(Word::kShellNavSettings), here(Page::Settings)))
+    go_to(Page::Settings, state, drafts, out);
+}
+
+}  // namespace
+
+void start_chat(bool temporary, Drafts& drafts, Actions& out) {
+  out.push_back(action::NewChat{temporary});
+  out.push_back(action::ShowPage{Page::Chat});
+  drafts.sidebar.open_over_page = false;
+  drafts.chat.focus_message = true;
+}
+
+void draw_sidebar(Ui& ui, Rect at, SidebarShape shape, const AppState& state, Drafts& drafts, Actions& out) {
+  fill(ui, at, Token::Side);
+  if (!is_narrow(ui)) line(ui, {at.right() - 1, at.y, 1, at.h});
+  group(ui, Role::Region, words(Word::kShellSidebar), at, [&] {
+    if (shape == SidebarShape::Wide)
+      draw_wide(ui, at, state, drafts, out);
+    else
+      draw_rail(ui, at, state, drafts, out);
+  });
+}
+
+}  // namespace hearth::ui

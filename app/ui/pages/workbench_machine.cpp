@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "app/ui/format.h"
+#include "app/ui/pages/quantities.h"
+#include "app/ui/pages/workbench_parts.h"
+
+namespace hearth::ui {
+namespace {
+
+constexpr size_t kMostLines = 200, kMostPlanLines = 400;
+
+bool passed(const DeviceSummary& device) { return device.self_test == "passed"; }
+
+std::string device_kind(const DeviceSummary& device) {
+  if (device.kind == "cpu") return std::string(words(Word::kWorkbenchProcessor));
+  if (device.kind == "discrete gpu") return std::string(words(Word::kWorkbenchCard));
+  if (device.kind == "integrated gpu") return std::string(words(Word::kWorkbenchBuiltIn));
+  return std::string(words(Word::kWorkbenchSoftware));
+}
+
+void device_row(Flow& flow, const AppState& state, const DeviceSummary& device, Actions& out) {
+  const bool chosen = state.settings.device == device.id, good = passed(device),
+             tested = !device.self_test.empty();
+  std::string about = device_kind(device);
+  if (device.memory_bytes > 0) about += " · " + memory_text(device.memory_bytes);
+  if (device.tokens_per_s > 0)
+    about += " · " + words(Word::kWorkbenchSpeed, {shown_number(device.tokens_per_s)});
+  const Item item = {.icon = !tested ? Icon::info
+                             : good  ? Icon::circle_check
+                                     : Icon::circle_x,
+                     .icon_colour = !tested ? Token::TextSecond
+                                    : good  ? Token::Accent
+                                            : Token::Danger,
+                     .title = device.name,
+                     .caption = about};
+  if (flow.item(item, {{words(chosen ? Word::kWorkbenchChosen : Word::kWorkbenchUse),
+                        {.id = "use", .disabled = chosen || (tested && !good)}}}) == 0)
+    out.push_back(action::SetDevice{device.id});
+  flow.space(6);
+  const std::string result = !tested ? std::string(words(Word::kWorkbenchNotTested))
+                             : good  ? std::string(words(Word::kWorkbenchPassed))
+                                     : device.self_test;
+  if (tested && !good) {
+    flow.strip(Tone::Danger, result);
+    return;
+  }
+  Rect line = flow.take(22);
+  if (flow.measuring()) return;
+  line.cut_start(30);
+  tag(flow.ui(), line, result, good ? Token::Accent : Token::TextSecond,
+      good ? Token::AccentSoft : Token::Inset);
+}
+
+// The last lines of a text with many.
+std::string last_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  const size_t first = lines.size() > kMostLines ? lines.size() - kMostLines : 0;
+  for (size_t index = first; index < lines.size(); ++index) text += (text.empty() ? "" : "\n") + lines[index];
+  return text;
+}
+
+struct Column {
+  Word name;
+  float share;
+  Align align;
+};
+constexpr std::array<Column, 5> kColumns = {{{Word::kWorkbenchOp, 0.30f, Align::Start},
+                                             {Word::kWorkbenchType, 0.16f, Align::Start},
+                                             {Word::kWorkbenchCount, 0.14f, Align::End},
+                                             {Word::kWorkbenchTime, 0.20f, Align::End},
+                                             {Word::kWorkbenchRate, 0.20f, Align::End}}};
+
+void timing_row(Flow& flow, const std::array<std::string, 5>& texts, bool head) {
+  Rect row = flow.take(26);
+  if (flow.measuring()) return;
+  const Rect whole = row;
+  group(flow.ui(), Role::Row, texts[0] + " " + texts[1], whole, [&] {
+    for (size_t index = 0; index < kColumns.size(); ++index)
+      label(flow.ui(), row.cut_start(whole.w * kColumns[index].share).inset(4, 0), texts[index],
+            {.type = head ? type::kSmallLabel : Type{Face::Mono, 12, 18},
+             .colour = head ? Token::TextSecond : Token::Text,
+             .align = kColumns[index].align,
+             .max_lines = 1,
+             .middle = true,
+             .role = Role::Cell});
+  });
+  line(flow.ui(), {whole.x, whole.bottom(), whole.w, 1});
+}
+
+void timings(Flow& flow, std::span<const OpProfile> profile) {
+  std::array<std::string, 5> names;
+  for (size_t index = 0; index < kColumns.size(); ++index) names[index] = words(kColumns[index].name);
+  timing_row(flow, names, true);
+  double total = 0;
+  for (const OpProfile& op : profile) total += op.microseconds;
+  for (const OpProfile& op : profile) {
+    const double seconds = op.microseconds / 1e6;
+    const std::string rate = seconds > 0 && op.bytes > 0
+                                 ? shown_number(static_cast<double>(op.bytes) / seconds / 1e9, 1)
+                                 : std::string();
+    timing_row(flow, {op.op, op.type, shown_number(op.count), shown_number(op.microseconds / 1000, 2), rate},
+               false);
+  }
+  flow.space(8);
+  flow.caption(words(Word::kWorkbenchTotal, {shown_number(total / 1000, 1)}));
+}
+
+}  // namespace
+
+void draw_devices(Flow& flow, const AppState& state, Drafts&, Actions& out) {
+  const bool testing = state.workbench.testing_devices;
+  if (card_title(
+          flow, words(Word::kWorkbenchDevices),
+          {{words(testing ? Word::kWorkbenchTesting : Word::kWorkbenchTestAgain),
+            {.kind = ButtonKind::Quiet, .icon = Icon::rotate_cw, .id = "test", .disabled = testing}}}) == 0)
+    out.push_back(action::TestDevices{});
+  bool first = true;
+  for (const DeviceSummary& device : state.workbench.devices) {
+    if (!first) flow.rule(12, 12);
+    first = false;
+    const auto row = [&] { device_row(flow, state, device, out); };
+    if (flow.measuring())
+      row();
+    else
+      group(flow.ui(), Role::ListItem, device.name, {}, row, {}, device.id);
+  }
+  if (!first) flow.rule(12, 12);
+  if (!state.workbench.device_reason.empty()) {
+    flow.caption(state.workbench.device_reason);
+    flow.space(6);
+  }
+  flow.caption(words(Word::kWorkbenchDevicesAbout));
+}
+
+void draw_plan(Flow& flow, const AppState& state, Drafts&, Actions& out) {
+  const bool ready = state.model.state == ModelView::State::Ready;
+  if (card_title(flow, words(Word::kWorkbenchPlan),
+                 {{words(Word::kWorkbenchShowPlan), {.icon = Icon::gauge, .disabled = !ready}}}) == 0)
+    out.push_back(action::ShowPlan{});
+  flow.caption(words(ready ? Word::kWorkbenchPlanAbout : Word::kWorkbenchNeedsModel));
+  if (!state.workbench.profile.empty()) {
+    flow.space(12);
+    timings(flow, state.workbench.profile);
+  }
+  if (state.workbench.plan.empty()) return;
+  flow.space(12);
+  code_box(flow, state.workbench.plan, static_cast<int>(kMostPlanLines));
+}
+
+void draw_log(Flow& flow, const AppState& state, Drafts& drafts, Actions&) {
+  bool& open = drafts.pages.workbench.log_open;
+  if (card_title(flow, words(Word::kWorkbenchLog),
+                 {{words(open ? Word::kWorkbenchHideLog : Word::kWorkbenchShowLog),
+                   {.kind = ButtonKind::Quiet, .id = "log", .expanded = open}}}) == 0)
+    open = !open;
+  flow.caption(words(Word::kWorkbenchLogAbout));
+  if (!open) return;
+  flow.space(10);
+  if (state.workbench.log.empty())
+    flow.caption(words(Word::kWorkbenchLogEmpty));
+  else
+    code_box(flow, last_lines(state.workbench.log));
+}
+
+}  // namespace hearth::ui
