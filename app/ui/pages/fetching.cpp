@@ -105,7 +105,8 @@ void download_row(Flow& flow, const DownloadView& download, Actions& out) {
                      .icon_colour = look.colour,
                      .title = title,
                      .caption = about,
-                     .role = download.state == State::Failed ? Role::Alert : Role::Text};
+                     .role = download.state == State::Failed ? Role::Alert : Role::Text,
+                     .max_lines = 2};
   const uint64_t id = download.id;
   const Button quiet = {.kind = ButtonKind::Quiet, .id = "end"};
   int pressed = -1;

@@ -63,7 +63,8 @@ void small_fact(Flow& flow, Icon which, Token colour, std::string_view text) {
              .icon_colour = colour,
              .title = text,
              .title_type = type::kSmall,
-             .title_colour = Token::TextSecond});
+             .title_colour = Token::TextSecond,
+             .max_lines = 3});
 }
 
 void checksum_fact(Flow& flow, const ShelfModel& model) {
