@@ -273,7 +273,7 @@ TEST_CASE("nothing is fetched before the person was told and agreed") {
   shown.frame(2);
   shown.stage.node(Role::Dialog, "Fetch SmolLM3 3B?");
   SUBCASE("declined") {
-    press(shown, "Not now");
+    press(shown, "Do not fetch it");
     CHECK(shown.out.empty());
     CHECK_FALSE(shown.drafts.pages.fetch.has_value());
   }

@@ -57,6 +57,31 @@ std::string_view speed_about(const ModelChoice& choice) {
                                          : Word::kChooseSlower);
 }
 
+// Beside each other where both fit, so that what follows stands at one height in all cards.
+void name_and_tag(Flow& flow, const ModelChoice& choice, bool suits) {
+  Ui& ui = flow.ui();
+  const bool tagged = suits || !choice.fits;
+  const std::string_view text = words(suits ? Word::kChooseSuits : Word::kChooseDoesNotFit);
+  const Label name = {.type = type::kSmall, .colour = Token::TextSecond};
+  const float name_width = width_of(ui, choice.name, type::kSmall) + 2;
+  const float tag_width = tagged ? width_of(ui, text, type::kCaption) + 32 : 0;
+  const auto draw_tag = [&](Rect at) {
+    tag(ui, at, text, suits ? Token::Accent : Token::Caution, suits ? Token::AccentSoft : Token::CautionSoft);
+  };
+  if (name_width + tag_width <= flow.width()) {
+    const Rect line = flow.take(22);
+    if (flow.measuring()) return;
+    label(ui, {line.x, line.y + 2, name_width, 18}, choice.name, name);
+    if (tagged) draw_tag({line.x + name_width + 8, line.y, line.w - name_width - 8, 22});
+    return;
+  }
+  flow.text(choice.name, name);
+  if (!tagged) return;
+  flow.space(4);
+  const Rect line = flow.take(22);
+  if (!flow.measuring()) draw_tag(line);
+}
+
 void choice_body(Flow& flow, const ModelChoice& choice, bool suits, const ShelfView& shelf) {
   Ui& ui = flow.ui();
   const Rect head = flow.take(28);
@@ -64,14 +89,7 @@ void choice_body(Flow& flow, const ModelChoice& choice, bool suits, const ShelfV
     label(ui, {head.x, head.y, head.w - 32, head.h}, kind_name(choice.kind),
           {.type = type::kSectionTitle, .max_lines = 1, .role = Role::Heading});
   flow.space(2);
-  flow.text(choice.name, {.type = type::kSmall, .colour = Token::TextSecond});
-  if (suits || !choice.fits) {
-    flow.space(4);
-    Rect line = flow.take(22);
-    if (!flow.measuring())
-      tag(ui, line, words(suits ? Word::kChooseSuits : Word::kChooseDoesNotFit),
-          suits ? Token::Accent : Token::Caution, suits ? Token::AccentSoft : Token::CautionSoft);
-  }
+  name_and_tag(flow, choice, suits);
   flow.space(10);
   flow.text(choice.about);
   flow.rule(14, 14);

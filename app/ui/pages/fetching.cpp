@@ -105,7 +105,8 @@ void download_row(Flow& flow, const DownloadView& download, Actions& out) {
                      .icon_colour = look.colour,
                      .title = title,
                      .caption = about,
-                     .role = download.state == State::Failed ? Role::Alert : Role::Text};
+                     .role = download.state == State::Failed ? Role::Alert : Role::Text,
+                     .max_lines = 2};
   const uint64_t id = download.id;
   const Button quiet = {.kind = ButtonKind::Quiet, .id = "end"};
   int pressed = -1;
@@ -188,7 +189,7 @@ void draw_fetch_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& o
     flow.space(20);
     const std::string go = words(network ? Word::kModelsDownload : Word::kModelsAskTurnOn, {size});
     const int pressed = flow.buttons(
-        {{words(Word::kModelsNotNow)}, {go, {.kind = ButtonKind::Primary, .icon = Icon::download}}},
+        {{words(Word::kModelsAskNo)}, {go, {.kind = ButtonKind::Primary, .icon = Icon::download}}},
         Align::End);
     declined = declined || pressed == 0;
     agreed = agreed || pressed == 1;

@@ -90,11 +90,15 @@ int Flow::item(const Item& item, std::initializer_list<Offer> row) {
   constexpr float kIcon = 30, kLeastWords = 200;
   const std::span<const Offer> all(row.begin(), row.size());
   const float ends = all.empty() ? 0 : row_width(ui_, all) + 16;
-  const bool below = ends > 0 && at_.w - ends < kLeastWords;
+  const float least = item.caption.empty()
+                          ? std::min(kLeastWords, width_of(ui_, item.title, item.title_type) + 2)
+                          : kLeastWords;
+  const bool below = ends > 0 && at_.w - ends - (item.icon ? kIcon : 0) < least;
   const float start = item.icon ? kIcon : 0;
   const float words = std::max(1.0f, at_.w - start - (below ? 0 : ends));
-  const Label title = {.type = item.title_type, .colour = item.title_colour, .role = item.role};
-  const Label small = {.type = type::kSmall, .colour = Token::TextSecond};
+  const Label title = {
+      .type = item.title_type, .colour = item.title_colour, .max_lines = item.max_lines, .role = item.role};
+  const Label small = {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 2 * item.max_lines};
   const float title_height = ui::height_of(ui_, item.title, words, title);
   const float caption_height = item.caption.empty() ? 0 : ui::height_of(ui_, item.caption, words, small);
   const float words_height = title_height + caption_height;
@@ -103,9 +107,9 @@ int Flow::item(const Item& item, std::initializer_list<Offer> row) {
   int pressed = -1;
   if (!measuring_) {
     const float top = at.y + (height - words_height) / 2;
+    // Beside the first line, however many there are.
     if (item.icon)
-      icon(ui_, {at.x, item.caption.empty() ? at.y : top + 1, 18, item.caption.empty() ? height : 18},
-           *item.icon, item.icon_colour);
+      icon(ui_, {at.x, top, 18, std::max(18.0f, item.title_type.line)}, *item.icon, item.icon_colour);
     label(ui_, {at.x + start, top, words, title_height}, item.title, title);
     if (caption_height > 0)
       label(ui_, {at.x + start, top + title_height, words, caption_height}, item.caption, small);

@@ -29,6 +29,7 @@ struct Item {  // icon, title and a smaller line or two below it
   Type title_type = type::kLabel;
   Token title_colour = Token::Text;
   Role role = Role::Text;  // of the title
+  int max_lines = 0;       // of each, where people or servers name things; 0: all
 };
 
 enum class Tone { Done, Plain, Caution, Danger };

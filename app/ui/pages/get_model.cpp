@@ -16,12 +16,15 @@ void catalogue_row(Flow& flow, const AppState& state, const ModelChoice& choice,
   if (!choice.fits)
     about += " · " + words(Word::kChooseMemoryShort,
                            {memory_text(choice.memory_bytes), memory_text(state.shelf.free_memory_bytes)});
-  const Item item = {.icon = Icon::box, .title = choice.name, .caption = about};
+  const Item item = {.icon = Icon::box, .title = choice.name, .caption = about, .max_lines = 2};
   if (choice.here || download_of(state, choice.file)) {
     const std::string text =
         about + " · " + std::string(words(choice.here ? Word::kChooseHere : Word::kModelsOnItsWay));
-    flow.item(
-        {.icon = Icon::circle_check, .icon_colour = Token::Accent, .title = choice.name, .caption = text});
+    flow.item({.icon = choice.here ? Icon::circle_check : Icon::download,
+               .icon_colour = choice.here ? Token::Accent : Token::Ember,
+               .title = choice.name,
+               .caption = text,
+               .max_lines = 2});
     return;
   }
   const std::string get = words(Word::kModelsDownload, {shown_bytes(choice.bytes)});

@@ -63,7 +63,8 @@ void small_fact(Flow& flow, Icon which, Token colour, std::string_view text) {
              .icon_colour = colour,
              .title = text,
              .title_type = type::kSmall,
-             .title_colour = Token::TextSecond});
+             .title_colour = Token::TextSecond,
+             .max_lines = 3});
 }
 
 void checksum_fact(Flow& flow, const ShelfModel& model) {
@@ -184,10 +185,19 @@ void card_head(Flow& flow, const AppState& state, const ShelfModel& model, Draft
   const float ends = 36 + (use_width > 0 ? use_width + 4 : 0);
   const float words_width = std::max(80.0f, flow.width() - ends - 12);
   const Label name = {.type = {Face::SemiBold, 15, 22}, .max_lines = 2, .role = Role::Heading};
+  const Badge what = badge(model);
+  const float name_width = width_of(ui, model.name, name.type) + 2;
+  const float tag_width = width_of(ui, words(what.text), type::kCaption) + 32;
+  const bool one_line = name_width + tag_width <= words_width;
   const float name_height = height_of(ui, model.name, words_width, name);
   const Rect at = flow.take(std::max(kButtonHeight, name_height));
   if (!flow.measuring()) {
-    label(ui, {at.x, at.y + (name_height < 30 ? 7.0f : 0.0f), words_width, name_height}, model.name, name);
+    const float top = at.y + (name_height < 30 ? 7.0f : 0.0f);
+    label(ui, {at.x, top, one_line ? name_width : words_width, name_height}, model.name, name);
+    if (one_line) {
+      Rect tags = {at.x + name_width + 8, top, words_width - name_width - 8, 22};
+      tag(ui, tags, words(what.text), what.words, what.fill);
+    }
     const Rect more = {at.right() - 36, at.y, 36, 36};
     if (use_width > 0 && button(ui, {more.x - 4 - use_width, at.y, use_width, kButtonHeight}, use, use_look))
       out.push_back(action::OpenModel{model.path});
@@ -197,17 +207,15 @@ void card_head(Flow& flow, const AppState& state, const ShelfModel& model, Draft
       mine.menu = open ? std::string() : model.path;
     if (mine.menu == model.path) card_menu(ui, more, model, drafts, out);
   }
-  flow.space(2);
+  if (one_line) return;
+  flow.space(4);
   Rect tags = flow.take(22);
-  if (!flow.measuring()) {
-    const Badge state_badge = badge(model);
-    tag(ui, tags, words(state_badge.text), state_badge.words, state_badge.fill);
-  }
+  if (!flow.measuring()) tag(ui, tags, words(what.text), what.words, what.fill);
 }
 
 void card_body(Flow& flow, const AppState& state, const ShelfModel& model, Drafts& drafts, Actions& out) {
   card_head(flow, state, model, drafts, out);
-  flow.space(8);
+  flow.space(2);
   flow.caption(facts_line(model));
   if (!model.error.empty()) {
     flow.space(12);

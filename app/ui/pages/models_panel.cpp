@@ -23,11 +23,12 @@ std::string summary(const AppState& state) {
     else
       ++unchecked;
   }
-  std::string text = words(Word::kModelsSummary, {shown_number(static_cast<double>(ready)), shown_bytes(used),
-                                                  shown_bytes(state.shelf.free_disk_bytes)});
-  if (unchecked > 0)
-    text = words(Word::kModelsSummaryUnchecked, {shown_number(static_cast<double>(unchecked)), text});
-  return text;
+  const std::string free = shown_bytes(state.shelf.free_disk_bytes);
+  if (unchecked == 0)
+    return words(Word::kModelsSummary, {shown_number(static_cast<double>(ready)), shown_bytes(used), free});
+  return words(Word::kModelsSummaryUnchecked,
+               {shown_number(static_cast<double>(ready)), shown_number(static_cast<double>(unchecked)),
+                shown_bytes(used), free});
 }
 
 void head(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
@@ -88,11 +89,12 @@ void places(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   flow.card({.padding = 16}, [&](Flow& inside) {
     for (const auto& [origin, count] : origins) {
       const std::string found = words(Word::kModelsPlaceCount, {shown_number(static_cast<double>(count))});
-      inside.item({.icon = Icon::hard_drive, .title = origin, .caption = found});
+      inside.item({.icon = Icon::hard_drive, .title = origin, .caption = found, .max_lines = 3});
       inside.space(12);
     }
     for (const std::string& folder : state.settings.model_folders) {
-      inside.item({.icon = Icon::folder, .title = folder, .caption = words(Word::kModelsYourFolder)});
+      inside.item(
+          {.icon = Icon::folder, .title = folder, .caption = words(Word::kModelsYourFolder), .max_lines = 3});
       inside.space(12);
     }
     const std::string_view look = words(state.shelf.loading ? Word::kModelsLooking : Word::kModelsLookAgain);

@@ -103,7 +103,7 @@ void folders(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   for (const std::string& folder : state.settings.model_folders) {
     flow.space(8);
     const auto row = [&] {
-      if (flow.item({.icon = Icon::folder, .title = folder, .title_type = type::kInterface},
+      if (flow.item({.icon = Icon::folder, .title = folder, .title_type = type::kInterface, .max_lines = 3},
                     {{words(Word::kSettingsForget), {.kind = ButtonKind::Quiet}}}) == 0)
         change(out, state, [&](Settings& to) { std::erase(to.model_folders, folder); });
     };

@@ -142,7 +142,7 @@ void draw_prompts(Flow& flow, const AppState& state, Drafts& drafts, Actions& ou
     const std::string about = first_line(prompt.text);
     const auto row = [&] {
       const int pressed =
-          flow.item({.icon = Icon::file_text, .title = prompt.title, .caption = about},
+          flow.item({.icon = Icon::file_text, .title = prompt.title, .caption = about, .max_lines = 2},
                     {{words(Word::kWorkbenchUsePrompt), {.id = "use"}},
                      {words(Word::kWorkbenchEdit), {.kind = ButtonKind::Quiet, .id = "edit"}},
                      {words(Word::kWorkbenchRemove), {.kind = ButtonKind::Quiet, .id = "remove"}}});

@@ -35,7 +35,8 @@ void device_row(Flow& flow, const AppState& state, const DeviceSummary& device, 
                                     : good  ? Token::Accent
                                             : Token::Danger,
                      .title = device.name,
-                     .caption = about};
+                     .caption = about,
+                     .max_lines = 2};
   if (flow.item(item, {{words(chosen ? Word::kWorkbenchChosen : Word::kWorkbenchUse),
                         {.id = "use", .disabled = chosen || (tested && !good)}}}) == 0)
     out.push_back(action::SetDevice{device.id});

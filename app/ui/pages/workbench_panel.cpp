@@ -37,9 +37,17 @@ void stack(Flow& flow, std::span<const Card> cards, const AppState& state, Draft
 }  // namespace
 
 int card_title(Flow& flow, std::string_view title, std::initializer_list<Offer> row) {
-  const int pressed =
-      flow.item({.title = title, .title_type = {Face::SemiBold, 15, 22}, .role = Role::Heading}, row);
-  flow.space(12);
+  constexpr Type kTitle = {Face::SemiBold, 15, 22};
+  int pressed = -1;
+  if (row.size() > 0) {
+    pressed = flow.item({.title = title, .title_type = kTitle, .role = Role::Heading}, row);
+  } else {
+    // As high as one with buttons: cards beside each other begin alike.
+    const Rect at = flow.take(kButtonHeight);
+    if (!flow.measuring())
+      label(flow.ui(), at, title, {.type = kTitle, .max_lines = 1, .middle = true, .role = Role::Heading});
+  }
+  flow.space(8);
   return pressed;
 }
 
