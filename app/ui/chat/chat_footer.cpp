@@ -21,8 +21,10 @@ std::array<Part, 3> parts_of(const ContextUse& use) {
       Part{use.history, Token::MeterChat, Word::kChatMeterChat, Word::kChatMeterMostlyChat}};
 }
 
+// At most 100: what is over is left out of the next answer.
 uint32_t percent(uint32_t tokens, const ContextUse& use) {
-  return use.limit == 0 ? 0 : static_cast<uint32_t>(std::lround(100.0 * tokens / use.limit));
+  if (use.limit == 0) return 0;
+  return static_cast<uint32_t>(std::lround(100.0 * std::min(1.0, static_cast<double>(tokens) / use.limit)));
 }
 
 std::string shown(uint32_t number) { return shown_number(number); }

@@ -224,12 +224,25 @@ class List {
   MessageListView& view_;
 };
 
+// Paging goes to the conversation also while a message is typed, as people expect of a chat.
+void page_while_typing(Ui& ui, float offset, float view_height) {
+  if (!ImGui::GetIO().WantTextInput) return;
+  const float page = view_height - 40;
+  if (ImGui::IsKeyPressed(ImGuiKey_PageUp)) scroll_to(ui, kScroll, std::max(0.0f, offset - page));
+  if (ImGui::IsKeyPressed(ImGuiKey_PageDown)) scroll_to(ui, kScroll, offset + page);
+}
+
 }  // namespace
 
 void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   List list(ui, at, state, drafts, out);
   group(ui, Role::Log, words(Word::kChatConversation), at, [&] {
-    scroll_area(ui, at, kScroll, list.content_height(), [&](ScrollView& scroll) { list.draw(scroll); });
+    ScrollView shown;
+    scroll_area(ui, at, kScroll, list.content_height(), [&](ScrollView& scroll) {
+      list.draw(scroll);
+      shown = scroll;
+    });
+    page_while_typing(ui, shown.offset, shown.view_height);
   });
   if (drafts.chat.list.following()) return;
   const Rect circle = {at.x + at.w / 2 - 18, at.bottom() - 46, 36, 36};
