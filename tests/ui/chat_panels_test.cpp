@@ -262,6 +262,18 @@ TEST_CASE("Escape leaves an edit without asking for anything") {
   CHECK_FALSE(shown.was_asked<action::Stop>());
 }
 
+TEST_CASE("the buttons that bring a model lie inside the window at every width") {
+  for (const float width : {320.0f, 390.0f, 560.0f, 720.0f, 1280.0f}) {
+    CAPTURE(width);
+    Shown shown(no_model_state(), width, 844);
+    const Box file = shown.stage.node(Role::Button, "Choose a model file").box;
+    const Box choose = shown.stage.node(Role::Button, "Choose a model").box;
+    CHECK(file.x + file.w <= width - 12);
+    CHECK(choose.x + choose.w <= width - 12);
+    CHECK((file.x + file.w < choose.x || file.y + file.h < choose.y));
+  }
+}
+
 TEST_CASE("other versions are shown by arrows and by keys") {
   Shown shown(chat_state());
   shown.stage.click(Role::Button, "Next version");

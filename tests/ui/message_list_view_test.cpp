@@ -123,6 +123,15 @@ TEST_CASE("messages that come before the reading place do not move it") {
   CHECK(all[index].id == read);
 }
 
+TEST_CASE("a message that is edited grows downwards, also where the end was followed") {
+  MessageListView list;
+  auto all = items(40);
+  const float offset = settled(list, 0, fifty, all);
+  list.hold();
+  all[35].key = 2;
+  CHECK(settled(list, offset, [](int64_t id) { return id == 36 ? 200.0f : 50.0f; }, all) == offset);
+}
+
 TEST_CASE("an empty conversation stands at the top") {
   MessageListView list;
   CHECK(settled(list, 0, fifty, {}) == 0);

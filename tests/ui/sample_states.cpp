@@ -211,7 +211,7 @@ AppState search_state() {
   hit.message = 41;
   hit.snippet.text =
       "…says that the lease may not be ended before the first year is over, unless both sides agree to it…";
-  hit.snippet.marks = {{16, 21}};
+  hit.snippet.marks = {{17, 22}};
   state.search.hits = {hit, hit};
   state.search.hits[1].chat = 3;
   state.search.hits[1].snippet.text = "The lease";

@@ -214,9 +214,11 @@ void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writ
   const std::string status = writing_status(writing);
   const bool open = drafts.chat.open_thoughts.contains(0);
   if (const float thought = thought_height(ui, column, writing.thought, open); thought > 0) {
+    // While it goes on, the line below tells for how long.
     const bool thinking = writing.phase == WritingView::Phase::Thinking;
     const std::string name =
-        thinking ? status : words(Word::kChatThoughtFor, {shown_number(std::round(writing.thought_s))});
+        thinking ? std::string(words(Word::kChatThought))
+                 : words(Word::kChatThoughtFor, {shown_number(std::round(writing.thought_s))});
     draw_thought(ui, inside.cut_top(thought), name, writing.thought, 0, drafts);
   }
   const float height = answer_text_height(ui, column, inside.w, 0, writing.text, drafts);

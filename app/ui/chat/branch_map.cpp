@@ -36,6 +36,9 @@ std::vector<Node> arrange(const std::vector<BranchView>& branches) {
       stack.push_back({siblings[i], std::min(kMostLanes, lane + (i > 0 ? 1 : 0)), parent});
   };
   push(roots, 0, -1);
+  // Other versions of the first message hang on the first one: nothing is above them.
+  for (Pending& root : stack)
+    if (root.lane > 0) root.parent = 0;
   std::vector<Node> nodes;
   while (!stack.empty()) {
     const Pending next = stack.back();

@@ -99,7 +99,9 @@ void draw_hint(Ui& ui, Rect& page, const Hint& hint, Drafts& drafts, Actions& ou
   const bool stacked = hint.offers_model && text_most - first - second - 16 < 200;
   const float text_width = text_most - (hint.offers_model && !stacked ? first + second + 16 : 0);
   const float text_height = height_of(ui, hint.text, text_width, {.type = type::kSmall});
-  const float height = std::max(44.0f, text_height + 22) + (stacked ? 44 : 0);
+  const bool one_row = first + 8 + second <= column.w - 28;
+  const float buttons_height = !stacked ? 0 : one_row ? 44 : 84;
+  const float height = std::max(44.0f, text_height + 22) + buttons_height;
   page.cut_bottom(10);
   Rect place = page.cut_bottom(height);
   place = {column.x, place.y, column.w, height};
@@ -109,20 +111,20 @@ void draw_hint(Ui& ui, Rect& page, const Hint& hint, Drafts& drafts, Actions& ou
     else
       fill(ui, place, hint.fill, radius::kButton);
     Rect inside = {place.x + 14, place.y, place.w - 22, place.h};
-    Rect buttons =
-        stacked ? inside.cut_bottom(44) : inside.cut_end(hint.offers_model ? first + second + 8 : 0);
+    const Rect buttons = stacked ? inside.cut_bottom(buttons_height)
+                                 : inside.cut_end(hint.offers_model ? first + second + 8 : 0);
     icon(ui, inside.cut_start(18).centred(18, 18), hint.icon, hint.tone);
     inside.cut_start(10);
     label(ui, inside.cut_start(text_width).centred(text_width, text_height), hint.text,
           {.type = type::kSmall, .silent = true});
     if (!hint.offers_model) return;
-    if (stacked) buttons = {buttons.x + 28, buttons.y, buttons.w - 28, 32};
-    const float h = 32;
-    if (file_button(ui, buttons.cut_start(first).centred(first, h), file, {.purpose = FilePurpose::ModelFile},
-                    drafts, out, {.icon = Icon::folder_open}))
-      return;
-    buttons.cut_start(8);
-    if (button(ui, buttons.cut_start(second).centred(second, h), choose, {.kind = ButtonKind::Primary}))
+    const float y = stacked ? buttons.y : buttons.y + (buttons.h - 32) / 2;
+    const Rect at_first = {buttons.x, y, std::min(first, buttons.w), 32};
+    const Rect at_second = stacked && !one_row ? Rect{buttons.x, y + 40, std::min(second, buttons.w), 32}
+                                               : Rect{buttons.x + first + 8, y, second, 32};
+    file_button(ui, at_first, file, {.purpose = FilePurpose::ModelFile}, drafts, out,
+                {.icon = Icon::folder_open});
+    if (button(ui, at_second, choose, {.kind = ButtonKind::Primary}))
       out.push_back(action::ShowPage{Page::Models});
   });
 }

@@ -129,6 +129,7 @@ void begin_editing(const MessageView& message, Drafts& drafts) {
   drafts.chat.editing = message.id;
   drafts.chat.edited = message.text;
   drafts.chat.focus_edit = true;
+  drafts.chat.list.hold();
 }
 
 float edit_height(const Column& column, const Drafts& drafts) {

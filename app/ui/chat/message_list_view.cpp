@@ -84,6 +84,12 @@ float MessageListView::settle(float view_height) {
   return static_cast<float>(offset);
 }
 
+void MessageListView::hold() {
+  if (!follow_ || settled_ < 0) return;
+  follow_ = false;
+  anchor_at(settled_);
+}
+
 void MessageListView::show(size_t index) {
   if (index >= entries_.size()) return;
   follow_ = false;

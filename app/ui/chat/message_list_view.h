@@ -36,6 +36,7 @@ class MessageListView {
   float settle(float view_height);
   void show(size_t index);  // brings it to the top in the next settle()
   void follow_end() { follow_ = true; }
+  void hold();  // what is in view stays there, also where the end was followed
   bool following() const { return follow_; }
   void forget() { *this = {}; }
 
