@@ -9,9 +9,9 @@ Result<std::unique_ptr<StoreJobs>> StoreJobs::start(std::unique_ptr<Vault> vault
 
 StoreJobs::StoreJobs(std::unique_ptr<Vault> vault, std::unique_ptr<Database> reader, IdleLock idle)
     : idle_(std::move(idle)), vault_(std::move(vault)), reader_(std::move(reader)) {
-  writer_thread_ = std::thread([this] { write_loop(); });
   reader_thread_ = std::thread([this] { read_loop(); });
   worker_thread_ = std::thread([this] { work_loop(); });
+  writer_thread_ = std::thread([this] { write_loop(); });  // last: it joins the others when nobody comes
 }
 
 StoreJobs::~StoreJobs() {
