@@ -50,7 +50,17 @@ class ImGuiSession {
 
 bool input_is_waiting() { return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; }
 
-ui::ThemeName theme_for(Appearance appearance) {
+// What the system is set to.
+struct SystemWishes {
+  std::string language;
+  bool dark = false, reduced_motion = false;
+  static SystemWishes ask() {
+    return {platform::system_language(), platform::system_prefers_dark(),
+            platform::system_prefers_reduced_motion()};
+  }
+};
+
+ui::ThemeName theme_for(Appearance appearance, bool system_is_dark) {
   switch (appearance) {
     case Appearance::Light:
       return ui::ThemeName::Light;
@@ -63,7 +73,7 @@ ui::ThemeName theme_for(Appearance appearance) {
     case Appearance::System:
       break;
   }
-  return platform::system_prefers_dark() ? ui::ThemeName::Dark : ui::ThemeName::Light;
+  return system_is_dark ? ui::ThemeName::Dark : ui::ThemeName::Light;
 }
 
 // Controller and panels together: what is the same with and without a screen.
@@ -89,6 +99,7 @@ class WindowContent {
   // `last_input`: when the person did something, by the same clock.
   void draw(double now, float scale, double last_input) {
     const AppState& state = controller_.state();
+    ask_system();
     take_settings(state.settings);
     frame_.zoom = scale * static_cast<float>(state.settings.text_percent) / 100;
     const ImVec2 size = ImGui::GetIO().DisplaySize;
@@ -112,28 +123,35 @@ class WindowContent {
   }
 
  private:
+  // Asking takes milliseconds, so it is done at the start and when the person comes back from elsewhere,
+  // where it may have been changed.
+  void ask_system() {
+    const bool in_front = !ImGui::GetIO().AppFocusLost;
+    if (in_front && !was_in_front_) wishes_ = SystemWishes::ask();
+    was_in_front_ = in_front;
+  }
+
   void take_settings(const Settings& settings) {
-    const std::string language = settings.language.empty() ? platform::system_language() : settings.language;
+    const std::string& language = settings.language.empty() ? wishes_.language : settings.language;
     if (language != language_) {
       set_language(language);
       language_ = language;
       frame_.mirrored = current_language().right_to_left;
       text_->set_language(current_language().code);
     }
-    frame_.theme = &ui::theme(theme_for(settings.appearance));
-    frame_.reduced_motion =
-        settings.motion == Settings::Motion::Reduced ||
-        (settings.motion == Settings::Motion::System && platform::system_prefers_reduced_motion());
+    frame_.theme = &ui::theme(theme_for(settings.appearance, wishes_.dark));
+    frame_.reduced_motion = settings.motion == Settings::Motion::Reduced ||
+                            (settings.motion == Settings::Motion::System && wishes_.reduced_motion);
   }
 
   // What was on screen goes from memory together with the keys.
   void forget_when_locked() {
-    const bool locked = controller_.state().screen == Screen::Unlock;
-    if (locked && !was_locked_) {
+    const Screen now = controller_.state().screen;
+    if (ui::was_locked(screen_, now)) {
       text_->clear();
       ui::wipe_editors();
     }
-    was_locked_ = locked;
+    screen_ = now;
   }
 
   std::unique_ptr<ui::TextEngine> text_;
@@ -143,7 +161,9 @@ class WindowContent {
   ui::Actions actions_;
   ui::Ui frame_;
   std::string language_;
-  bool was_locked_ = false;
+  SystemWishes wishes_ = SystemWishes::ask();
+  bool was_in_front_ = true;
+  Screen screen_ = Screen::Starting;  // of the last frame
 };
 
 struct FrameTimes {

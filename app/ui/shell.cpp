@@ -116,11 +116,18 @@ bool sidebar_is_wide(const Ui& ui, const Drafts& drafts) {
   return drafts.sidebar.wide.value_or(ui.width >= 1100);
 }
 
+bool was_locked(Screen before, Screen now) {
+  const auto is_open = [](Screen screen) {
+    return screen == Screen::Recovery || screen == Screen::ChooseModel || screen == Screen::Main;
+  };
+  return is_open(before) && (now == Screen::Unlock || now == Screen::Welcome);
+}
+
 void draw_window(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   Rect all = {0, 0, ui.width, ui.height};
   fill(ui, all, Token::Canvas);
   // What was typed goes with the vault, whoever locked it.
-  if (state.screen == Screen::Unlock && drafts.screen == Screen::Main) drafts.forget();
+  if (was_locked(drafts.screen, state.screen)) drafts.forget();
   drafts.screen = state.screen;
   drafts.pages.keep_only(state);
   take_dropped_files(state, drafts, out);

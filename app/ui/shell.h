@@ -6,6 +6,10 @@
 
 namespace hearth::ui {
 
+// Whether what was open has been closed between two frames: a vault, or a session that was kept in memory
+// only.
+bool was_locked(Screen before, Screen now);
+
 void draw_window(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
 
 }  // namespace hearth::ui

@@ -4,10 +4,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "ui/chat_stage.h"
+#include "ui/golden.h"
 #include "ui/sample_states.h"
 
 namespace hearth::ui {
@@ -97,12 +97,7 @@ TEST_CASE("the tree of each scene is the golden one") {
     CAPTURE(scene.name);
     Shown shown(scene.state());
     const std::string text = prepared(shown, scene).stage.tree.to_text();
-    const std::filesystem::path file = std::filesystem::path(HEARTH_TEST_DATA).parent_path() / "ui" /
-                                       "golden" / (std::string("chat_") + scene.name + ".txt");
-    if (std::getenv("HEARTH_WRITE_GOLDEN")) std::ofstream(file) << text;
-    std::ostringstream kept;
-    kept << std::ifstream(file).rdbuf();
-    CHECK(text == kept.str());
+    CHECK(text == golden(std::string("chat_") + scene.name, text));
   }
 }
 
@@ -354,6 +349,16 @@ TEST_CASE("a search is asked for with each letter and leads to its messages") {
   shown.frame(2);
   shown.stage.click(Role::ListItem, "Is our lease clear on pets?");
   CHECK(shown.asked<action::OpenChat>().message == 41);
+}
+
+TEST_CASE("what was typed is forgotten when a session without a vault is locked") {
+  Shown shown(chat_state());
+  shown.stage.type("a secret");
+  AppState closed;
+  closed.screen = Screen::Welcome;
+  shown.state = closed;
+  shown.frame(2);
+  CHECK(shown.drafts.chat.message.empty());
 }
 
 TEST_CASE("what was typed is forgotten when the vault is locked") {

@@ -5,10 +5,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "ui/chat_stage.h"
+#include "ui/golden.h"
 #include "ui/page_states.h"
 
 namespace hearth::ui {
@@ -168,12 +168,7 @@ TEST_CASE("the tree of each page is the golden one") {
     CAPTURE(scene.name);
     Shown shown(scene.state());
     const std::string text = prepared(shown, scene).stage.tree.to_text();
-    const std::filesystem::path file = std::filesystem::path(HEARTH_TEST_DATA).parent_path() / "ui" /
-                                       "golden" / (std::string("page_") + scene.name + ".txt");
-    if (std::getenv("HEARTH_WRITE_GOLDEN")) std::ofstream(file) << text;
-    std::ostringstream kept;
-    kept << std::ifstream(file).rdbuf();
-    CHECK(text == kept.str());
+    CHECK(text == golden(std::string("page_") + scene.name, text));
   }
 }
 
