@@ -6,6 +6,7 @@
 
 #include "app/core/words.h"
 #include "app/store/secret.h"
+#include "app/ui/markdown/character_cut.h"
 #include "app/ui/markdown/markdown_parts.h"
 #include "app/ui/widgets/widget_parts.h"
 
@@ -356,11 +357,7 @@ class Containers {
     constexpr size_t kMost = 120;
     const Leaf& first = document_.leaves[static_cast<size_t>(item.first_leaf)];
     std::string words = first.content.text.substr(0, first.content.text.find('\n'));
-    if (words.size() > kMost) {
-      size_t cut = kMost;
-      while (cut > 0 && (static_cast<unsigned char>(words[cut]) & 0xC0) == 0x80) --cut;
-      words = words.substr(0, cut) + "…";
-    }
+    if (words.size() > kMost) words = words.substr(0, character_boundary(words, kMost, 0)) + "…";
     return (item.number >= 0 ? std::to_string(item.number) + ". " : "• ") + words;
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/ui/markdown/character_cut.h"
 #include "app/ui/markdown/markdown_builder.h"
 #include "app/ui/markdown/maths_spans.h"
 
@@ -66,7 +67,7 @@ MarkdownDocument plain(std::string_view answer, const MarkdownSegment& segment) 
     if (end < segment.end) {
       const size_t space = answer.substr(at, end - at).find_last_of(" \n");
       if (space != std::string_view::npos && space > kPlainPiece / 2) end = at + space + 1;
-      while (end > at + 1 && (static_cast<unsigned char>(answer[end]) & 0xC0) == 0x80) --end;
+      end = character_boundary(answer, end, at + 1);
     }
     Leaf leaf;
     leaf.content.text = answer.substr(at, end - at);

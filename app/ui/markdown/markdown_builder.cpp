@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "app/ui/markdown/character_cut.h"
+
 namespace hearth::ui {
 namespace {
 
@@ -63,9 +65,7 @@ StyledText trimmed(const StyledText& from, size_t begin, size_t end) {
 size_t cut_near(const std::string& text, size_t most) {
   const size_t space = text.find_last_of(" \n", most);
   if (space != std::string::npos && space > most / 2) return space + 1;
-  size_t cut = most;
-  while (cut > 1 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;
-  return cut;
+  return character_boundary(text, most, 1);
 }
 
 // A formula of several lines in a quote has the quote's mark before each of them.

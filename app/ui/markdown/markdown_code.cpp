@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "app/core/words.h"
+#include "app/ui/markdown/character_cut.h"
 #include "app/ui/markdown/markdown_leaves.h"
 #include "app/ui/widgets/widget_parts.h"
 
@@ -50,10 +51,8 @@ CodeChunk chunk_from(std::string_view code, size_t begin) {
     const size_t line = std::min(code.find('\n', at), code.size());
     if (line - begin > kBytesAtOnce) {
       if (made.lines == 0) {
-        size_t cut = begin + kBytesAtOnce;
-        while (cut > begin + 1 && (static_cast<unsigned char>(code[cut]) & 0xC0) == 0x80) --cut;
         made.lines = 1;
-        made.end = cut;
+        made.end = character_boundary(code, begin + kBytesAtOnce, begin + 1);
       }
       break;
     }
