@@ -39,7 +39,6 @@ struct VaultView {
   std::vector<std::string> names;  // of all vaults here
   std::string error;               // of the last attempt to open or make it; one sentence
   bool wrong_passphrase = false;
-  int passphrase_bits = 0;        // a rough strength of the one being typed in Welcome
   std::string recovery_code;      // only on Screen::Recovery
   std::optional<int> locks_in_s;  // shown when a minute or less is left
 };

@@ -1,5 +1,6 @@
 #include "app/ui/format.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -33,6 +34,10 @@ std::string formatted(const std::tm& time, const char* how) {
   std::array<char, 32> text{};
   return {text.data(), std::strftime(text.data(), text.size(), how, &time)};
 }
+
+constexpr std::array<Word, 12> kMonths = {Word::kMonth01, Word::kMonth02, Word::kMonth03, Word::kMonth04,
+                                          Word::kMonth05, Word::kMonth06, Word::kMonth07, Word::kMonth08,
+                                          Word::kMonth09, Word::kMonth10, Word::kMonth11, Word::kMonth12};
 
 }  // namespace
 
@@ -72,6 +77,42 @@ int64_t start_of_day(int64_t at_ms, int days) {
   day.tm_mday += days;
   day.tm_isdst = -1;  // may differ from that of `at_ms`
   return static_cast<int64_t>(std::mktime(&day)) * 1000;
+}
+
+std::string memory_text(uint64_t bytes) {
+  const double gigabytes = static_cast<double>(bytes) / (1 << 30);
+  const bool large = gigabytes >= 0.95;
+  const double value = large ? gigabytes : gigabytes * 1024;
+  // One decimal below ten, unless it is none: 8 GB, 5.6 GB.
+  const bool whole = !large || value >= 9.95 || std::abs(value - std::round(value)) < 0.05;
+  return shown_number(value, whole ? 0 : 1) + (large ? "\u00A0GB" : "\u00A0MB");
+}
+
+std::string speed_text(double bytes_per_second) {
+  return words(Word::kUnitPerSecond, {shown_bytes(static_cast<uint64_t>(std::max(0.0, bytes_per_second)))});
+}
+
+std::string percent_text(double share) {
+  return words(Word::kUnitPercent, {shown_number(std::floor(std::clamp(share, 0.0, 1.0) * 100 + 1e-6))});
+}
+
+std::string rough_time(double seconds) {
+  if (seconds < 50) return words(Word::kUnitAboutSeconds, {shown_number(std::ceil(std::max(seconds, 1.0)))});
+  const double minutes = std::round(seconds / 60);
+  if (minutes <= 1) return std::string(words(Word::kUnitAboutMinute));
+  if (minutes < 100) return words(Word::kUnitAboutMinutes, {shown_number(minutes)});
+  return words(Word::kUnitAboutHours, {shown_number(std::round(seconds / 3600))});
+}
+
+std::string clock_text(int64_t at_ms, int64_t now_ms) {
+  if (start_of_day(at_ms) == start_of_day(now_ms)) return shown_time(at_ms);
+  const std::tm at = local(at_ms);
+  const auto month = static_cast<size_t>(std::clamp(at.tm_mon, 0, 11));
+  return words(Word::kUnitDayAndTime, {shown_number(at.tm_mday), words(kMonths[month]), shown_time(at_ms)});
+}
+
+std::string short_hash(const std::string& sha256) {
+  return sha256.size() < 12 ? sha256 : sha256.substr(0, 4) + "…" + sha256.substr(sha256.size() - 4);
 }
 
 }  // namespace hearth::ui

@@ -1,4 +1,4 @@
-#include "app/ui/pages/quantities.h"
+#include "app/ui/format.h"
 
 #include <doctest/doctest.h>
 

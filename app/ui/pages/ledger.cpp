@@ -5,7 +5,6 @@
 #include "app/ui/format.h"
 #include "app/ui/pages/page_parts.h"
 #include "app/ui/pages/privacy_parts.h"
-#include "app/ui/pages/quantities.h"
 
 namespace hearth::ui {
 namespace {

@@ -7,7 +7,6 @@
 #include "app/ui/format.h"
 #include "app/ui/pages/models_parts.h"
 #include "app/ui/pages/page_parts.h"
-#include "app/ui/pages/quantities.h"
 
 namespace hearth::ui {
 namespace {

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "app/ui/format.h"
-#include "app/ui/pages/quantities.h"
 #include "app/ui/pages/workbench_parts.h"
 
 namespace hearth::ui {

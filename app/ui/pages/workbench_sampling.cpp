@@ -3,7 +3,6 @@
 #include <string>
 
 #include "app/ui/format.h"
-#include "app/ui/pages/quantities.h"
 #include "app/ui/pages/workbench_parts.h"
 
 namespace hearth::ui {
