@@ -234,7 +234,7 @@ void draw_choose_model(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
     chosen = static_cast<size_t>(drafts.pages.choose.chosen);
   const ModelChoice* choice = choices.empty() ? nullptr : choices[chosen];
   const Flow::Body decide = [&](Flow& flow) { decision(flow, state, choice, drafts, out); };
-  const float edge = at.w < 480 ? 16 : 32;
+  const float edge = page_edge(at.w);
   const float width = std::max(1.0f, std::min(kMost, at.w - 2 * edge));
   // The decision stays in sight, unless it would leave too little of the choices.
   const float foot = Flow::height_of(ui, width, decide) + 48;

@@ -91,7 +91,7 @@ void language_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, A
 }  // namespace
 
 void draw_entry_head(Ui& ui, Rect at, int step) {
-  Rect row = at.inset(at.w < 480 ? 16 : 32, 0);
+  Rect row = at.inset(page_edge(at.w), 0);
   hearth_mark(ui, row.cut_start(28).centred(28, 30));
   row.cut_start(10);
   const float name = width_of(ui, words(Word::kAppName), kName) + 2;
@@ -106,7 +106,7 @@ void draw_entry_head(Ui& ui, Rect at, int step) {
 }
 
 void draw_entry_foot(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
-  Rect row = at.inset(at.w < 480 ? 12 : 32, 0);
+  Rect row = at.inset(page_edge(at.w), 0);
   const bool narrow = at.w < 620;
   const bool high = ui.theme->high_contrast;
   const std::string_view language = current_language().name;
@@ -146,7 +146,7 @@ void draw_entry_foot(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Act
 }
 
 void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body) {
-  const float edge = at.w < 480 ? 16 : 32;
+  const float edge = page_edge(at.w);
   const float width = std::max(1.0f, std::min(most, at.w - 2 * edge));
   const float height = Flow::height_of(ui, width, body);
   if (height + 16 <= at.h) {

@@ -252,8 +252,10 @@ void Flow::beside(float start_least, float end_width, float gap, const Body& sta
   space(std::max(first.used(), second.used()));
 }
 
+float page_edge(float width) { return width < 480 ? 12 : width < 720 ? 20 : 32; }
+
 void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body) {
-  const float edge = at.w < 480 ? 12 : at.w < 720 ? 20 : 32;
+  const float edge = page_edge(at.w);
   const float width = std::max(1.0f, std::min(most, at.w - 2 * edge));
   const float top = at.w < 720 ? 16 : 24, bottom = 32;
   const float content = Flow::height_of(ui, width, body) + top + bottom;
@@ -264,15 +266,9 @@ void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::B
 }
 
 int page_title(Flow& flow, std::string_view title, std::string_view about, std::initializer_list<Offer> row) {
-  // In a narrow window the bar above the page has the title already (shell.cpp).
-  const bool in_bar = flow.ui().width < 720;
-  if (in_bar && about.empty() && row.size() == 0) return -1;
-  const Item item =
-      in_bar
-          ? Item{.title = about, .title_type = type::kInterface, .title_colour = Token::TextSecond}
-          : Item{.title = title, .caption = about, .title_type = type::kSectionTitle, .role = Role::Heading};
-  const int pressed = flow.item(item, row);
-  flow.space(in_bar ? 16 : 24);
+  const int pressed = flow.item(
+      {.title = title, .caption = about, .title_type = type::kSectionTitle, .role = Role::Heading}, row);
+  flow.space(24);
   return pressed;
 }
 

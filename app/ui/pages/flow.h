@@ -91,6 +91,8 @@ class Flow {
   float used_ = 0;
 };
 
+// What a page leaves free at its sides.
+float page_edge(float width);
 // A page that scrolls as one column of at most `most` units, in the middle of `at`.
 void scroll_page(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body);
 // The heading of a page, its second line, and its main buttons beside it where there is room.

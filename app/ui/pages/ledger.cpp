@@ -139,7 +139,7 @@ void draw_ledger(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
   const std::vector<LedgerEntry>& entries = state.ledger.entries;
   size_t& rows = drafts.pages.privacy.rows;
   const size_t count = std::min(entries.size(), std::max(rows, kFirstRows));
-  const bool narrow = flow.width() < 600;
+  const bool narrow = flow.width() < 700;
   if (entries.empty())
     flow.section(words(Word::kPrivacyLedger));
   else if (flow.item(
