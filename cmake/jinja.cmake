@@ -23,8 +23,5 @@ target_compile_features(jinja PUBLIC cxx_std_17)
 # The library asserts what a hostile template can break (`{{ 1 | 2 }}`), and then throws or copes without the assert.
 # PUBLIC because the asserts are in its headers.
 target_compile_definitions(jinja PUBLIC NDEBUG)
-if(MSVC)
-  target_compile_options(jinja PRIVATE /w /utf-8)
-else()
-  target_compile_options(jinja PRIVATE -w)
-endif()
+third_party_library(jinja)
+target_compile_options(jinja PRIVATE $<$<BOOL:${MSVC}>:/utf-8>)

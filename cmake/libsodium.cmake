@@ -12,4 +12,4 @@ target_include_directories(sodium SYSTEM
   PUBLIC ${sodium_folder}/include ${CMAKE_BINARY_DIR}/generated/libsodium
   PRIVATE ${sodium_folder}/include/sodium ${CMAKE_BINARY_DIR}/generated/libsodium/sodium)
 target_compile_definitions(sodium PUBLIC SODIUM_STATIC PRIVATE CONFIGURED=1 NATIVE_LITTLE_ENDIAN=1)
-target_compile_options(sodium PRIVATE -w)  # not ours to mend
+third_party_library(sodium)

@@ -34,8 +34,9 @@ function(sqlite_library target)
     HAVE_CIPHER_AES_128_CBC=0 HAVE_CIPHER_AES_256_CBC=0 HAVE_CIPHER_SQLCIPHER=0 HAVE_CIPHER_RC4=0
     HAVE_CIPHER_ASCON128=0 HAVE_CIPHER_AEGIS=0
     ${sqlite_renamed})
-  # Not ours to mend; and the cipher is too slow without optimisation to be used even while developing.
-  target_compile_options(${target} PRIVATE -w $<$<CONFIG:Debug>:-O2>)
+  third_party_library(${target})
+  # The cipher is too slow without optimisation to be used even while developing.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
   target_link_libraries(${target} PUBLIC ${CMAKE_DL_LIBS})
 endfunction()
 
