@@ -1,16 +1,13 @@
-// Owns the engine on a thread of its own: commands in, events out, both plain values (engine_protocol.h).
-// Opening a model and answering are pumped, so a command that ends them is seen within a slice of work. The
-// controller has one; its calls are for the main thread, `wake` is called on the engine's.
+// Owns the engine, apart from the main thread: commands in, events out, both plain values
+// (engine_protocol.h). Opening a model and answering are pumped, so a command that ends them is seen within a
+// slice of work. The controller has one; its calls are for the main thread, `wake` may be called on another.
+//
+// The engine runs on a thread (engine_host_thread.cpp), or in a page as an instance of its own, to which the
+// same messages are sent as bytes (engine_host_web.cpp).
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <set>
-#include <thread>
 #include <vector>
 
 #include "app/core/engine_protocol.h"
@@ -20,7 +17,7 @@ namespace hearth {
 class EngineHost {
  public:
   explicit EngineHost(std::function<void()> wake);
-  ~EngineHost();  // cancels what runs and joins
+  ~EngineHost();  // cancels what runs
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;
 
@@ -33,22 +30,8 @@ class EngineHost {
   std::vector<EngineEvent> take_events();
 
  private:
-  // Waits unless there is something to go on with. None: go on with it, or stop.
-  std::optional<EngineCommand> next_command(bool busy);
-  bool is_cancelled(uint64_t ticket);
-  bool stopping();
-  void send(EngineEvent event);
-  void run();
-
-  const std::function<void()> wake_;
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable something_to_do_;
-  std::deque<EngineCommand> commands_;
-  std::vector<EngineEvent> events_;
-  std::set<uint64_t> cancelled_;
-  bool stopping_ = false;
-
-  std::thread thread_;
+  struct Line;
+  std::unique_ptr<Line> line_;
 };
 
 }  // namespace hearth

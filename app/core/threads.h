@@ -3,11 +3,9 @@
 // controller only.
 #pragma once
 
-#include <condition_variable>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,49 +33,20 @@ class Mailbox {
   std::vector<std::function<void()>> waiting_;
 };
 
-// One thread, one job after the other. Destroying it finishes all that was handed in.
+// One job after the other, apart from the main thread: on a thread of its own, or in a page in turns of the
+// event loop. Destroying it finishes all that was handed in.
 class SideWorker {
  public:
-  SideWorker() : thread_([this] { run(); }) {}
-  ~SideWorker() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    something_to_do_.notify_one();
-    thread_.join();
-  }
+  SideWorker();
+  ~SideWorker();
   SideWorker(const SideWorker&) = delete;
   SideWorker& operator=(const SideWorker&) = delete;
 
-  void run_later(std::function<void()> job) {
-    {
-      const std::lock_guard lock(mutex_);
-      jobs_.push_back(std::move(job));
-    }
-    something_to_do_.notify_one();
-  }
+  void run_later(std::function<void()> job);
 
  private:
-  void run() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      something_to_do_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-      if (jobs_.empty()) return;
-      std::function<void()> job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      job();
-      job = nullptr;  // what it holds goes on this thread, before anybody waits for the next
-      lock.lock();
-    }
-  }
-
-  std::mutex mutex_;
-  std::condition_variable something_to_do_;
-  std::deque<std::function<void()>> jobs_;
-  bool stopping_ = false;
-  std::thread thread_;  // last: it uses the others
+  struct Line;
+  std::unique_ptr<Line> line_;
 };
 
 }  // namespace hearth

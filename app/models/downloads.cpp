@@ -25,10 +25,7 @@ std::string without_scheme(std::string host) {
 }  // namespace
 
 Downloads::Downloads(Connections& connections, std::function<void()> changed, DownloadPatience patience)
-    : connections_(connections),
-      changed_(std::move(changed)),
-      patience_(patience),
-      thread_([this] { run(); }) {}
+    : connections_(connections), changed_(std::move(changed)), patience_(patience) {}
 
 Downloads::~Downloads() {
   {
@@ -36,7 +33,7 @@ Downloads::~Downloads() {
     ending_ = true;
   }
   something_to_do_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 Downloads::Entry* Downloads::find(uint64_t id) {
@@ -89,6 +86,7 @@ void Downloads::resume(uint64_t id) {
       entry->status.state = State::Waiting;
       entry->status.outcome = {};
     }
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
   something_to_do_.notify_one();
 }

@@ -74,7 +74,7 @@ class Downloads {
     uint64_t bytes = 0;
     double bytes_per_s = 0;
   } pace_;
-  std::thread thread_;  // last: it uses the others
+  std::thread thread_;  // started with the first download; last: it uses the others
 };
 
 }  // namespace hearth

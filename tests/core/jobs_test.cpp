@@ -137,27 +137,5 @@ TEST_CASE("locking keeps what a person did, stops long work and lets the vault b
   CHECK(list_chats((*again)->writer())->size() == 20);
 }
 
-TEST_CASE("a vault that nobody uses locks itself, but not while long work runs") {
-  const TempFolder folder;
-  const std::string place = folder.path() + "/vault";
-  std::promise<void> locked, begun, finish;
-  auto is_locked = locked.get_future();
-  auto jobs = StoreJobs::start(
-      make_vault(place), {.after = std::chrono::milliseconds(100), .locked = [&] { locked.set_value(); }});
-  REQUIRE(jobs.has_value());
-  (*jobs)->work([&](const std::atomic<bool>&) {
-    begun.set_value();
-    finish.get_future().wait();
-  });
-  begun.get_future().wait();
-  CHECK(is_locked.wait_for(std::chrono::milliseconds(400)) == std::future_status::timeout);
-  finish.set_value();
-  CHECK(is_locked.wait_for(std::chrono::seconds(20)) == std::future_status::ready);
-  const Status late = (*jobs)->write_and_wait(Urgency::Interactive, [](Vault&) { return Status(); });
-  REQUIRE_FALSE(late.has_value());
-  CHECK(late.error().fault == Fault::Cancelled);
-  CHECK(Vault::unlock(place, Secret::copy_of("correct horse")).has_value());  // not Busy
-}
-
 }  // namespace
 }  // namespace hearth
