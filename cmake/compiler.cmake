@@ -9,6 +9,15 @@ else()
   target_compile_options(hearth_options INTERFACE -Wall -Wextra -Wpedantic -Wno-missing-field-initializers
                          $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<BOOL:${HEARTH_WERROR}>:-Werror>)
 endif()
+if(EMSCRIPTEN)
+  # Third-party parts throw. WebAssembly's own exceptions cost nothing where none is thrown.
+  add_compile_options(-fwasm-exceptions)
+  add_link_options(-fwasm-exceptions)
+  if(HEARTH_THREADS)
+    add_compile_options(-pthread)
+    add_link_options(-pthread)
+  endif()
+endif()
 if(HEARTH_SANITIZE)
   # -fno-sanitize-recover: a finding fails the test that met it.
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

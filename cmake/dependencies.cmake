@@ -70,8 +70,8 @@ endif()
 file(STRINGS ${sodium_version_header} sodium_VERSION REGEX "define SODIUM_VERSION_STRING ")
 string(REGEX REPLACE ".*\"(.*)\".*" "\\1" sodium_VERSION "${sodium_VERSION}")
 
-# Windows normalises text itself.
-if(NOT WIN32)
+# Windows normalises text itself; the page's engine needs none of it.
+if(NOT WIN32 AND NOT EMSCRIPTEN)
   find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
   find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
   add_library(utf8proc INTERFACE)

@@ -206,7 +206,7 @@ class FetchCrate(unittest.TestCase):
 
 
 class Manifest(unittest.TestCase):
-    USES = {"build", "link", "test", "fuzz", "develop", "windows", "model", "test-model"}
+    USES = {"build", "link", "test", "fuzz", "develop", "windows", "web", "model", "test-model"}
 
     def test_every_part_states_what_it_is(self):
         parts = manifest.load()
@@ -219,7 +219,7 @@ class Manifest(unittest.TestCase):
     def test_every_part_is_pinned(self):
         for part in manifest.load():
             with self.subTest(part["name"]):
-                if part["source"] == "debian":
+                if part["source"] in ("debian", "debian-13"):
                     self.assertTrue(part["packages"] and part["debian_version"])
                 else:
                     self.assertIn(part["source"], fetch.DOWNLOADERS)
