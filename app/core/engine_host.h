@@ -29,8 +29,9 @@ class EngineHost {
   // Events since the last call, oldest first. What is written comes at most about 30 times a second.
   std::vector<EngineEvent> take_events();
 
+  struct Line;  // on the other side
+
  private:
-  struct Line;
   std::unique_ptr<Line> line_;
 };
 

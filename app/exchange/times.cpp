@@ -1,10 +1,11 @@
 #include "app/exchange/times.h"
 
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <optional>
+
+#include "engine/base/text.h"
 
 namespace hearth {
 namespace {
@@ -82,11 +83,7 @@ int64_t time_of_number(double value) {
 }
 
 int64_t time_of_text(std::string_view text) {
-  double number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-    return number < kSmallestNumber ? 0 : time_of_number(number);
-  }
+  if (const auto number = number_in(text)) return *number < kSmallestNumber ? 0 : time_of_number(*number);
 
   const auto year = take_number(text, 4);
   const bool dashed = take(text, '-');

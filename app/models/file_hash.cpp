@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <vector>
 
@@ -28,7 +29,11 @@ std::string identity_of(const std::string& path) {
   if (fault) return "";
   const uint64_t bytes = std::filesystem::file_size(path_of(path), fault);
   const std::filesystem::path whole = std::filesystem::absolute(path_of(path), fault);
-  return fault ? "" : concat(text_of(whole), "|", bytes, "|", changed.time_since_epoch().count());
+  return fault
+             ? ""
+             : concat(text_of(whole), "|", bytes, "|",
+                      int64_t{std::chrono::duration_cast<std::chrono::nanoseconds>(changed.time_since_epoch())
+                                  .count()});
 }
 
 // {identity: hash}; anything else counts as empty.

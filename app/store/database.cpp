@@ -154,6 +154,9 @@ Status Database::configure(const Secret* page_key, const Options& options) {
   }
   sqlite3_busy_timeout(handle_, kBusyWait_ms);
   TRY_STATUS(script(kEveryConnection));
+  // A connection that excludes others needs no shared memory to read a log that another system left.
+  const bool rolls_back = options.journal == Journal::Rollback && options.access == Access::Write;
+  if (rolls_back) TRY_STATUS(script("PRAGMA locking_mode=EXCLUSIVE;"));
   // The first statement that reads a page: a wrong key shows here.
   TRY(const int64_t ignored, integer("SELECT count(*) FROM sqlite_schema"));
   static_cast<void>(ignored);
@@ -163,7 +166,9 @@ Status Database::configure(const Secret* page_key, const Options& options) {
   if (path_.empty()) return {};
   constexpr const char* kJournals[] = {"PRAGMA journal_mode=WAL;", "PRAGMA journal_mode=TRUNCATE;",
                                        "PRAGMA journal_mode=MEMORY;"};
-  return script(kJournals[static_cast<size_t>(options.journal)]);
+  TRY_STATUS(script(kJournals[static_cast<size_t>(options.journal)]));
+  // The lock is let go with the next statement that reads (sqlite.org/pragma.html#pragma_locking_mode).
+  return rolls_back ? script("PRAGMA locking_mode=NORMAL; SELECT count(*) FROM sqlite_schema;") : Status();
 }
 
 Database::~Database() {

@@ -72,10 +72,16 @@ class Statement {
 class Database {
  public:
   enum class Access { Write, Read };
-  enum class Journal { Wal, Rollback, Memory };  // Rollback is what a browser uses
+  enum class Journal {
+    Wal,
+    Rollback,  // what a browser uses, which has no memory that connections share; a file left in WAL is
+               // changed
+    Memory
+  };
+  static Journal usual_journal();  // of this system: journal_wal.cpp, journal_web.cpp
   struct Options {
     Access access = Access::Write;
-    Journal journal = Journal::Wal;
+    Journal journal = usual_journal();
     const char* file_system = nullptr;  // name of a registered SQLite VFS: tests inject faults through one
   };
 

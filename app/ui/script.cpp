@@ -10,6 +10,8 @@
 
 #include "imgui.h"
 
+#include "engine/base/text.h"
+
 namespace hearth::ui {
 namespace {
 
@@ -126,11 +128,9 @@ Result<Script::Act> Script::read_line(std::string_view line, int number) {
     if (value.is_number()) {
       act.seconds = value.get<double>();
     } else {
-      const auto [end, error] =
-          std::from_chars(act.value.data(), act.value.data() + act.value.size(), act.seconds);
-      if (error != std::errc() || end != act.value.data() + act.value.size()) {
-        return bad_line(number, "has no number of seconds to wait");
-      }
+      const std::optional<double> seconds = number_in(act.value);
+      if (!seconds) return bad_line(number, "has no number of seconds to wait");
+      act.seconds = *seconds;
     }
   }
   return act;

@@ -1,6 +1,8 @@
 #include "engine/base/text.h"
 
 #include <algorithm>
+#include <locale>
+#include <sstream>
 
 namespace hearth {
 namespace {
@@ -116,6 +118,18 @@ size_t unfinished_utf8_tail(std::string_view text) {
     if (lead.length > static_cast<int>(length) && continues_well(tail, lead)) return length;
   }
   return 0;
+}
+
+// Not with from_chars(), which standard libraries of browsers lack for such numbers.
+std::optional<double> number_in(std::string_view text) {
+  const auto begins = [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '.'; };
+  if (text.empty() || !begins(text.front())) return std::nullopt;
+  std::istringstream in{std::string(text)};
+  in.imbue(std::locale::classic());
+  double number = 0;
+  in >> number;
+  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  return number;
 }
 
 }  // namespace hearth

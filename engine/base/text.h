@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ bool is_valid_utf8(std::string_view text);
 std::string repair_utf8(std::string_view text);
 // How many bytes at the end are the beginning of a well-formed but unfinished character (0 to 3).
 size_t unfinished_utf8_tail(std::string_view text);
+
+// A decimal number that is the whole of `text`, whatever the system's language: "12.5", "-3e4".
+std::optional<double> number_in(std::string_view text);
 
 namespace text_detail {
 inline void append(std::string& out, std::string_view part) { out += part; }

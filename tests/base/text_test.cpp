@@ -19,6 +19,14 @@ TEST_CASE("a text decodes to its characters") {
   CHECK(codes == std::vector<char32_t>{U'a', U'\u00e9', U'\u20ac', U'\U0001f600'});
 }
 
+TEST_CASE("a number is read when it is the whole text") {
+  CHECK(number_in("12.5") == 12.5);
+  CHECK(number_in("-3e4") == -3e4);
+  CHECK(number_in("1732800000.25") == 1732800000.25);
+  for (const char* other : {"", " 1", "+1", "1 ", "1x", "x", "-", "1,5", "nan", "inf", "0x"})
+    CHECK_FALSE(number_in(other));
+}
+
 TEST_CASE("decoding at the end gives no bytes") {
   CHECK(decode_utf8("a", 1).bytes == 0);
   CHECK(decode_utf8("", 5).bytes == 0);

@@ -41,6 +41,25 @@ TEST_CASE_FIXTURE(Fixture, "what was written is there when the database is opene
   CHECK_FALSE(must(rows.step()));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a log that was left behind is read where connections share no memory, and back") {
+  {
+    const auto db = with_table();
+    must(db->run("INSERT INTO numbers VALUES(?, ?)", 7, "seven"));
+    for (const char* suffix : {"", "-wal"})  // as a crash leaves them: the row is in the log only
+      std::filesystem::copy_file(path + suffix, folder.path() + "/moved.db" + suffix);
+  }
+  path = folder.path() + "/moved.db";
+  {
+    const auto db = must(Database::open(path, key, {.journal = Database::Journal::Rollback}));
+    CHECK_FALSE(std::filesystem::exists(path + "-wal"));
+    CHECK(must(db->integer("SELECT number FROM numbers")) == 7);
+    const auto reader = must(Database::open(path, key, {.access = Database::Access::Read}));
+    must(db->run("INSERT INTO numbers VALUES(?, ?)", 8, "eight"));
+    CHECK(must(reader->integer("SELECT count(*) FROM numbers")) == 2);
+  }
+  CHECK(must(open()->integer("SELECT count(*) FROM numbers")) == 2);
+}
+
 TEST_CASE_FIXTURE(Fixture, "the file does not begin as a plain database does") {
   with_table();
   const std::string bytes = contents_of_file(path);

@@ -1,0 +1,7 @@
+#include "app/store/database.h"
+
+namespace hearth {
+
+Database::Journal Database::usual_journal() { return Journal::Wal; }
+
+}  // namespace hearth
