@@ -1,0 +1,53 @@
+# The instances of the page: modules that web/*.js start, each in its place. All go into one folder, the site.
+set(HEARTH_WEB_DIST ${CMAKE_BINARY_DIR}/dist CACHE PATH "Where the site is put together")
+
+# web_instance(TARGET MODULE FILES … LIBRARIES … SCRIPTS … EXPORTS …): MODULE.mjs and MODULE.wasm.
+#   SCRIPTS  of web/: what the module imports, beside what its libraries do
+#   EXPORTS  functions that JavaScript calls
+function(web_instance target module)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "FILES;LIBRARIES;SCRIPTS;EXPORTS")
+  add_executable(${target} ${arg_FILES})
+  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
+  list(TRANSFORM arg_EXPORTS PREPEND _)
+  list(JOIN arg_EXPORTS "," exports)
+  # Memory grows from 64 MiB to all that 32 bits can address.
+  target_link_options(${target} PRIVATE
+    --no-entry -sSTRICT=1 -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=worker -sFILESYSTEM=0
+    -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=64MB -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB
+    -sEXPORTED_FUNCTIONS=_malloc,${exports} -sEXPORTED_RUNTIME_METHODS=HEAPU8)
+  foreach(script ${arg_SCRIPTS})
+    target_link_options(${target} PRIVATE "SHELL:--js-library ${CMAKE_SOURCE_DIR}/web/${script}")
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_SOURCE_DIR}/web/${script})
+  endforeach()
+  if(HEARTH_THREADS)
+    # Threads are workers that have to be there before they are needed: see web/threads.js. A memory that is shared and
+    # grows is slow for JavaScript only, which touches little of it here.
+    target_link_options(${target} PRIVATE -sPTHREAD_POOL_SIZE=Module.threads-1 -sDEFAULT_PTHREAD_STACK_SIZE=1MB
+                        -Wno-pthreads-mem-growth)
+  endif()
+  set_target_properties(${target} PROPERTIES
+    OUTPUT_NAME ${module} SUFFIX .mjs RUNTIME_OUTPUT_DIRECTORY ${HEARTH_WEB_DIST})
+endfunction()
+
+# web_scripts(FILE…): copied into the site when they changed.
+function(web_scripts)
+  foreach(script ${ARGN})
+    add_custom_command(OUTPUT ${HEARTH_WEB_DIST}/${script}
+      COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/web/${script} ${HEARTH_WEB_DIST}/${script}
+      DEPENDS ${CMAKE_SOURCE_DIR}/web/${script} VERBATIM)
+    list(APPEND copies ${HEARTH_WEB_DIST}/${script})
+  endforeach()
+  add_custom_target(hearth_web_scripts ALL DEPENDS ${copies})
+endfunction()
+
+set(engine_module hearth_engine)
+if(HEARTH_THREADS)
+  set(engine_module hearth_engine_threads)
+else()
+  web_scripts(engine_worker.js)
+endif()
+web_instance(hearth_web_engine ${engine_module}
+  FILES main_web_engine.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp core/wire.cpp
+  LIBRARIES hearth_engine
+  SCRIPTS engine_events.js
+  EXPORTS hearth_engine_post hearth_engine_cancel hearth_engine_pump)
