@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Fetches one part of source "pip" or "cargo" from cmake/dependencies.json and prints the folder that holds it.
+"""Fetches one part of source "pip", "cargo" or "npm" from cmake/dependencies.json and prints the folder that holds it.
 
     fetch.py NAME [--into BUILD_FOLDER]
 
 The folder is BUILD_FOLDER/third_party/NAME-VERSION (default: build/ of this repository). When it is there already and
-was made from the same manifest entry, nothing else happens. Which index is asked is pip's or cargo's own configuration.
+was made from the same manifest entry, nothing else happens. Which index is asked is pip's, cargo's or npm's own configuration.
 HEARTH_<NAME>_DIR in the environment names a local folder to use instead.
 
-No third-party code runs: pip or cargo downloads, we check SHA-256 and unpack only the listed files.
+No third-party code runs: pip, cargo or npm downloads, we check SHA-256 and unpack only the listed files.
 """
 
 import argparse
@@ -52,7 +52,7 @@ class FetchError(Exception):
 
 def main():
     parser = argparse.ArgumentParser(description="Fetch one pinned third-party part.")
-    parser.add_argument("name", help="a part of source pip or cargo in cmake/dependencies.json")
+    parser.add_argument("name", help="a part of source pip, cargo or npm in cmake/dependencies.json")
     parser.add_argument("--into", type=pathlib.Path, default=ROOT / "build", metavar="BUILD_FOLDER")
     arguments = parser.parse_args()
     try:
@@ -73,7 +73,7 @@ def fetch(name, build):
     """Returns the folder of the part `name`, complete."""
     part = manifest.find(name)
     if part is None or part["source"] not in DOWNLOADERS:
-        raise FetchError(f"cmake/dependencies.json has no part of source pip or cargo named {name}.")
+        raise FetchError(f"cmake/dependencies.json has no part of source pip, cargo or npm named {name}.")
     variable = f"HEARTH_{name.upper().replace('-', '_')}_DIR"
     if local := os.environ.get(variable):
         if not os.path.isdir(local):
@@ -211,8 +211,21 @@ def run_cargo(part, item, scratch, build):
     raise FetchError(hash_sentence(item))
 
 
+def run_npm(part, item, scratch, build):
+    """Has npm download the package, without what it depends on, and run nothing of it."""
+    version = item.get("version", part["version"])
+    command = ["npm", "pack", "--silent", "--ignore-scripts", f"{item['project']}@{version}"]
+    try:
+        result = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
+    except FileNotFoundError as error:
+        raise FetchError("npm is missing: install it (Debian: npm) and run this again.") from error
+    if result.returncode != 0:
+        # npm says nothing that would tell an unknown version from a network that is down.
+        raise FetchError(f"npm could not download {item['file']}: check the network and run this again.")
+
+
 # How a file gets into the scratch folder, by the part's source.
-DOWNLOADERS = {"pip": run_pip, "cargo": run_cargo}
+DOWNLOADERS = {"pip": run_pip, "cargo": run_cargo, "npm": run_npm}
 
 
 def cargo_sentence(item, stderr):

@@ -1,8 +1,10 @@
 #include "engine/model_loading.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "engine/base/machine.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -52,7 +54,10 @@ Status ModelLoading::begin() {
   Device& device = *devices_->emplace_back(std::move(opened));
   device_name_ = device.info().name;
   const uint32_t all = loaded_->recipe.layers;
-  if (placement_.on_processor()) return add_part(device, {});
+  if (placement_.on_processor()) {
+    TRY_STATUS(check_address_space(device));
+    return add_part(device, {});
+  }
 
   TRY(const uint32_t fitting, layers_that_fit(device));
   const uint32_t wanted = std::min(placement_.layers, all);
@@ -70,6 +75,19 @@ Status ModelLoading::begin() {
     TRY_STATUS(add_part(*devices_->emplace_back(std::move(processor)), {0, first}));
   }
   return add_part(device, {first, all});
+}
+
+// Before anything of a model is read that a 32-bit program has no addresses for.
+Status ModelLoading::check_address_space(Device& processor) {
+  const uint64_t left = address_space_left();
+  if (left == std::numeric_limits<uint64_t>::max()) return {};
+  TRY(const uint64_t needed, bytes_for_layers(processor, loaded_->recipe.layers));
+  if (needed <= left - std::min(left, kSpareBytes)) return {};
+  return fail(Fault::OutOfMemory,
+              concat("This model needs ", needed >> 20,
+                     " MiB of memory with its context, and the page can have ", left >> 20,
+                     " MiB: choose a smaller model or a shorter context, or use Hearth's program "
+                     "instead of the page."));
 }
 
 // The largest number of last layers whose weights, caches and program fit into the device's memory; 0: none.

@@ -42,6 +42,7 @@ class ModelLoading {
  private:
   ModelLoading() = default;
   Status begin();
+  Status check_address_space(Device& processor);
   Result<uint32_t> layers_that_fit(Device& device);
   Result<uint64_t> bytes_for_layers(Device& device, uint32_t layers);
   Status add_part(Device& device, LayerRange layers);

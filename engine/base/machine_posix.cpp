@@ -1,9 +1,12 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string_view>
+#include <thread>
 
 #include "engine/base/machine.h"
 #ifdef __APPLE__
@@ -39,6 +42,12 @@ bool may_have_graphics_hardware() {
   return true;
 #endif
 }
+
+int processor_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+int spare_threads() { return std::numeric_limits<int>::max(); }
+
+uint64_t address_space_left() { return std::numeric_limits<uint64_t>::max(); }
 
 uint64_t memory_bytes() {
   return static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));

@@ -1,6 +1,10 @@
 #define NOMINMAX
 #include <windows.h>
 
+#include <algorithm>
+#include <limits>
+#include <thread>
+
 #include "engine/base/machine.h"
 
 namespace hearth {
@@ -12,6 +16,12 @@ std::string processor_name() {
                                     "ProcessorNameString", RRF_RT_REG_SZ, nullptr, name, &size);
   return read == ERROR_SUCCESS ? name : "processor";
 }
+
+int processor_threads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+
+int spare_threads() { return std::numeric_limits<int>::max(); }
+
+uint64_t address_space_left() { return std::numeric_limits<uint64_t>::max(); }
 
 uint64_t memory_bytes() {
   MEMORYSTATUSEX status{};

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <thread>
 #include <unordered_map>
 #include <variant>
 
@@ -22,20 +21,18 @@ const Kernels& choose_kernels(const std::string& instructions) {
   return found == all.end() ? all.front() : *found;
 }
 
-int choose_threads(int asked) {
-  if (asked > 0) return std::min(asked, 256);
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
+int choose_threads(int asked) { return asked > 0 ? std::min(asked, 256) : processor_threads(); }
 
 class CpuDevice final : public Device {
  public:
   explicit CpuDevice(const CpuSettings& settings)
-      : kernels_(choose_kernels(settings.instructions)), pool_(choose_threads(settings.threads)) {
+      : kernels_(choose_kernels(settings.instructions)),
+        pool_(ThreadPool::shared(choose_threads(settings.threads))) {
     info_ = {.id = "cpu",
              .name = processor_name(),
              .kind = DeviceKind::Cpu,
              .memory_bytes = memory_bytes(),
-             .threads = pool_.size(),
+             .threads = pool_->size(),
              .features = {}};
     for (const Kernels& kernels : supported_kernels()) info_.features.emplace_back(kernels.name);
   }
@@ -81,7 +78,7 @@ class CpuDevice final : public Device {
     const uint64_t count = rows.size() / stride, tile_stride = tile_bytes(format, shape.width);
     std::byte* first_tile = data + first_row / kTileRows * tile_stride;
     const uint32_t tiles = static_cast<uint32_t>((count + kTileRows - 1) / kTileRows);
-    pool_.run([&](TeamMember& team) {
+    pool_->run([&](TeamMember& team) {
       team.share(tiles, 4, [&](uint32_t begin, uint32_t end) {
         for (uint64_t tile = begin; tile < end; ++tile) {
           const uint64_t row = tile * kTileRows;
@@ -101,7 +98,7 @@ class CpuDevice final : public Device {
   Result<ProgramId> prepare(const Plan& plan) override {
     TRY_STATUS(check_plan(plan));
     TRY(auto program,
-        CpuProgram::prepare(plan, kernels_, pool_, [this](Buffer buffer) { return address(buffer); }));
+        CpuProgram::prepare(plan, kernels_, *pool_, [this](Buffer buffer) { return address(buffer); }));
     const ProgramId id{next_id_++};
     programs_.emplace(id.id, std::move(program));
     return id;
@@ -129,7 +126,7 @@ class CpuDevice final : public Device {
 
   Result<std::vector<OpTime>> profile(ProgramId id, const Step& step, std::span<float> output) override {
     const Plan& plan = programs_.at(id.id)->plan();
-    OpClock clock(pool_.size(), plan.ops.size());
+    OpClock clock(pool_->size(), plan.ops.size());
     TRY(const Ticket ticket, submit(id, step));
     compute(ticket, output, &clock);
     const std::vector<double> microseconds = clock.microseconds();
@@ -176,7 +173,7 @@ class CpuDevice final : public Device {
   }
 
   const Kernels& kernels_;
-  ThreadPool pool_;
+  const std::shared_ptr<ThreadPool> pool_;  // with other devices of this thread
   DeviceInfo info_;
   std::unordered_map<uint32_t, std::variant<Memory, std::span<const std::byte>>> buffers_;
   std::unordered_map<uint32_t, std::unique_ptr<CpuProgram>> programs_;

@@ -32,7 +32,11 @@ HWY_INLINE float read_half(const std::byte* from) {
 
 namespace {
 #define HEARTH_GROUP_ROWS 4
+#if HWY_TARGET == HWY_WASM
+#include "engine/cpu/dot_wasm.inl"
+#else
 #include "engine/cpu/dot_generic.inl"
+#endif
 #include "engine/cpu/matmul.inl"
 #undef HEARTH_GROUP_ROWS
 #include "engine/cpu/attention.inl"

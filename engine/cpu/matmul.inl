@@ -7,7 +7,9 @@
 //     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8
 //     total()        (kPartRows) i32
 //
-// A tile has 16 rows; a register holds kPartRows of them, so a tile is done in kParts passes.
+// A tile has 16 rows; a register holds kPartRows of them, so a tile has kParts parts. Where registers are
+// short, several parts are multiplied beside each other, so that each activation is read once for all of
+// them.
 
 using ByteTag = hn::FixedTag<uint8_t, kVectorBytes>;
 using FloatTag = hn::FixedTag<float, kVectorBytes / 4>;
@@ -18,6 +20,9 @@ using Floats = hn::Vec<FloatTag>;
 constexpr uint32_t kPartRows = kVectorBytes / 4;
 constexpr uint32_t kParts = kTileRows / kPartRows;
 constexpr uint32_t kQuadBytes = kTileRows * 4;  // codes of one quad, all 16 rows
+// How many parts one pass takes: of a lone row, and of several rows, whose sums need the registers.
+constexpr int kBesideAlone = HWY_TARGET == HWY_WASM ? 4 : 1;
+constexpr int kBesideRows = HWY_TARGET == HWY_WASM ? 2 : 1;
 
 HWY_INLINE Floats load_halves(const std::byte* from) {
   const hn::Rebind<hwy::float16_t, FloatTag> tag;
@@ -69,25 +74,29 @@ class TileSource {
   HWY_INLINE TileSource(const TileFormat& format, const std::byte* tile, uint32_t part)
       : tile_(tile),
         part_(part),
-        codebook_(kCodebook ? hn::LoadDup128(ByteTag(), format.codebook) : hn::Zero(ByteTag())),
-        head_scale_(hn::Zero(FloatTag())),
-        head_offset_(hn::Zero(FloatTag())) {}
+        codebook_(kCodebook ? hn::LoadDup128(ByteTag(), format.codebook) : hn::Zero(ByteTag())) {
+    for (int beside = 0; beside < kBesideAlone; ++beside)
+      head_scale_[beside] = head_offset_[beside] = hn::Zero(FloatTag());
+  }
 
   HWY_INLINE void seek(uint32_t block) {
     const std::byte* unit = tile_ + block / kUnitBlocks * kUnitBytes;
     scales_ = unit + kHeadBytes + block % kUnitBlocks * kBlockBytes;
     if constexpr (kSuper) {
       if (block % kUnitBlocks == 0) {
-        head_scale_ = load_halves(unit + part_ * kPartRows * 2);
-        if constexpr (kScale == ScaleKind::SuperPair) {
-          head_offset_ = hn::Neg(load_halves(unit + kTileRows * 2 + part_ * kPartRows * 2));
+        for (uint32_t beside = 0; beside < kBesideAlone; ++beside) {
+          const std::byte* head = unit + (part_ + beside) * kPartRows * 2;
+          head_scale_[beside] = load_halves(head);
+          if constexpr (kScale == ScaleKind::SuperPair)
+            head_offset_[beside] = hn::Neg(load_halves(head + kTileRows * 2));
         }
       }
     }
   }
 
-  HWY_INLINE Affine affine(uint32_t group) const {
-    const uint32_t rows = part_ * kPartRows;
+  // Of the part that lies `beside` further.
+  HWY_INLINE Affine affine(uint32_t group, uint32_t beside) const {
+    const uint32_t rows = (part_ + beside) * kPartRows;
     if constexpr (kScale == ScaleKind::Half) {
       return biased(load_halves(scales_ + 2 * rows));
     } else if constexpr (kScale == ScaleKind::HalfPair) {
@@ -95,17 +104,18 @@ class TileSource {
     } else if constexpr (kScale == ScaleKind::Exponent) {
       return biased(load_half_exponents(scales_ + rows));
     } else if constexpr (kScale == ScaleKind::Super) {
-      return biased(hn::Mul(head_scale_, load_signed_bytes(scales_ + group * kTileRows + rows)));
+      return biased(hn::Mul(head_scale_[beside], load_signed_bytes(scales_ + group * kTileRows + rows)));
     } else {
       const std::byte* pair = scales_ + group * 2 * kTileRows + rows;
-      return {hn::Mul(head_scale_, load_unsigned_bytes(pair)),
-              hn::Mul(head_offset_, load_unsigned_bytes(pair + kTileRows))};
+      return {hn::Mul(head_scale_[beside], load_unsigned_bytes(pair)),
+              hn::Mul(head_offset_[beside], load_unsigned_bytes(pair + kTileRows))};
     }
   }
 
   template <int kQuad>
-  HWY_INLINE Bytes codes() const {
-    const uint8_t* planes = reinterpret_cast<const uint8_t*>(scales_) + kScaleBytes + part_ * kVectorBytes;
+  HWY_INLINE Bytes codes(uint32_t beside) const {
+    const uint8_t* planes =
+        reinterpret_cast<const uint8_t*>(scales_) + kScaleBytes + (part_ + beside) * kVectorBytes;
     Bytes code = take_bits<kLowBits, kQuad>(planes);
     if constexpr (kHighBits > 0) {
       const Bytes high = take_bits<kHighBits, kQuad>(planes + kTileRows * 4 * kLowBits);
@@ -148,8 +158,8 @@ class TileSource {
   uint32_t part_;
   Bytes codebook_;
   const std::byte* scales_ = nullptr;
-  Floats head_scale_;
-  Floats head_offset_;
+  Floats head_scale_[kBesideAlone];
+  Floats head_offset_[kBesideAlone];
 };
 
 // Reads what decode_panel wrote.
@@ -159,14 +169,14 @@ class PanelSource {
   static constexpr int kGroup = kGroup_;
   PanelSource(const Panel& panel, uint32_t part) : panel_(panel), part_(part) {}
   HWY_INLINE void seek(uint32_t block) { block_ = block; }
-  HWY_INLINE Affine affine(uint32_t group) const {
-    const size_t at = (block_ * (32 / kGroup) + group) * kTileRows + part_ * kPartRows;
+  HWY_INLINE Affine affine(uint32_t group, uint32_t beside) const {
+    const size_t at = (block_ * (32 / kGroup) + group) * kTileRows + (part_ + beside) * kPartRows;
     return {hn::LoadU(FloatTag(), panel_.scale + at), hn::LoadU(FloatTag(), panel_.offset + at)};
   }
   template <int kQuad>
-  HWY_INLINE Bytes codes() const {
-    return hn::LoadU(ByteTag(),
-                     panel_.codes + (size_t{block_} * 8 + kQuad) * kQuadBytes + part_ * kVectorBytes);
+  HWY_INLINE Bytes codes(uint32_t beside) const {
+    return hn::LoadU(ByteTag(), panel_.codes + (size_t{block_} * 8 + kQuad) * kQuadBytes +
+                                    (part_ + beside) * kVectorBytes);
   }
 
  private:
@@ -176,67 +186,83 @@ class PanelSource {
 };
 
 // The products of quads kQuad … kEnd - 1 of a block.
-//   x  of the block's first quad, kRows rows interleaved
-template <int kQuad, int kEnd, int kRows, int kChains, class Source>
-HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[kRows * kChains]) {
+//   x     of the block's first quad, kRows rows interleaved
+//   dots  (kBeside, kRows, kChains)
+template <int kQuad, int kEnd, int kRows, int kBeside, int kChains, class Source>
+HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[kBeside * kRows * kChains]) {
   if constexpr (kQuad < kEnd) {
-    const Bytes codes = source.template codes<kQuad>();
-#pragma GCC unroll 16
-    for (int row = 0; row < kRows; ++row)
-      dots[row * kChains + kQuad % kChains].add(codes, x[kQuad * kRows + row]);
-    add_quads<kQuad + 1, kEnd, kRows, kChains>(source, x, dots);
-  }
-}
-
-// One group of 16 or 32 values of all kRows rows, starting at quad kFirst of the block.
-//   scale, sum  one per row, of this group
-template <int kRows, int kFirst, class Source>
-HWY_INLINE void add_group(const Source& source, const Dot::Quad* x, const Affine& affine, const float* scale,
-                          const float* sum, Floats (&total)[kRows]) {
-  const FloatTag tag;
-  // A lone row would wait for each product before it adds the next, so it takes turns between sums; integers
-  // add up to the same whatever the order.
-  constexpr int kChains = kRows == 1 ? 4 : 1;
-  Dot dots[kRows * kChains];
-  add_quads<kFirst, kFirst + Source::kGroup / 4, kRows, kChains>(source, x, dots);
-#pragma GCC unroll 16
-  for (int row = 0; row < kRows; ++row) {
-    auto integer = dots[row * kChains].total();
 #pragma GCC unroll 4
-    for (int chain = 1; chain < kChains; ++chain)
-      integer = hn::Add(integer, dots[row * kChains + chain].total());
-    const Floats scaled = hn::Mul(hn::ConvertTo(tag, integer), affine.scale);
-    total[row] = hn::MulAdd(scaled, hn::Set(tag, scale[row]), total[row]);
-    total[row] = hn::MulAdd(affine.offset, hn::Set(tag, sum[row]), total[row]);
+    for (uint32_t beside = 0; beside < kBeside; ++beside) {
+      const Bytes codes = source.template codes<kQuad>(beside);
+#pragma GCC unroll 16
+      for (uint32_t row = 0; row < kRows; ++row)
+        dots[(beside * kRows + row) * kChains + kQuad % kChains].add(codes, x[kQuad * kRows + row]);
+    }
+    add_quads<kQuad + 1, kEnd, kRows, kBeside, kChains>(source, x, dots);
   }
 }
 
-// out (kRows, 16), the lanes of `part` only.
-template <int kRows, class Source>
-HWY_INLINE void multiply_part(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part,
-                              float* out) {
+// One group of 16 or 32 values of all kRows rows: group `group` of the block, which starts at its quad
+// kFirst.
+//   scale, sum  one per row, of this group
+//   total       (kBeside, kRows)
+template <int kRows, int kBeside, int kFirst, class Source>
+HWY_INLINE void add_group(const Source& source, uint32_t group, const Dot::Quad* x, const float* scale,
+                          const float* sum, Floats (&total)[kBeside * kRows]) {
+  const FloatTag tag;
+  // A lone sum would wait for each product before it adds the next, so it takes turns with others; integers
+  // add up to the same whatever the order.
+  constexpr int kChains = kRows == 1 && kBeside == 1 ? 4 : 1;
+  Dot dots[kBeside * kRows * kChains];
+  add_quads<kFirst, kFirst + Source::kGroup / 4, kRows, kBeside, kChains>(source, x, dots);
+#pragma GCC unroll 4
+  for (uint32_t beside = 0; beside < kBeside; ++beside) {
+    const Affine affine = source.affine(group, beside);
+#pragma GCC unroll 16
+    for (uint32_t row = 0; row < kRows; ++row) {
+      const Dot* chains = dots + (beside * kRows + row) * kChains;
+      auto integer = chains[0].total();
+#pragma GCC unroll 4
+      for (int chain = 1; chain < kChains; ++chain) integer = hn::Add(integer, chains[chain].total());
+      Floats& into = total[beside * kRows + row];
+      const Floats scaled = hn::Mul(hn::ConvertTo(tag, integer), affine.scale);
+      into = hn::MulAdd(scaled, hn::Set(tag, scale[row]), into);
+      into = hn::MulAdd(affine.offset, hn::Set(tag, sum[row]), into);
+    }
+  }
+}
+
+// out (kRows, 16), the lanes of parts [part, part + kBeside) only.
+template <int kRows, int kBeside, class Source>
+HWY_INLINE void multiply_parts(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part,
+                               float* out) {
   const auto* values = reinterpret_cast<const Dot::Quad*>(x.values);
-  Floats total[kRows];
-  for (int row = 0; row < kRows; ++row) total[row] = hn::Zero(FloatTag());
+  Floats total[kBeside * kRows];
+  for (Floats& one : total) one = hn::Zero(FloatTag());
   for (uint32_t block = 0; block < width / 32; ++block, values += kRows * 8) {
     source.seek(block);
     const float* scale = x.scale + block * kRows;
     if constexpr (Source::kGroup == 32) {
-      add_group<kRows, 0>(source, values, source.affine(0), scale, x.sum + block * kRows, total);
+      add_group<kRows, kBeside, 0>(source, 0, values, scale, x.sum + block * kRows, total);
     } else {
       const float* half = x.half + block * 2 * kRows;
-      add_group<kRows, 0>(source, values, source.affine(0), scale, half, total);
-      add_group<kRows, 4>(source, values, source.affine(1), scale, half + kRows, total);
+      add_group<kRows, kBeside, 0>(source, 0, values, scale, half, total);
+      add_group<kRows, kBeside, 4>(source, 1, values, scale, half + kRows, total);
     }
   }
-  for (int row = 0; row < kRows; ++row)
-    hn::StoreU(total[row], FloatTag(), out + row * kTileRows + part * kPartRows);
+  for (uint32_t beside = 0; beside < kBeside; ++beside) {
+    for (uint32_t row = 0; row < kRows; ++row)
+      hn::StoreU(total[beside * kRows + row], FloatTag(),
+                 out + row * kTileRows + (part + beside) * kPartRows);
+  }
 }
 
+// Every combination is a function of its own: a browser's compiler does badly with one that holds them all.
 template <int kGroup, int kRows>
-void multiply_panel_rows(const Panel& panel, const QuantizedGroup& x, uint32_t width, float* out) {
-  for (uint32_t part = 0; part < kParts; ++part) {
-    multiply_part<kRows>(PanelSource<kGroup>(panel, part), x, width, part, out);
+HWY_NOINLINE void multiply_panel_rows(const Panel& panel, const QuantizedGroup& x, uint32_t width,
+                                      float* out) {
+  for (uint32_t part = 0; part < kParts; part += kBesideRows) {
+    multiply_parts<kRows, kBesideRows>(PanelSource<kGroup>(panel, part), x, width, part, out);
   }
 }
 
@@ -313,21 +339,25 @@ struct MultiplyTile {
   uint32_t part;
   float* out;
   template <class Source>
-  HWY_INLINE void operator()(Source source) const {
-    multiply_part<1>(source, x, width, part, out);
+  HWY_NOINLINE void operator()(const Source& source) const {
+    multiply_parts<1, kBesideAlone>(source, x, width, part, out);
   }
 };
 
 void multiply_tile(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x, uint32_t width,
                    float* out) {
-  for (uint32_t part = 0; part < kParts; ++part)
+  for (uint32_t part = 0; part < kParts; part += kBesideAlone)
     with_source(format, tile, part, MultiplyTile{x, width, part, out});
 }
 
+// codes (8, 16, 4), the lanes of the source's parts only
 template <int kQuad, class Source>
 HWY_INLINE void store_quads(const Source& source, uint8_t* codes) {
   if constexpr (kQuad < 8) {
-    hn::StoreU(source.template codes<kQuad>(), ByteTag(), codes + kQuad * kQuadBytes);
+    for (uint32_t beside = 0; beside < kBesideAlone; ++beside) {
+      hn::StoreU(source.template codes<kQuad>(beside), ByteTag(),
+                 codes + kQuad * kQuadBytes + beside * kVectorBytes);
+    }
     store_quads<kQuad + 1>(source, codes);
   }
 }
@@ -337,22 +367,24 @@ struct DecodePart {
   uint32_t part;
   const Panel& out;
   template <class Source>
-  HWY_INLINE void operator()(Source source) const {
+  HWY_NOINLINE void operator()(Source source) const {
     size_t affine_at = part * kPartRows;
     for (uint32_t block = 0; block < width / 32; ++block) {
       source.seek(block);
       store_quads<0>(source, out.codes + size_t{block} * 8 * kQuadBytes + part * kVectorBytes);
       for (uint32_t group = 0; group < 32 / Source::kGroup; ++group, affine_at += kTileRows) {
-        const Affine affine = source.affine(group);
-        hn::StoreU(affine.scale, FloatTag(), out.scale + affine_at);
-        hn::StoreU(affine.offset, FloatTag(), out.offset + affine_at);
+        for (uint32_t beside = 0; beside < kBesideAlone; ++beside) {
+          const Affine affine = source.affine(group, beside);
+          hn::StoreU(affine.scale, FloatTag(), out.scale + affine_at + beside * kPartRows);
+          hn::StoreU(affine.offset, FloatTag(), out.offset + affine_at + beside * kPartRows);
+        }
       }
     }
   }
 };
 
 void decode_panel(const TileFormat& format, const std::byte* tile, uint32_t width, const Panel& out) {
-  for (uint32_t part = 0; part < kParts; ++part)
+  for (uint32_t part = 0; part < kParts; part += kBesideAlone)
     with_source(format, tile, part, DecodePart{width, part, out});
 }
 

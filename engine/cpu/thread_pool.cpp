@@ -1,5 +1,9 @@
 #include "engine/cpu/thread_pool.h"
 
+#include <algorithm>
+
+#include "engine/base/machine.h"
+
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>
 #endif
@@ -10,14 +14,40 @@ namespace {
 // Waiting has three steps. Spinning, a few microseconds, is all that an undisturbed step needs between two
 // operations. Yielding lets the thread that is waited for run at once when the system has put both on one
 // core, as it does while another program is busy. Sleeping makes an idle engine cost nothing.
+#ifdef __EMSCRIPTEN__
+constexpr int kSpins = 4000;  // WebAssembly has no instruction that pauses, and no call that yields
+constexpr int kYields = 0;
+#else
 constexpr int kSpins = 400;
 constexpr int kYields = 200;
+#endif
 
 void relax() {
 #if defined(__x86_64__) || defined(__i386__)
   _mm_pause();
 #elif defined(__aarch64__)
   asm volatile("yield");
+#endif
+}
+
+// std::atomic::wait() of Emscripten's library looks again at intervals instead of being woken.
+void sleep_while(const std::atomic<uint32_t>& value, uint32_t old) {
+#ifdef __EMSCRIPTEN_PTHREADS__
+  static_assert(sizeof value == 4);
+  while (value.load(std::memory_order_acquire) == old) {
+    __builtin_wasm_memory_atomic_wait32(const_cast<int*>(reinterpret_cast<const int*>(&value)),
+                                        static_cast<int>(old), -1);
+  }
+#else
+  value.wait(old, std::memory_order_acquire);
+#endif
+}
+
+void wake_all(std::atomic<uint32_t>& value) {
+#ifdef __EMSCRIPTEN_PTHREADS__
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&value), ~0u);
+#else
+  value.notify_all();
 #endif
 }
 
@@ -31,8 +61,11 @@ void wait_for_change(const std::atomic<uint32_t>& value, uint32_t old) {
     if (value.load(std::memory_order_acquire) != old) return;
     std::this_thread::yield();
   }
-  value.wait(old, std::memory_order_acquire);
+  sleep_while(value, old);
 }
+
+// As many of `wanted` threads, the caller among them, as there can be.
+int possible_threads(int wanted) { return 1 + std::min(wanted - 1, spare_threads()); }
 
 }  // namespace
 
@@ -44,16 +77,24 @@ uint32_t TeamMember::take(uint32_t owner, uint32_t grain) {
   return pool_->cursors_[owner].next.fetch_add(grain, std::memory_order_relaxed);
 }
 
-ThreadPool::ThreadPool(int threads) : cursors_(static_cast<size_t>(threads)) {
-  for (int index = 1; index < threads; ++index) {
+ThreadPool::ThreadPool(int threads)
+    : wanted_(threads), cursors_(static_cast<size_t>(possible_threads(threads))) {
+  for (int index = 1; index < static_cast<int>(cursors_.size()); ++index) {
     workers_.emplace_back([this, index] { worker(index); });
   }
+}
+
+std::shared_ptr<ThreadPool> ThreadPool::shared(int threads) {
+  thread_local std::weak_ptr<ThreadPool> last;
+  std::shared_ptr<ThreadPool> pool = last.lock();
+  if (!pool || pool->wanted_ != threads) last = pool = std::make_shared<ThreadPool>(threads);
+  return pool;
 }
 
 ThreadPool::~ThreadPool() {
   stopping_ = true;
   job_.fetch_add(1, std::memory_order_release);
-  job_.notify_all();
+  wake_all(job_);
   for (std::thread& worker : workers_) worker.join();
 }
 
@@ -62,7 +103,7 @@ void ThreadPool::run(const std::function<void(TeamMember&)>& work) {
   if (workers_.empty()) return work(self);
   work_ = &work;
   job_.fetch_add(1, std::memory_order_release);
-  job_.notify_all();
+  wake_all(job_);
   work(self);
   arrive();
 }
@@ -85,7 +126,7 @@ void ThreadPool::arrive() {
     arrived_.store(0, std::memory_order_relaxed);
     for (Cursor& cursor : cursors_) cursor.next.store(0, std::memory_order_relaxed);
     phase_.fetch_add(1, std::memory_order_release);
-    phase_.notify_all();
+    wake_all(phase_);
   } else {
     wait_for_change(phase_, phase);
   }

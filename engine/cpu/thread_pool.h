@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -56,7 +57,11 @@ class TeamMember {
 
 class ThreadPool {
  public:
-  explicit ThreadPool(int threads);  // the caller counts as one of them
+  // The caller counts as one of them. There are fewer where the system has no more.
+  explicit ThreadPool(int threads);
+  // The one of that size which devices of the calling thread have already, or a new one: they take turns
+  // anyway.
+  static std::shared_ptr<ThreadPool> shared(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -71,6 +76,7 @@ class ThreadPool {
   void worker(int index);
   void arrive();
 
+  const int wanted_;
   std::vector<std::thread> workers_;
   const std::function<void(TeamMember&)>* work_ = nullptr;
   alignas(64) std::atomic<uint32_t> job_{0};  // counts jobs; a change wakes the workers

@@ -205,8 +205,55 @@ class FetchCrate(unittest.TestCase):
             self.assertIn("cargo is missing", self.failure())
 
 
+class FetchNpm(unittest.TestCase):
+    """With a program in npm's place that puts one file into its working directory."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.package = self.folder / "tiny-1.0.0.tgz"
+        with tarfile.open(self.package, "w:gz") as package:
+            info = tarfile.TarInfo("package/tiny.js")
+            info.size = 5
+            package.addfile(info, io.BytesIO(b"let x"))
+        self.programs = self.folder / "programs"
+        self.programs.mkdir()
+        self.let_npm(f'[ "$*" = "pack --silent --ignore-scripts tiny@1.0.0" ] && cp "{self.package}" .')
+        entry = {"name": "tiny", "version": "1.0.0", "source": "npm", "downloads": [
+            {"project": "tiny", "file": self.package.name, "sha256": fetch.sha256(self.package), "strip": "package/",
+             "unpack": ["*"]}]}
+        (self.folder / "dependencies.json").write_text(json.dumps({"parts": [entry]}))
+        for patch in (unittest.mock.patch.dict(os.environ, PATH=f"{self.programs}{os.pathsep}{os.environ['PATH']}"),
+                      unittest.mock.patch.object(manifest, "PATH", self.folder / "dependencies.json"),
+                      contextlib.redirect_stderr(io.StringIO())):
+            patch.__enter__()
+            self.addCleanup(patch.__exit__, None, None, None)
+
+    def let_npm(self, script):
+        npm = self.programs / "npm"
+        npm.write_text(f"#!/bin/sh\n{script}\n")
+        npm.chmod(0o755)
+
+    def failure(self):
+        with self.assertRaises(fetch.FetchError) as caught:
+            fetch.fetch("tiny", self.folder / "build")
+        return str(caught.exception)
+
+    def test_a_package_is_unpacked(self):
+        self.assertEqual("let x", (fetch.fetch("tiny", self.folder / "build") / "tiny.js").read_text())
+
+    def test_a_package_with_another_hash_is_refused(self):
+        self.package.write_bytes(self.package.read_bytes() + b" ")
+        self.assertIn("does not have the pinned SHA-256", self.failure())
+
+    def test_a_registry_that_does_not_answer_gives_a_sentence(self):
+        self.let_npm("exit 1")
+        self.assertIn("npm could not download tiny-1.0.0.tgz", self.failure())
+
+
 class Manifest(unittest.TestCase):
-    USES = {"build", "link", "test", "fuzz", "develop", "windows", "web", "model", "test-model"}
+    USES = {"build", "link", "test", "fuzz", "develop", "windows", "web", "test-web", "model", "test-model"}
 
     def test_every_part_states_what_it_is(self):
         parts = manifest.load()

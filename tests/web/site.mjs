@@ -1,0 +1,64 @@
+// The built site and the tests' own pages on a loopback port, and a browser to look at them. Used by the tests and the
+// benchmark of the page.
+import {execFileSync} from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const starter = path.join(root, 'build/release/models/SmolLM2-135M-Instruct.Q4_1.gguf');
+
+const types = {'.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm'};
+
+// What lies where: the site at /, tests/web at /tests, and files by name, as given.
+function locate(url, files) {
+  const name = decodeURIComponent(new URL(url, 'http://page').pathname);
+  if (name === '/blank.html') return null;
+  if (name in files) return files[name];
+  const [folder, rest] = name.startsWith('/tests/') ? ['tests/web', name.slice(6)] : ['build/web/dist', name];
+  return path.join(root, folder, path.normalize(rest));
+}
+
+// Serves until close(). `isolated`: with the headers that a page needs for threads.
+export async function serve({isolated = true, files = {}} = {}) {
+  const headers = {'Cache-Control': 'no-store'};
+  if (isolated) {
+    headers['Cross-Origin-Opener-Policy'] = 'same-origin';
+    headers['Cross-Origin-Embedder-Policy'] = 'require-corp';
+  }
+  const server = http.createServer((request, response) => {
+    const file = locate(request.url, files);
+    if (file === null) {
+      response.writeHead(200, {...headers, 'Content-Type': 'text/html'});
+      return response.end('<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Test</title>');
+    }
+    const stat = fs.statSync(file, {throwIfNoEntry: false});
+    if (!stat?.isFile()) return response.writeHead(404, headers).end();
+    const type = types[path.extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, {...headers, 'Content-Type': type, 'Content-Length': stat.size});
+    fs.createReadStream(file).pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {url: `http://127.0.0.1:${server.address().port}`, close: () => server.close()};
+}
+
+// The system's Chromium, driven by Playwright, with a software graphics device and no connections of its own.
+export async function launch() {
+  const folder = execFileSync('python3', ['-B', path.join(root, 'cmake/fetch.py'), 'playwright'], {encoding: 'utf8'}).trim();
+  const {chromium} = await import(path.join(folder, 'index.mjs'));
+  return chromium.launch({
+    executablePath: process.env.HEARTH_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync',
+      '--disable-component-update', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+  });
+}
+
+// A page of that site, empty, whose errors end the test.
+export async function blankPage(browser, site) {
+  const page = await (await browser.newContext()).newPage();
+  page.on('console', (message) => console.error(`page: ${message.text()}`));
+  page.on('pageerror', (error) => console.error(`page: ${error}`));
+  await page.goto(`${site.url}/blank.html`);
+  return page;
+}

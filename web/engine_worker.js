@@ -1,0 +1,137 @@
+// The engine's worker. Messages in:
+//   {start: {threads}}                first; 0: as many as the processor has. Answered with {ready: {threads, build}}
+//   {command: bytes, files: [{name, blob?}]}   an encoded EngineCommand, and the files that it is going to open: of the
+//                                     page's private file system, or a file that the person picked
+//   {cancel: ticket}
+// and out:
+//   {event: bytes}                    an encoded EngineEvent
+//   {failed: sentence}                nothing works: the module could not be started, or stopped
+// What comes in between runs as soon as the slice of work that is going on is done.
+
+const opened = new Map();  // by name, the files that the engine may open
+
+// A file of the private file system, or one that was picked, as web/files.js wants it.
+async function readable({name, blob}) {
+  if (!blob) {
+    const handle = await findHandle(name);
+    try {
+      const sync = await handle.createSyncAccessHandle({mode: 'read-only'});
+      return {size: sync.getSize(), read: (at, into) => sync.read(into, {at}), close: () => sync.close()};
+    } catch {
+      blob = await handle.getFile();  // another page holds it, or the browser cannot share handles
+    }
+  }
+  const reader = new FileReaderSync();
+  return {
+    size: blob.size,
+    read: (at, into) => {
+      const piece = new Uint8Array(reader.readAsArrayBuffer(blob.slice(at, at + into.length)));
+      into.set(piece);
+      return piece.length;
+    },
+    close: () => {},
+  };
+}
+
+async function findHandle(name) {
+  let folder = await navigator.storage.getDirectory();
+  const parts = name.split('/');
+  for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part);
+  return folder.getFileHandle(parts.at(-1));
+}
+
+// A name that is not there stays unknown: the engine then says so itself.
+async function makeReadable(file) {
+  if (opened.has(file.name)) return;
+  const found = await readable(file).catch(() => null);
+  if (found) opened.set(file.name, {...found, users: 0});
+}
+
+// Module.files of the engine's module: opening the same name twice gives the same file.
+const files = {
+  open(name) {
+    const file = opened.get(name);
+    if (!file) return null;
+    ++file.users;
+    return {
+      size: file.size,
+      read: file.read,
+      close() {
+        if (--file.users > 0) return;
+        file.close();
+        opened.delete(name);
+      },
+    };
+  },
+};
+
+// i32x4.relaxed_dot_i8x16_i7x16_add_s of three zeroes: only browsers that know it find this module valid.
+const relaxedDot = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 0, 253, 17, 65, 0, 253, 17, 65,
+  0, 253, 17, 253, 147, 2, 11,
+]);
+
+// Which of the builds: threads need a page that is isolated.
+function chooseBuild(threads) {
+  const names = ['hearth_engine'];
+  if (threads > 1) names.push('threads');
+  if (WebAssembly.validate(relaxedDot)) names.push('relaxed');
+  return names.join('_');
+}
+
+let engine = null;
+let working = false;
+
+// Works in slices, and lets messages in between them.
+const turn = new MessageChannel();
+turn.port1.onmessage = () => {
+  try {
+    working = Boolean(engine._hearth_engine_pump());
+  } catch (error) {
+    working = false;
+    engine = null;
+    postMessage({failed: `The engine stopped: ${error.message}. Reload the page to go on.`});
+  }
+  if (working) turn.port2.postMessage(null);
+};
+
+function work() {
+  if (working || !engine) return;
+  working = true;
+  turn.port2.postMessage(null);
+}
+
+function post(bytes) {
+  const at = engine._malloc(bytes.length);
+  engine.HEAPU8.set(bytes, at >>> 0);
+  engine._hearth_engine_post(at, bytes.length);
+  work();
+}
+
+async function start({threads}) {
+  const wanted = self.crossOriginIsolated ? threads || navigator.hardwareConcurrency : 1;
+  const build = chooseBuild(wanted);
+  const {default: instantiate} = await import(`./${build}.mjs`);
+  engine = await instantiate({
+    threads: wanted,
+    files,
+    tell: (event) => postMessage({event}, [event.buffer]),
+  });
+  postMessage({ready: {threads: wanted, build}});
+}
+
+async function handle({start: settings, command, files: needed, cancel}) {
+  if (settings) return start(settings);
+  if (!engine) return;
+  if (command) {
+    for (const file of needed ?? []) await makeReadable(file);
+    post(command);
+  }
+  if (cancel !== undefined) engine._hearth_engine_cancel(cancel);
+}
+
+// One after the other, in the order they came.
+let last = Promise.resolve();
+onmessage = ({data}) => {
+  last = last.then(() => handle(data)).catch((error) => postMessage({failed: `The engine cannot run here: ${error.message}.`}));
+};
