@@ -14,13 +14,13 @@ function(web_instance target module)
   list(JOIN arg_EXPORTS "," exports)
   # Memory grows from 64 MiB to all that 32 bits can address.
   target_link_options(${target} PRIVATE
-    --no-entry -sSTRICT=1 -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=worker
+    --no-entry -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=worker
     -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=64MB -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB
     -sEXPORTED_FUNCTIONS=_malloc,${exports})
   if(arg_FILE_SYSTEM)
     target_link_options(${target} PRIVATE -sFORCE_FILESYSTEM=1 -lworkerfs.js -sEXPORTED_RUNTIME_METHODS=HEAPU8,FS,WORKERFS)
   else()
-    target_link_options(${target} PRIVATE -sFILESYSTEM=0 -sEXPORTED_RUNTIME_METHODS=HEAPU8)
+    target_link_options(${target} PRIVATE -sSTRICT=1 -sFILESYSTEM=0 -sEXPORTED_RUNTIME_METHODS=HEAPU8)
   endif()
   foreach(script ${arg_SCRIPTS})
     target_link_options(${target} PRIVATE "SHELL:--js-library ${CMAKE_SOURCE_DIR}/web/${script}")

@@ -1,11 +1,15 @@
 // What app/main_web_core.cpp and app/core/engine_host_web.cpp call. Whoever starts the module (core_worker.js) gives it
 //   Module.toWindow(bytes)        changes of the state
-//   Module.toEngine(message)      {command: bytes} or {cancel: ticket}
+//   Module.toEngine(message)      {command: bytes, path: of the file that it opens, if any} or {cancel: ticket}
 //   Module.wake()                 hearth_core_pump() has something to do
 // Bytes are copies; they may be handed on.
 addToLibrary({
   hearth_state_changed: (bytes, size) => Module.toWindow(HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + size)),
-  hearth_engine_post: (bytes, size) => Module.toEngine({command: HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + size)}),
+  hearth_engine_post__deps: ['$UTF8ToString'],
+  hearth_engine_post: (bytes, size, path) => {
+    bytes >>>= 0;
+    Module.toEngine({command: HEAPU8.slice(bytes, bytes + size), path: UTF8ToString(path)});
+  },
   hearth_engine_cancel: (ticket) => Module.toEngine({cancel: ticket}),
   hearth_core_wake: () => Module.wake(),
 });

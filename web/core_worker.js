@@ -5,15 +5,18 @@
 //                    {end: true}                      another tab takes over, or the page goes
 //   to the page      {state: Uint8Array}              what changed
 //                    {storing: {name, done, total}}   bytes of a model that is being kept
+//                    {download: {name, bytes}}        an export, which the page hands to the person
 //                    {failed: {reason, detail}}       it cannot start or go on; reason 'busy': another tab has the vault
 //                    {ended: true}
-// A model is kept in the private file system, so that the next visit finds it; other files are only read.
-import createCore from './core.js';
+// A model is kept in the private file system, so that the next visit finds it; other files are only read. What C++ writes
+// below /downloads is handed to the person.
+import createCore from './hearth_core.mjs';
 import {OpfsPool} from './opfs_pool.js';
 import {poolFiles} from './pool_files.js';
 
 const kHome = '/hearth';
 const kModels = `${kHome}/models`;
+const kDownloads = '/downloads';
 
 let core = null;
 let pool = null;
@@ -34,6 +37,7 @@ function pump() {
   woken = false;
   if (!core) return;
   const due = core._hearth_core_pump();
+  handOutDownloads();
   clearTimeout(timer);
   if (due >= 0) timer = setTimeout(wake, due);
 }
@@ -49,6 +53,8 @@ function withBytes(call, bytes) {
 }
 
 // ---- Files of the person
+
+const picked = new Map();  // by path
 
 async function modelsFolder() {
   const root = await navigator.storage.getDirectory();
@@ -71,11 +77,13 @@ async function storeModel(file) {
   const part = await (await modelsFolder()).getFileHandle(`${name}.part`, {create: true});
   const out = await part.createWritable();
   try {
-    let done = 0;
+    let done = 0, told = 0;
     for await (const piece of file.stream()) {
       await out.write(piece);
       done += piece.length;
+      if (done - told < file.size / 100 && done < file.size) continue;
       postMessage({storing: {name, done, total: file.size}});
+      told = done;
     }
     await out.close();
     await part.move(name);
@@ -92,9 +100,21 @@ async function takeFiles(files, paths) {
       await storeModel(new File([files[i]], path.slice(kModels.length + 1)));
     } else {
       const folder = path.slice(0, path.lastIndexOf('/'));
+      picked.set(path, files[i]);
       core.FS.mkdirTree(folder);
       core.FS.mount(core.WORKERFS, {blobs: [{name: path.slice(folder.length + 1), data: files[i]}]}, folder);
     }
+  }
+}
+
+// A file gets its name when it is whole (engine/base/file_writing.h).
+function handOutDownloads() {
+  const {FS} = core;
+  for (const name of FS.readdir(kDownloads)) {
+    if (name.startsWith('.') || name.endsWith('.part')) continue;
+    const bytes = FS.readFile(`${kDownloads}/${name}`);
+    FS.unlink(`${kDownloads}/${name}`);
+    postMessage({download: {name, bytes}}, [bytes.buffer]);
   }
 }
 
@@ -112,18 +132,27 @@ const files = {
   },
 };
 
+// What the engine is to open, it opens itself: a kept model by its place in the private file system, a picked one as it is.
+function toEngine({path, ...message}) {
+  if (path) message.files = [path.startsWith(`${kModels}/`) ? {name: path, kept: `models/${path.slice(kModels.length + 1)}`}
+                                                            : {name: path, blob: picked.get(path)}];
+  engine.postMessage(message);
+}
+
 // ---- Start, messages, end
 
 async function start() {
   pool = await OpfsPool.open('hearth');
-  core = await createCore({
+  const started = await createCore({
     files,
     wake,
     toWindow: (state) => postMessage({state}, [state.buffer]),
-    toEngine: (message) => engine.postMessage(message),
+    toEngine,
   });
-  core.FS.mkdir(kHome);
-  core.FS.mount(poolFiles(core.FS, pool), {}, kHome);
+  started.FS.mkdir(kHome);
+  started.FS.mkdir(kDownloads);
+  started.FS.mount(poolFiles(started.FS, pool), {}, kHome);
+  core = started;
   await mountModels();
   core._hearth_core_start();
   wake();
@@ -143,6 +172,7 @@ async function take(message) {
     engine = message.engine;
     engine.onmessage = ({data}) => {
       if (core && data.event) withBytes(core._hearth_engine_said, data.event);
+      if (data.failed) failed(new Error(data.failed));
     };
     await start();
   } else if (message.end) {
@@ -167,4 +197,4 @@ function failed(error) {
 // One after the other, so that an action finds the files that were sent before it.
 let queue = Promise.resolve();
 self.onmessage = ({data}) => { queue = queue.then(() => take(data)).catch(failed); };
-self.onerror = (event) => failed(event);
+self.onerror = (event) => failed(event.error ?? event);

@@ -1,7 +1,8 @@
 // The engine's worker. Messages in:
 //   {start: {threads}}                first; 0: as many as the processor has. Answered with {ready: {threads, build}}
-//   {command: bytes, files: [{name, blob?}]}   an encoded EngineCommand, and the files that it is going to open: of the
-//                                     page's private file system, or a file that the person picked
+//   {command: bytes, files: [{name, kept?, blob?}]}   an encoded EngineCommand, and the files that it is going to open: of
+//                                     the page's private file system (there under the name `kept`, if that is another), or
+//                                     a file that the person picked
 //   {cancel: ticket}
 // and out:
 //   {event: bytes}                    an encoded EngineEvent
@@ -11,9 +12,9 @@
 const opened = new Map();  // by name, the files that the engine may open
 
 // A file of the private file system, or one that was picked, as web/files.js wants it.
-async function readable({name, blob}) {
+async function readable({name, kept = name, blob}) {
   if (!blob) {
-    const handle = await findHandle(name);
+    const handle = await findHandle(kept);
     try {
       const sync = await handle.createSyncAccessHandle({mode: 'read-only'});
       return {size: sync.getSize(), read: (at, into) => sync.read(into, {at}), close: () => sync.close()};

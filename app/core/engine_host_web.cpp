@@ -7,7 +7,7 @@
 
 // web/core.js
 extern "C" {
-void hearth_engine_post(const void* bytes, size_t size);
+void hearth_engine_post(const void* bytes, size_t size, const char* path);  // path: that it opens, or ""
 void hearth_engine_cancel(double ticket);
 }
 
@@ -30,8 +30,9 @@ EngineHost::EngineHost(std::function<void()> wake) : line_(std::make_unique<Line
 EngineHost::~EngineHost() { the_line = nullptr; }
 
 void EngineHost::post(EngineCommand command) {
+  const auto* open = std::get_if<engine_command::Open>(&command);
   wire::Bytes bytes = wire::encode(command);
-  hearth_engine_post(bytes.data(), bytes.size());
+  hearth_engine_post(bytes.data(), bytes.size(), open != nullptr ? open->path.c_str() : "");
   wipe(bytes);
 }
 

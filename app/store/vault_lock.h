@@ -1,6 +1,7 @@
 // Lets one program at a time do something with a folder: an open vault, or the making of one. A lock file
 // that is locked by the system, so it is free again when its holder dies, however that happens. vault.cpp and
-// vault_files.cpp use it; any thread. vault_lock_posix.cpp and vault_lock_win.cpp each implement it.
+// vault_files.cpp use it; any thread. vault_lock_posix.cpp, vault_lock_win.cpp and vault_lock_web.cpp each
+// implement it.
 #pragma once
 
 #include <cstdint>
