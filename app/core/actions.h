@@ -28,6 +28,12 @@ struct UnlockWithCode {
   Secret code;
 };
 struct Lock {};  // also the panic key
+struct ChooseBackup {
+  std::string file;
+};  // to make the vault from, where there is none; empty: not after all
+struct RestoreBackup {
+  Secret passphrase;
+};
 struct ChangePassphrase {
   Secret passphrase;
 };
@@ -212,18 +218,19 @@ namespace hearth {
 
 using Action = std::variant<
     action::CreateVault, action::UseMemoryOnly, action::RecoveryCodeKept, action::Unlock,
-    action::UnlockWithCode, action::Lock, action::ChangePassphrase, action::NewRecoveryCode,
-    action::ChooseVault, action::ShowPage, action::ChooseLater, action::Activity, action::OpenModel,
-    action::CloseModel, action::SetDevice, action::TestDevices, action::NewChat, action::OpenChat,
-    action::Send, action::Stop, action::Continue, action::Regenerate, action::Edit, action::ShowVersion,
-    action::Compare, action::KeepComparison, action::AttachFiles, action::Detach, action::KeepDraft,
-    action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat,
-    action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search, action::ImportChats,
-    action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel,
-    action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download,
-    action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
-    action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
-    action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
-    action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
+    action::UnlockWithCode, action::Lock, action::ChooseBackup, action::RestoreBackup,
+    action::ChangePassphrase, action::NewRecoveryCode, action::ChooseVault, action::ShowPage,
+    action::ChooseLater, action::Activity, action::OpenModel, action::CloseModel, action::SetDevice,
+    action::TestDevices, action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue,
+    action::Regenerate, action::Edit, action::ShowVersion, action::Compare, action::KeepComparison,
+    action::AttachFiles, action::Detach, action::KeepDraft, action::RenameChat, action::PinChat,
+    action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete,
+    action::FilterChats, action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer,
+    action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel,
+    action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
+    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
+    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
+    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
+    action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

@@ -78,6 +78,8 @@ struct Controller::Impl {
   void on(action::RecoveryCodeKept&);
   void on(action::Unlock& unlock);
   void on(action::UnlockWithCode& unlock);
+  void on(action::ChooseBackup& choose);
+  void on(action::RestoreBackup& restore);
   void on(action::Lock&) { lock(); }
   void on(action::ChangePassphrase& change);
   void on(action::NewRecoveryCode&);

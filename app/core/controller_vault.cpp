@@ -130,9 +130,28 @@ void Controller::Impl::on(action::UnlockWithCode& unlock) {
       false);
 }
 
+void Controller::Impl::on(action::ChooseBackup& choose) {
+  if (jobs || state.vault.state != VaultView::State::None) return;
+  state.vault.backup = std::move(choose.file);
+  state.vault.error.clear();
+  state.vault.wrong_passphrase = false;
+}
+
+void Controller::Impl::on(action::RestoreBackup& restore) {
+  if (state.vault.backup.empty()) return;
+  begin_opening(
+      [place = vault_place(), file = state.vault.backup,
+       passphrase = normalized(restore.passphrase)]() -> Result<Vault::Created> {
+        TRY_STATUS(restore_vault(file, place, *passphrase));
+        TRY(auto vault, Vault::unlock(place, *passphrase));
+        return Vault::Created{std::move(vault), Secret(0)};
+      },
+      false);
+}
+
 void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
   if (!vault) {
-    state.vault.state = is_new ? VaultView::State::None : VaultView::State::Locked;
+    state.vault.state = vault_exists(vault_place()) ? VaultView::State::Locked : VaultView::State::None;
     state.vault.wrong_passphrase = vault.error().fault == Fault::WrongKey;
     state.vault.error = vault.error().message;
     return;
@@ -145,6 +164,7 @@ void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
   } else {
     tell(Notice::Kind::Danger, vault->start.error().message);
   }
+  if (!std::exchange(state.vault.backup, {}).empty()) return after_first_screens();
   if (!is_new) {
     state.screen = Screen::Main;
     return;

@@ -41,6 +41,7 @@ struct VaultView {
   bool wrong_passphrase = false;
   std::string recovery_code;      // only on Screen::Recovery
   std::optional<int> locks_in_s;  // shown when a minute or less is left
+  std::string backup;             // file that a vault is about to be made from; empty: none
 };
 
 // ---- The model that answers

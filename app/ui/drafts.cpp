@@ -18,6 +18,8 @@ Action action_for(const FileWish& wish, std::string path) {
       return action::ExportChat{wish.chat, wish.format, std::move(path)};
     case FilePurpose::BackUp:
       return action::BackUp{std::move(path)};
+    case FilePurpose::OpenBackup:
+      return action::ChooseBackup{std::move(path)};
   }
   return action::Activity{};
 }

@@ -20,7 +20,7 @@ namespace hearth::ui {
 
 // A file or folder that a person has to point at. Panels set Drafts::file_wish; the main program asks the
 // system and turns the answer into action_for() it.
-enum class FilePurpose { ModelFile, ModelFolder, ImportChats, Attach, ExportChat, BackUp };
+enum class FilePurpose { ModelFile, ModelFolder, ImportChats, Attach, ExportChat, BackUp, OpenBackup };
 struct FileWish {
   FilePurpose purpose = FilePurpose::ModelFile;
   ChatId chat = 0;        // ExportChat

@@ -34,6 +34,8 @@ FileQuestion question_for(const FileWish& wish) {
     case FilePurpose::BackUp:
       return {
           std::string(words(Word::kFilesSaveAs)), std::string(words(Word::kFilesBackups)), {"backup"}, true};
+    case FilePurpose::OpenBackup:
+      return {std::string(words(Word::kWelcomeBackup)), {}, {}};
     case FilePurpose::ModelFolder:
     case FilePurpose::Attach:
       break;

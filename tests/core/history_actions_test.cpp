@@ -201,7 +201,25 @@ TEST_CASE("a backup opens with the passphrase, also after the passphrase was cha
   app.act(action::BackUp{file});
   REQUIRE(app.until([&] { return !app.state().transfer.running; }));
   CHECK(app.state().transfer.result.find(file) != std::string::npos);
-  CHECK(restore_vault(file, filled.home.path() + "/restored", Secret::copy_of("correct horse")).has_value());
+  {
+    const TempFolder elsewhere;
+    App other(elsewhere.path());
+    other.act(action::ChooseBackup{file});
+    CHECK(other.state().vault.backup == file);
+    other.act(action::RestoreBackup{Secret::copy_of("wrong")});
+    REQUIRE(other.until([&] { return other.state().vault.wrong_passphrase; }));
+    CHECK(other.state().screen == Screen::Welcome);
+    CHECK(other.state().vault.state == VaultView::State::None);
+    other.act(action::RestoreBackup{Secret::copy_of("correct horse")});
+    REQUIRE(other.until([&] { return other.state().screen == Screen::ChooseModel; }));
+    CHECK(other.state().vault.backup.empty());
+    REQUIRE(other.until([&] { return other.state().chats.chats.size() == 1; }));
+    CHECK(other.state().chats.chats[0].title == app.state().chats.chats[0].title);
+    other.restart();
+    other.unlock();
+    other.act(action::ChooseBackup{file});  // never over a vault
+    CHECK(other.state().vault.backup.empty());
+  }
 
   app.act(action::ChangePassphrase{Secret::copy_of("battery staple")});
   REQUIRE(app.until([&] { return !app.state().notices.empty(); }));

@@ -76,6 +76,12 @@ const Scene kScenes[] = {
     {"welcome", welcome_state},
     {"welcome_typed", welcome_state,
      [](Shown& shown) { type(shown, Role::TextBox, "Passphrase", "correct horse battery"); }},
+    {"welcome_backup",
+     [] {
+       AppState state = welcome_state();
+       state.vault.backup = "/home/ada/Hearth 2026-11-20.backup";
+       return state;
+     }},
     {"recovery", recovery_state},
     {"recovery_checked", recovery_state,
      [](Shown& shown) { type(shown, Role::TextBox, "Check what", "jgos"); }},
