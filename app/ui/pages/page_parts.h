@@ -35,6 +35,11 @@ Offer choose_file_offer(Ui& ui, Drafts& drafts, Actions& out);
 // or -1.
 int choice_row(Flow& flow, std::string_view name, std::span<const std::string_view> names, size_t chosen);
 
+// ---- A server of the person's own (own_server.cpp)
+
+// The one that is remembered, or how to set one up, with the form where it is open.
+void draw_own_server(Flow& flow, const AppState& state, Drafts& drafts, Actions& out);
+
 // ---- Fetching (fetching.cpp)
 
 // Rows of `state.downloads`, each with what can be done about it.
