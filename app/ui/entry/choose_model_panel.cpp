@@ -131,7 +131,7 @@ void other_ways(Flow& flow, const AppState& state, Drafts& drafts, Actions& out)
   });
   flow.space(12);
   flow.card({.padding = 16, .role = Role::Region, .name = words(Word::kServerTitle)},
-            [&](Flow& inside) { draw_own_server(inside, state, drafts, out); });
+            [&](Flow& inside) { draw_own_server(inside, false, state, drafts, out); });
 }
 
 void page_body(Flow& flow, const AppState& state, const std::vector<const ModelChoice*>& choices,

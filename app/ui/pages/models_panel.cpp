@@ -75,7 +75,7 @@ void own_server(Flow& flow, const AppState& state, Drafts& drafts, Actions& out)
   flow.section(words(Word::kServerTitle));
   flow.space(12);
   flow.card({.padding = 16, .role = Role::Region, .name = words(Word::kServerTitle)},
-            [&](Flow& inside) { draw_own_server(inside, state, drafts, out); });
+            [&](Flow& inside) { draw_own_server(inside, true, state, drafts, out); });
   flow.space(32);
 }
 

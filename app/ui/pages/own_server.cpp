@@ -8,7 +8,7 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kRow = 40, kMostRows = 6;
+constexpr float kRow = 40, kMostRows = 6, kField = 44;
 
 void look(Drafts& drafts, Actions& out) {
   ServerDraft& mine = drafts.pages.server;
@@ -19,11 +19,13 @@ void look(Drafts& drafts, Actions& out) {
 void address_fields(Flow& flow, const ServerView::Look& look_now, Drafts& drafts, Actions& out) {
   ServerDraft& mine = drafts.pages.server;
   const bool focus = mine.focus && !flow.measuring();
-  const FieldResult typed = flow.field(words(Word::kServerAddress), mine.address,
-                                       {.placeholder = words(Word::kServerAddressHint), .focus = focus});
+  const FieldResult typed =
+      flow.field(words(Word::kServerAddress), mine.address,
+                 {.placeholder = words(Word::kServerAddressHint), .focus = focus}, kField);
   if (focus) mine.focus = false;
   flow.space(12);
-  const FieldResult key = secret_field(flow, words(Word::kServerKey), mine.key);
+  const FieldResult key = secret_field(flow, words(Word::kServerKey), mine.key, false, Word::kServerShowKey,
+                                       Word::kServerHideKey);
   flow.space(8);
   flow.caption(words(Word::kServerLookAbout));
   flow.space(12);
@@ -143,7 +145,7 @@ void remembered(Flow& flow, const AppState& state, Drafts& drafts, Actions& out)
 
 }  // namespace
 
-void draw_own_server(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
+void draw_own_server(Flow& flow, bool headed, const AppState& state, Drafts& drafts, Actions& out) {
   ServerDraft& mine = drafts.pages.server;
   if (!state.server.address.empty()) {
     remembered(flow, state, drafts, out);
@@ -151,10 +153,11 @@ void draw_own_server(Flow& flow, const AppState& state, Drafts& drafts, Actions&
     const Offer set_up = {
         words(mine.open ? Word::kModelsClose : Word::kServerSetUp),
         {.icon = mine.open ? Icon::x : Icon::server, .id = "change", .expanded = mine.open}};
-    if (flow.item(
-            {.icon = Icon::server, .title = words(Word::kServerTitle), .caption = words(Word::kServerAbout)},
-            {set_up}) == 0)
-      open_or_close(state, mine);
+    const Item named = {
+        .icon = Icon::server, .title = words(Word::kServerTitle), .caption = words(Word::kServerAbout)};
+    const Item nameless = {
+        .icon = Icon::server, .title = words(Word::kServerAbout), .title_type = type::kInterface};
+    if (flow.item(headed ? nameless : named, {set_up}) == 0) open_or_close(state, mine);
   }
   if (!mine.open) return;
   flow.rule(16, 16);

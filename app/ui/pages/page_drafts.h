@@ -33,6 +33,8 @@ struct ServerDraft {
   std::string address;
   SecretDraft key;
   std::string model;  // chosen among those that were found
+
+  ServerDraft() { key.focus = false; }  // the address comes first
 };
 
 // A file that the person was told about and may now agree to fetch.
