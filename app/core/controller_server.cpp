@@ -1,6 +1,7 @@
 // A server of the person's own: looking what it offers, using it in place of a model, forgetting it. It is
 // kept in the vault with its key, and no connection is opened before the person looks or asks.
 #include <algorithm>
+#include <utility>
 
 #include "app/core/controller_impl.h"
 #include "app/core/words.h"
@@ -43,10 +44,12 @@ void Controller::Impl::on(action::LookForServer& look) {
   view.running = true;
   allow_own_servers();
   on_desk(
-      [this, turn, server = looked_server](const ModelDesk& here) {
-        return list_server_models(desk.connections, server, [&here, turn] {
+      [this, turn, server = looked_server](const ModelDesk& here) mutable {
+        auto found = list_server_models(desk.connections, server, [&here, turn] {
           return here.keep_going() && here.looking_for_server == turn;
         });
+        wipe(server.key);
+        return found;
       },
       [this, turn](Result<std::vector<ServerModel>>& found) {
         refresh_ledger();
@@ -108,7 +111,7 @@ void Controller::Impl::leave_server() {
 
 void Controller::Impl::open_server() {
   if (answer && answer->asked) stop_answer();
-  const OwnServer server = server_of(*own_server);
+  OwnServer server = server_of(*own_server);
   state.model = ModelView();
   state.model.name = own_server->model;
   state.model.server = host_of(server);
@@ -118,8 +121,11 @@ void Controller::Impl::open_server() {
   opening_ticket = next_ticket();
   OpenSettings settings;
   settings.context.tokens = own_server->context_tokens;
-  engine.post(engine_command::Open{
-      .ticket = opening_ticket, .slot = ModelSlot::Main, .path = {}, .server = server, .settings = settings});
+  engine.post(engine_command::Open{.ticket = opening_ticket,
+                                   .slot = ModelSlot::Main,
+                                   .path = {},
+                                   .server = std::move(server),
+                                   .settings = settings});
   if (state.screen == Screen::ChooseModel) state.screen = Screen::Main;
   if (state.settings.model.empty()) return;
   state.settings.model.clear();
