@@ -54,14 +54,14 @@ else()
   web_scripts(core_worker.js engine_worker.js opfs_pool.js pool_files.js service_worker.js)
 endif()
 web_instance(hearth_web_engine ${engine_module}
-  FILES main_web_engine.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp core/wire.cpp
+  FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp core/wire.cpp
   LIBRARIES hearth_engine
   SCRIPTS engine_events.js
   EXPORTS hearth_engine_post hearth_engine_cancel hearth_engine_pump)
 
 # State and vault. One build: it has no threads.
 if(NOT HEARTH_THREADS)
-  foreach(folder store exchange net models core)
+  foreach(folder store exchange net models serve/client core)
     add_subdirectory(${folder})
   endforeach()
   web_instance(hearth_web_core hearth_core

@@ -54,6 +54,15 @@ struct OpenModel {
   std::string path;
 };
 struct CloseModel {};
+struct LookForServer {
+  std::string address;
+  Secret key;  // empty: none, or the one that is remembered for that address
+};
+struct UseServer {
+  std::string model;
+};  // of those that were found
+struct UseServerAgain {};  // the one that is remembered
+struct ForgetServer {};    // and its key
 struct SetDevice {
   std::string device;
 };
@@ -220,17 +229,18 @@ using Action = std::variant<
     action::CreateVault, action::UseMemoryOnly, action::RecoveryCodeKept, action::Unlock,
     action::UnlockWithCode, action::Lock, action::ChooseBackup, action::RestoreBackup,
     action::ChangePassphrase, action::NewRecoveryCode, action::ChooseVault, action::ShowPage,
-    action::ChooseLater, action::Activity, action::OpenModel, action::CloseModel, action::SetDevice,
-    action::TestDevices, action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue,
-    action::Regenerate, action::Edit, action::ShowVersion, action::Compare, action::KeepComparison,
-    action::AttachFiles, action::Detach, action::KeepDraft, action::RenameChat, action::PinChat,
-    action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete,
-    action::FilterChats, action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer,
-    action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel,
-    action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
-    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
-    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
-    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
-    action::UseRemedy, action::ClearLedger, action::Tell>;
+    action::ChooseLater, action::Activity, action::OpenModel, action::CloseModel, action::LookForServer,
+    action::UseServer, action::UseServerAgain, action::ForgetServer, action::SetDevice, action::TestDevices,
+    action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
+    action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
+    action::Detach, action::KeepDraft, action::RenameChat, action::PinChat, action::ArchiveChat,
+    action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete, action::FilterChats,
+    action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer, action::BackUp,
+    action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel, action::AddModelFolder,
+    action::LookUpModel, action::Download, action::PauseDownload, action::ResumeDownload,
+    action::CancelDownload, action::ShowTokens, action::ShowPrompt, action::ShowCandidates, action::ShowPlan,
+    action::SavePersona, action::RemovePersona, action::UsePersona, action::SavePromptText,
+    action::RemovePromptText, action::ChangeSettings, action::DismissNotice, action::UseRemedy,
+    action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

@@ -41,6 +41,17 @@ T value_of(const Json& object, const char* key, T otherwise) {
   }
 }
 
+AnswerOrigin origin_with(std::string model, const std::string& model_hash, const Json& parameters,
+                         const AnswerStats& stats) {
+  return {.model = std::move(model),
+          .model_hash = model_hash,
+          .parameters = text_of(parameters),
+          .prompt_tokens = stats.prompt_tokens,
+          .tokens = stats.tokens,
+          .first_token_ms = stats.first_token_ms,
+          .tokens_per_s = stats.tokens_per_s};
+}
+
 }  // namespace
 
 std::string title_of_question(std::string_view question) {
@@ -64,13 +75,14 @@ AnswerOrigin answer_origin(const ModelCard& model, const std::string& model_hash
                            {"top_p", sampling.top_p},
                            {"min_p", sampling.min_p},
                            {"seed", sampling.seed}};
-  return {.model = model.name,
-          .model_hash = model_hash,
-          .parameters = text_of(parameters),
-          .prompt_tokens = stats.prompt_tokens,
-          .tokens = stats.tokens,
-          .first_token_ms = stats.first_token_ms,
-          .tokens_per_s = stats.tokens_per_s};
+  return origin_with(model.name, model_hash, parameters, stats);
+}
+
+AnswerOrigin server_answer_origin(const std::string& model, const std::string& host, const Sampling& sampling,
+                                  const AnswerStats& stats) {
+  Json parameters = {{"server", host}, {"temperature", sampling.temperature}, {"top_p", sampling.top_p}};
+  if (sampling.seed != 0) parameters["seed"] = sampling.seed;
+  return origin_with(concat(model, " · ", host), "", parameters, stats);
 }
 
 AnswerDetails details_in(const std::string& parameters) {

@@ -18,6 +18,11 @@ std::string title_of_question(std::string_view question);
 AnswerOrigin answer_origin(const ModelCard& model, const std::string& model_hash, const Sampling& sampling,
                            const AnswerStats& stats);
 
+// The same for an answer of a server of the person's own, whose host the model's name carries. The parameters
+// are those that servers are given.
+AnswerOrigin server_answer_origin(const std::string& model, const std::string& host, const Sampling& sampling,
+                                  const AnswerStats& stats);
+
 // What the parameters of an answer say beyond sampling: its reasoning, which is not part of its text, and how
 // it ended.
 struct AnswerDetails {

@@ -17,8 +17,8 @@ std::optional<double> Controller::seconds_until_due() const { return impl_->seco
 Controller::Impl::Impl(Options from)
     : options(std::move(from)),
       mailbox(options.wake),
-      engine(options.wake),
-      desk(options.model_hosts, [this] { mailbox.post([this] { refresh_downloads(); }); }) {
+      desk(options.model_hosts, [this] { mailbox.post([this] { refresh_downloads(); }); }),
+      engine(options.wake, desk.connections) {
   LoadedSettings loaded = load_settings(options.home);
   state.settings = std::move(loaded.settings);
   state.now_ms = wall_ms();

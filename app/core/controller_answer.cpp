@@ -17,6 +17,13 @@ AnswerDetails::End end_of(const AnswerStats& stats) {
   return AnswerDetails::End::Whole;
 }
 
+Remedy remedy_for(const Error& error) {
+  if (error.fault == Fault::DeviceLost) return Remedy::UseProcessor;
+  // A key or a model that a server does not know.
+  const bool other = error.fault == Fault::WrongKey || error.fault == Fault::NotFound;
+  return other ? Remedy::ChooseModel : Remedy::RetryAnswer;
+}
+
 }  // namespace
 
 // An opening model will do: the question waits for it.
@@ -98,6 +105,7 @@ void Controller::Impl::ask() {
   const ChatTree& tree = *tree_with_key(answer->tree);
   answer->asked = true;
   answer->model = answer->compares ? second_card : model_card;
+  if (!answer->compares) answer->server = state.model.server;
   engine_command::Ask command;
   command.ticket = answer->ticket;
   command.slot = answer->compares ? ModelSlot::Second : ModelSlot::Main;
@@ -211,8 +219,9 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   if (!done.compares && done.stats.tokens_per_s > 0) state.model.tokens_per_s = done.stats.tokens_per_s;
   if (tree == shown_) state.chat.context.left_out = done.stats.dropped_messages;
   if (error) {
-    tell(Notice::Kind::Danger, words(Word::kNoticeAnswerFailed, {error->message}),
-         error->fault == Fault::DeviceLost ? Remedy::UseProcessor : Remedy::RetryAnswer);
+    tell(Notice::Kind::Danger,
+         done.server.empty() ? words(Word::kNoticeAnswerFailed, {error->message}) : error->message,
+         remedy_for(*error));
   }
   save(*tree);
   if (done.compares) {
@@ -232,8 +241,11 @@ size_t Controller::Impl::put_answer(ChatTree& tree, RunningAnswer& done, AnswerD
   details.thought = std::move(done.view.thought);
   details.thought_s = done.view.thought_s;
   details.end = end;
-  AnswerOrigin origin = answer_origin(done.model, done.compares ? std::string() : state.model.sha256,
-                                      state.settings.sampling, done.stats);
+  AnswerOrigin origin =
+      !done.server.empty()
+          ? server_answer_origin(done.model.name, done.server, state.settings.sampling, done.stats)
+          : answer_origin(done.model, done.compares ? std::string() : state.model.sha256,
+                          state.settings.sampling, done.stats);
   if (done.goes_on) {
     ChatNode& node = tree.nodes[*done.goes_on];
     origin.tokens += node.content.origin.tokens;
@@ -270,11 +282,13 @@ void Controller::Impl::count_context() {
   use.system = static_cast<uint32_t>(texts.instructions.size() / kBytesPerToken);
   use.documents = static_cast<uint32_t>(texts.documents.size() / kBytesPerToken);
   use.history = static_cast<uint32_t>(texts.history.size() / kBytesPerToken);
-  use.limit = state.model.context_tokens > 0 ? state.model.context_tokens : state.settings.context_tokens;
+  const bool on_server = !state.model.server.empty();
+  use.limit = on_server || state.model.context_tokens > 0 ? state.model.context_tokens
+                                                          : state.settings.context_tokens;
   use.estimated = true;
   counting_ticket = 0;
   changed();
-  if (state.model.state != ModelView::State::Ready || answer) return;
+  if (state.model.state != ModelView::State::Ready || answer || on_server) return;
   counting_ticket = next_ticket();
   engine.post(engine_command::Count{counting_ticket, {texts.instructions, texts.documents, texts.history}});
 }

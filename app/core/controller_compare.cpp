@@ -54,10 +54,15 @@ void Controller::Impl::begin_comparison() {
   answer->view.phase = WritingView::Phase::Waiting;
   second_ready = false;
   // In turn where both would be too much: the first comes back when the second is done.
-  first_made_room = !fit_together(state.model.path, path) && state.model.path != path;
+  first_made_room =
+      state.model.server.empty() && !fit_together(state.model.path, path) && state.model.path != path;
   if (first_made_room) engine.post(engine_command::Close{ModelSlot::Main});
   opening_second_ticket = next_ticket();
-  engine.post(engine_command::Open{opening_second_ticket, ModelSlot::Second, path, open_settings()});
+  engine.post(engine_command::Open{.ticket = opening_second_ticket,
+                                   .slot = ModelSlot::Second,
+                                   .path = path,
+                                   .server = {},
+                                   .settings = open_settings()});
   refresh_chat();
 }
 

@@ -27,6 +27,7 @@ OpenSettings Controller::Impl::open_settings() const {
 
 void Controller::Impl::on(action::OpenModel& open) {
   if (open.path.empty()) return;
+  leave_server();
   open_model(open.path);
   if (state.screen == Screen::ChooseModel) state.screen = Screen::Main;
   if (state.settings.model == open.path) return;
@@ -52,7 +53,11 @@ void Controller::Impl::open_model(std::string path) {
   }
   state.model.state = ModelView::State::Opening;
   opening_ticket = next_ticket();
-  engine.post(engine_command::Open{opening_ticket, ModelSlot::Main, path, open_settings()});
+  engine.post(engine_command::Open{.ticket = opening_ticket,
+                                   .slot = ModelSlot::Main,
+                                   .path = path,
+                                   .server = {},
+                                   .settings = open_settings()});
 }
 
 void Controller::Impl::on(action::CloseModel&) {
@@ -60,6 +65,7 @@ void Controller::Impl::on(action::CloseModel&) {
   engine.cancel(opening_ticket);
   opening_ticket = 0;
   engine.post(engine_command::Close{ModelSlot::Main});
+  leave_server();
   state.model = ModelView();
   counting_ticket = 0;
   if (state.settings.model.empty()) return;
@@ -98,7 +104,7 @@ void Controller::Impl::on_event(engine_event::Opened& opened) {
   model_card = std::move(opened.card);
   state.model.state = ModelView::State::Ready;
   state.model.opened = 1;
-  state.model.name = model_name_for_people(state.model.path, model_card.name);
+  if (state.model.server.empty()) state.model.name = model_name_for_people(state.model.path, model_card.name);
   state.model.quantization = model_card.quantization;
   state.model.context_tokens = opened.context_tokens;
   model_says(opened.device, opened.notice);

@@ -1,7 +1,7 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _saving, _history, _transfer, _engine, _workbench, _models). An action is a function `on(action::X&)` here,
-// defined in the file of its subject. All of it runs on the main thread; what other threads finish comes back
-// through the mailbox.
+// _saving, _history, _transfer, _engine, _server, _workbench, _models). An action is a function
+// `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread; what other
+// threads finish comes back through the mailbox.
 #pragma once
 
 #include <chrono>
@@ -22,6 +22,8 @@
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
 #include "app/models/model_shelf.h"
+#include "app/serve/client/server_models.h"
+#include "app/store/kept_server.h"
 #include "app/store/vault.h"
 #include "engine/base/result.h"
 
@@ -134,6 +136,7 @@ struct Controller::Impl {
     WritingView view;
     AnswerStats stats;
     ModelCard model;
+    std::string server;  // that answers; empty: this computer does
   };
   void on(action::Stop&);
   void on(action::Continue&);
@@ -204,6 +207,22 @@ struct Controller::Impl {
   void on_event(engine_event::Opened& opened);
   void on_event(engine_event::Failed& failed);
   void model_says(const DeviceSummary& device, const std::string& notice);
+
+  // ---- controller_server.cpp
+  void on(action::LookForServer& look);
+  void on(action::UseServer& use);
+  void on(action::UseServerAgain&);
+  void on(action::ForgetServer&);
+  void server_looked(Result<std::vector<ServerModel>>& found);
+  void open_server();
+  void leave_server();
+  void take_server(std::optional<KeptServer> server);
+  void keep_own_server(KeptServer server);
+  void change_server(std::function<Status(Database&)> change);
+  void show_own_server();
+  void forget_own_server();
+  void close_own_server();
+  void allow_own_servers();
 
   // ---- controller_workbench.cpp
   void on(action::TestDevices&);
@@ -313,10 +332,13 @@ struct Controller::Impl {
 
   uint64_t tool_ticket = 0;
 
+  std::optional<KeptServer> own_server;  // as the vault keeps it; none while it is locked
+  OwnServer looked_server;               // whose models are listed or being looked for
+
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
-  EngineHost engine;
   ModelDesk desk;
+  EngineHost engine;  // uses the desk's connections
 };
 
 template <class Job, class Then>

@@ -121,7 +121,8 @@ MachineFacts Controller::Impl::machine_facts() const {
 }
 
 double Controller::Impl::measured_tokens_per_s() const {
-  return state.model.state == ModelView::State::Ready ? state.model.tokens_per_s : 0;
+  const bool here = state.model.state == ModelView::State::Ready && state.model.server.empty();
+  return here ? state.model.tokens_per_s : 0;
 }
 
 void Controller::Impl::on(action::ScanShelf&) {
@@ -457,7 +458,7 @@ void Controller::Impl::find_out_speed() {
 // Answers are saved with the hash of the model that gave them.
 void Controller::Impl::find_out_hash() {
   if (state.model.state != ModelView::State::Ready || !state.model.sha256.empty() ||
-      desk.hashing == state.model.path)
+      !state.model.server.empty() || desk.hashing == state.model.path)
     return;
   desk.hashing = state.model.path;
   on_desk(

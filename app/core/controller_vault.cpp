@@ -7,17 +7,19 @@
 #include "app/core/forget.h"
 #include "app/core/words.h"
 #include "app/store/erase.h"
+#include "app/store/kept_server.h"
 #include "app/store/passphrase.h"
 #include "engine/base/text.h"
 
 namespace hearth {
 
-// What a session begins with: old deletions are carried out, and a chat that holds nothing but what was being
-// typed is found.
+// What a session begins with: old deletions are carried out, a chat that holds nothing but what was being
+// typed is found, and the server that may answer.
 struct SessionStart {
   ChatId waiting_chat = 0;
   std::string draft;
   int64_t newest_ms = 0;
+  std::optional<KeptServer> server;
 };
 
 struct OpenedVault {
@@ -41,6 +43,7 @@ Result<SessionStart> start_of_session(Database& db, int64_t now_ms) {
   TRY(const int erased, erase_due(db, now_ms));
   static_cast<void>(erased);
   SessionStart start;
+  TRY(start.server, kept_server(db));
   TRY(const std::vector<ChatSummary> chats, list_chats(db, {.archived = true}));
   for (const ChatSummary& chat : chats) {
     start.newest_ms = std::max(start.newest_ms, chat.updated_ms);
@@ -160,6 +163,8 @@ void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
   if (!jobs) return;
   state.vault.state = VaultView::State::Open;
   if (vault->start) {
+    take_server(std::move(vault->start->server));
+    if (own_server && own_server->in_use) open_server();
     continue_session(vault->start->waiting_chat, std::move(vault->start->draft), vault->start->newest_ms);
   } else {
     tell(Notice::Kind::Danger, vault->start.error().message);
@@ -278,6 +283,7 @@ void Controller::Impl::lock() {
   ++session;
   timers.clear();
   engine.post(engine_command::ForgetChats());
+  close_own_server();
   // Accepted writes are finished there, and a next unlock waits for it.
   side.run_later([closing = std::shared_ptr<StoreJobs>(std::move(jobs))] {});
   forget_session();

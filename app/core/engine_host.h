@@ -1,6 +1,7 @@
 // Owns the engine, apart from the main thread: commands in, events out, both plain values
 // (engine_protocol.h). Opening a model and answering are pumped, so a command that ends them is seen within a
 // slice of work. The controller has one; its calls are for the main thread, `wake` may be called on another.
+// `connections` are those of the program, for servers of the person's own; they outlive it.
 //
 // The engine runs on a thread (engine_host_thread.cpp), or in a page as an instance of its own, to which the
 // same messages are sent as bytes (engine_host_web.cpp).
@@ -16,7 +17,7 @@ namespace hearth {
 
 class EngineHost {
  public:
-  explicit EngineHost(std::function<void()> wake);
+  EngineHost(std::function<void()> wake, Connections& connections);
   ~EngineHost();  // cancels what runs
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;

@@ -13,7 +13,8 @@
 namespace hearth {
 
 struct EngineHost::Line {
-  explicit Line(std::function<void()> to_wake) : wake(std::move(to_wake)), thread([this] { run(); }) {}
+  Line(std::function<void()> to_wake, Connections& all)
+      : wake(std::move(to_wake)), connections(all), thread([this] { run(); }) {}
   ~Line();
   // Waits unless there is something to go on with. None: go on with it, or stop.
   std::optional<EngineCommand> next_command(bool busy);
@@ -23,6 +24,7 @@ struct EngineHost::Line {
   void run();
 
   const std::function<void()> wake;
+  Connections& connections;
   std::mutex mutex;  // guards what follows
   std::condition_variable something_to_do;
   std::deque<EngineCommand> commands;
@@ -33,7 +35,8 @@ struct EngineHost::Line {
   std::thread thread;
 };
 
-EngineHost::EngineHost(std::function<void()> wake) : line_(std::make_unique<Line>(std::move(wake))) {}
+EngineHost::EngineHost(std::function<void()> wake, Connections& connections)
+    : line_(std::make_unique<Line>(std::move(wake), connections)) {}
 EngineHost::~EngineHost() = default;
 
 void EngineHost::post(EngineCommand command) {
@@ -93,7 +96,8 @@ std::optional<EngineCommand> EngineHost::Line::next_command(bool busy) {
 
 void EngineHost::Line::run() {
   EngineWorker worker({.send = [this](EngineEvent event) { send(std::move(event)); },
-                       .is_cancelled = [this](uint64_t ticket) { return is_cancelled(ticket); }});
+                       .is_cancelled = [this](uint64_t ticket) { return is_cancelled(ticket); },
+                       .connections = &connections});
   while (!is_stopping()) {
     if (std::optional<EngineCommand> command = next_command(worker.busy())) {
       worker.run(std::move(*command));

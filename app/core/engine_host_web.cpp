@@ -22,7 +22,8 @@ namespace {
 EngineHost::Line* the_line = nullptr;  // there is one engine
 }
 
-EngineHost::EngineHost(std::function<void()> wake) : line_(std::make_unique<Line>()) {
+// The engine's instance asks no servers.
+EngineHost::EngineHost(std::function<void()> wake, Connections&) : line_(std::make_unique<Line>()) {
   line_->wake = std::move(wake);
   the_line = line_.get();
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/core/state.h"
+#include "app/serve/client/own_server.h"
 #include "engine/engine.h"
 
 namespace hearth {
@@ -19,11 +20,13 @@ enum class ModelSlot { Main, Second };
 
 namespace engine_command {
 
-// Closes what is in the slot, then opens. A later Open or Close of the slot ends this one with Cancelled.
+// Closes what is in the slot, then opens a file, or a server, which is not asked before a question is. A
+// later Open or Close of the slot ends this one with Cancelled.
 struct Open {
   uint64_t ticket = 0;
   ModelSlot slot = ModelSlot::Main;
   std::string path;
+  std::optional<OwnServer> server;  // instead of a path; settings.context.tokens is its size, 0: not known
   OpenSettings settings;
 };
 struct Close {

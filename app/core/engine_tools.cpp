@@ -21,7 +21,12 @@ struct Logits {
 }  // namespace
 
 Result<Model*> EngineWorker::open_model() {
-  if (Model* model = at(ModelSlot::Main).model.get()) return model;
+  const Loaded& slot = at(ModelSlot::Main);
+  if (slot.model) return slot.model.get();
+  if (slot.server) {
+    return fail(Fault::Unsupported,
+                "That needs a model on this computer; now your server answers, which does not tell.");
+  }
   return fail(Fault::NotFound, "No model is open: choose one.");
 }
 

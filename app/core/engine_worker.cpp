@@ -52,6 +52,7 @@ void EngineWorker::close(ModelSlot slot) {
     fail_with(ticket, cancelled());
   }
   at(slot).chat.reset();  // before its model
+  close_server(at(slot));
   at(slot) = Loaded();
 }
 
@@ -61,6 +62,7 @@ void EngineWorker::run_command(engine_command::Open& command) {
   close(command.slot);
   if (answer_) end_answer(cancelled());
   if (opening_) close(opening_->command.slot);
+  if (command.server) return open_server(command);
   opening_ = OpeningModel{.command = std::move(command), .opening = nullptr, .told = {}};
 }
 
@@ -102,7 +104,8 @@ void EngineWorker::finish_opening() {
   slot = {.model = std::move(model),
           .chat = std::move(*chat),
           .context = command.settings.context,
-          .thinks_first = false};
+          .thinks_first = false,
+          .server = {}};
   slot.thinks_first = opens_thought(*slot.model);
   links_.send(engine_event::Opened{.ticket = command.ticket,
                                    .card = slot.model->card(),
@@ -125,7 +128,7 @@ void EngineWorker::run_command(engine_command::Ask& command) {
     links_.send(engine_event::Answered{.ticket = command.ticket,
                                        .stats = {},
                                        .error = begun.error(),
-                                       .device = slot.model ? slot.model->device() : DeviceSummary(),
+                                       .device = device_of(slot),
                                        .notice = slot.model ? slot.model->notice() : std::string()});
   }
 }
@@ -133,6 +136,10 @@ void EngineWorker::run_command(engine_command::Ask& command) {
 Status EngineWorker::begin_answer(engine_command::Ask& command) {
   if (links_.is_cancelled(command.ticket)) return std::unexpected(cancelled());
   Loaded& slot = at(command.slot);
+  if (slot.server) {
+    begin_server_answer(command);
+    return {};
+  }
   if (!slot.model) return std::unexpected(no_model());
   if (!slot.chat) {
     TRY(slot.chat, Chat::open(*slot.model, slot.context));
@@ -160,22 +167,27 @@ Status EngineWorker::begin_answer(engine_command::Ask& command) {
 }
 
 void EngineWorker::pump_answer() {
+  if (answer_->asking) return pump_server_answer();
   Chat& chat = *at(answer_->slot).chat;
   if (links_.is_cancelled(answer_->ticket)) chat.cancel();
   std::string piece;
   const Result<PumpState> pumped = chat.pump(piece);
   if (!piece.empty()) {
-    const bool was_thinking = answer_->splitter.thinking();
+    const bool was_thinking = answer_->thinking();
     answer_->splitter.add(piece);
-    const Clock::time_point now = Clock::now();
-    if (!was_thinking && answer_->splitter.thinking()) answer_->began_thinking = now;
-    if (was_thinking || answer_->splitter.thinking())
-      answer_->thought_s = std::chrono::duration<double>(now - answer_->began_thinking).count();
+    measure_thinking(was_thinking);
   }
   take_from_splitter(*answer_);
   if (!pumped) return end_answer(pumped.error());
   if (*pumped == PumpState::Done) return end_answer(std::nullopt);
   tell_progress(*answer_, false);
+}
+
+void EngineWorker::measure_thinking(bool was_thinking) {
+  const Clock::time_point now = Clock::now();
+  if (!was_thinking && answer_->thinking()) answer_->began_thinking = now;
+  if (was_thinking || answer_->thinking())
+    answer_->thought_s = std::chrono::duration<double>(now - answer_->began_thinking).count();
 }
 
 void EngineWorker::take_from_splitter(RunningAnswer& answer) {
@@ -186,18 +198,21 @@ void EngineWorker::take_from_splitter(RunningAnswer& answer) {
 void EngineWorker::tell_progress(RunningAnswer& answer, bool now) {
   const Clock::time_point at_this = Clock::now();
   if (!now && at_this - answer.told < kBetweenEvents) return;
-  Chat& chat = *at(answer.slot).chat;
   if (answer.waiting.text.empty() && answer.waiting.thought.empty()) {
-    if (now || answer.told_something) return;
+    if (now || answer.told_something || answer.asking) return;  // a server does not say how far it has read
     answer.told = at_this;
-    return links_.send(engine_event::Reading{answer.ticket, chat.prompt_fraction()});
+    return links_.send(engine_event::Reading{answer.ticket, at(answer.slot).chat->prompt_fraction()});
   }
   answer.told = at_this;
   answer.told_something = true;
-  answer.waiting.thinking = answer.splitter.thinking();
+  answer.waiting.thinking = answer.thinking();
   answer.waiting.thought_s = answer.thought_s;
-  answer.waiting.stats = chat.stats();
+  answer.waiting.stats = stats_of(answer);
   links_.send(std::exchange(answer.waiting, engine_event::Wrote{.ticket = answer.ticket}));
+}
+
+AnswerStats EngineWorker::stats_of(const RunningAnswer& answer) {
+  return answer.asking ? answer.server_stats : at(answer.slot).chat->stats();
 }
 
 void EngineWorker::end_answer(std::optional<Error> error) {
@@ -205,12 +220,13 @@ void EngineWorker::end_answer(std::optional<Error> error) {
   answer_->splitter.finish();
   take_from_splitter(*answer_);
   tell_progress(*answer_, true);
-  if (!error && slot.chat->stats().stop == StopReason::Cancelled) error = cancelled();
+  const AnswerStats stats = stats_of(*answer_);
+  if (!error && stats.stop == StopReason::Cancelled) error = cancelled();
   links_.send(engine_event::Answered{.ticket = answer_->ticket,
-                                     .stats = slot.chat->stats(),
+                                     .stats = stats,
                                      .error = std::move(error),
-                                     .device = slot.model->device(),
-                                     .notice = slot.model->notice()});
+                                     .device = device_of(slot),
+                                     .notice = slot.model ? slot.model->notice() : std::string()});
   answer_.reset();
 }
 

@@ -1,5 +1,5 @@
-// What EngineHost does on its thread: holds the models, opens and asks them in slices, and answers what the
-// workbench wants to know. Everything of the engine's is touched here only.
+// What EngineHost does on its thread: holds the models and servers, opens and asks them in slices, and
+// answers what the workbench wants to know. Everything of the engine's is touched here only.
 #pragma once
 
 #include <array>
@@ -13,13 +13,17 @@
 
 namespace hearth {
 
+class Connections;
+class ServerAsk;
+
 class EngineWorker {
  public:
   struct Links {
     std::function<void(EngineEvent)> send;
     std::function<bool(uint64_t ticket)> is_cancelled;
+    Connections* connections = nullptr;  // for servers of the person's own; none in a page
   };
-  explicit EngineWorker(Links links) : links_(std::move(links)) {}
+  EngineWorker(Links links, Connections& connections) : links_(std::move(links)), connections_(connections) {}
 
   void run(EngineCommand command);
   bool busy() const { return opening_ || answer_; }
@@ -33,7 +37,8 @@ class EngineWorker {
     std::unique_ptr<Model> model;
     std::unique_ptr<Chat> chat;  // made from the model, so it goes first
     ContextSettings context;
-    bool thinks_first = false;  // its prompt ends inside the reasoning
+    bool thinks_first = false;        // its prompt ends inside the reasoning
+    std::optional<OwnServer> server;  // instead of a model
   };
   struct OpeningModel {
     engine_command::Open command;
@@ -47,7 +52,12 @@ class EngineWorker {
     Clock::time_point began_thinking, told;
     double thought_s = 0;
     bool told_something = false;
-    engine_event::Wrote waiting;  // for the next batch
+    engine_event::Wrote waiting;        // for the next batch
+    std::shared_ptr<ServerAsk> asking;  // a server answers; none: the slot's chat does
+    bool thinks_apart = false;          // what it sent last was reasoning, apart from the text
+    AnswerStats server_stats;
+
+    bool thinking() const { return thinks_apart || splitter.thinking(); }
   };
 
   void run_command(engine_command::Open& command);
@@ -68,9 +78,18 @@ class EngineWorker {
   void finish_opening();
   Status begin_answer(engine_command::Ask& command);
   void pump_answer();
+  void measure_thinking(bool was_thinking);
   void take_from_splitter(RunningAnswer& answer);
   void tell_progress(RunningAnswer& answer, bool now);
   void end_answer(std::optional<Error> error);
+  AnswerStats stats_of(const RunningAnswer& answer);
+  DeviceSummary device_of(const Loaded& slot) const;
+  // ---- engine_server.cpp; in a page, which asks no server, engine_server_web.cpp
+  void open_server(engine_command::Open& command);
+  void close_server(Loaded& slot);
+  void begin_server_answer(engine_command::Ask& command);
+  void pump_server_answer();
+  // ---- engine_tools.cpp
   Result<Model*> open_model();
   Result<std::vector<CandidateView>> candidates(const engine_command::Candidates& command);
   Result<std::vector<OpProfile>> profile(Model& model, const ContextSettings& context);

@@ -27,8 +27,9 @@ struct ModelDesk {
   const Catalogue catalogue = built_in_catalogue();
   const std::vector<std::string> hosts;
   std::atomic<bool> closing = false;
-  std::atomic<uint64_t> looking_up = 0;  // counts: an older question ends when a newer one is asked
-  RemoteModel found;                     // the last one that was looked up
+  // They count: an older question ends when a newer one is asked.
+  std::atomic<uint64_t> looking_up = 0, looking_for_server = 0;
+  RemoteModel found;  // the last one that was looked up
 
   bool scanning = false, scan_again = false;
   uint64_t ledger_seen = 0;

@@ -3,7 +3,7 @@
 // build any state it wants.
 //
 //   AppState -> screen, page     what fills the window
-//               vault, model, chats, chat, search, shelf, downloads, ledger, workbench, transfer
+//               vault, model, server, chats, chat, search, shelf, downloads, ledger, workbench, transfer
 //               notices          what went wrong or was done, in words, each with a button that mends it
 #pragma once
 
@@ -48,16 +48,34 @@ struct VaultView {
 
 struct ModelView {
   enum class State { None, Opening, Ready, Failed } state = State::None;
-  std::string path;
-  std::string name;          // for people: "SmolLM2 135M Instruct"
-  std::string quantization;  // "Q4_1"
-  std::string device;        // "Processor", "Intel Arc A380"
-  std::string notice;        // layers left to the processor, a device that failed: one sentence
-  std::string error;         // one sentence, State::Failed
-  double opened = 0;         // 0 to 1, State::Opening
-  double tokens_per_s = 0;   // of the last answer, or measured; 0: not known
-  uint32_t context_tokens = 0;
-  std::string sha256;  // once known
+  std::string path;             // empty: it is on the person's own server
+  std::string server;           // that answers, "192.168.1.20:8080"; empty: this computer does
+  std::string name;             // for people: "SmolLM2 135M Instruct"
+  std::string quantization;     // "Q4_1"
+  std::string device;           // "Processor", "Intel Arc A380"
+  std::string notice;           // layers left to the processor, a device that failed: one sentence
+  std::string error;            // one sentence, State::Failed
+  double opened = 0;            // 0 to 1, State::Opening
+  double tokens_per_s = 0;      // of the last answer, or measured; 0: not known
+  uint32_t context_tokens = 0;  // 0: not known, of a server that does not say
+  std::string sha256;           // once known
+};
+
+// A server of the person's own, which may answer in place of a model on this computer.
+struct ServerModelView {
+  std::string name;
+  uint32_t context_tokens = 0;  // 0: not known
+};
+struct ServerView {
+  std::string address, host, model;  // that is remembered; empty: none is
+  bool has_key = false, in_use = false;
+  struct Look {        // what the server at a typed address offers
+    std::string host;  // empty: nobody looked
+    bool running = false;
+    bool readable = false;  // others in the network could read what is said: it speaks plain http
+    std::string error;      // one sentence
+    std::vector<ServerModelView> models;
+  } look;
 };
 
 // ---- History
@@ -283,6 +301,7 @@ struct AppState {
   Settings settings;
   VaultView vault;
   ModelView model;
+  ServerView server;
   ChatsView chats;
   SearchView search;
   ChatView chat;

@@ -21,6 +21,14 @@ std::string result_in_words(const Result<NetAnswer>& answer) {
   return answer->status < 400 ? "done" : concat("the server said ", answer->status);
 }
 
+// What was said to a server of the person's own is not said anywhere else.
+std::unexpected<Error> sent_elsewhere(const Url& url, const NetAnswer& answer) {
+  const auto next = follow(url, answer.header("location"));
+  const std::string where = next && next->host != url.host ? next->host : "another address";
+  return fail(Fault::Unsupported,
+              concat(url.host, " wants Hearth to ask ", where, " instead; it does not go there by itself."));
+}
+
 }  // namespace
 
 // Only so that <memory> needs to know nothing of transfer.h in the header.
@@ -46,21 +54,50 @@ Result<Connections::Library*> Connections::library() {
   return library_.get();
 }
 
-Result<NetAnswer> Connections::get(const NetRequest& request, const NetWatch& watch) {
-  const auto may_go_on = [&]() -> Status {
-    if (!allowed_) return fail(Fault::Unsupported, "The network is off; turn it on to fetch something.");
-    if (watch.keep_going && !watch.keep_going()) return fail(Fault::Cancelled, "Fetching was stopped.");
-    return {};
-  };
-  TRY_STATUS(may_go_on());
-  TRY(Url url, parse_url(request.url));
+void Connections::allow_servers(std::span<const std::string> addresses) {
+  std::vector<std::string> origins;
+  for (const std::string& address : addresses) {
+    if (const auto url = parse_url(address, PlainHttp::OwnNetwork)) origins.push_back(origin_of(*url));
+  }
+  const std::lock_guard lock(serving_);
+  servers_ = std::move(origins);
+}
+
+Status Connections::may_go_on(const NetRequest& request, const NetWatch& watch) {
+  if (request.own_server) {
+    const auto url = parse_url(request.url, PlainHttp::OwnNetwork);
+    const std::lock_guard lock(serving_);
+    if (!url || std::ranges::find(servers_, origin_of(*url)) == servers_.end())
+      return fail(Fault::Unsupported, "That server is not the one you chose; choose it under Models.");
+  } else if (!allowed_) {
+    return fail(Fault::Unsupported, "The network is off; turn it on to fetch something.");
+  }
+  if (watch.keep_going && !watch.keep_going()) return fail(Fault::Cancelled, "Fetching was stopped.");
+  return {};
+}
+
+Result<Url> Connections::first_address(const NetRequest& request) {
+  return parse_url(request.url, request.own_server ? PlainHttp::OwnNetwork : PlainHttp::ThisComputer);
+}
+
+Result<NetAnswer> Connections::visit(const Url& url, const NetRequest& request,
+                                     std::optional<std::string_view> body, const NetWatch& watch) {
   TRY(Library* const opened, library());
+  const uint64_t entry = ledger_.open(request.why, url.host);
+  const auto count = [&](uint64_t sent, uint64_t received) { ledger_.count(entry, sent, received); };
+  const auto go_on = [&] { return may_go_on(request, watch); };
+  auto answer = opened->transport->fetch({url, request, body, watch, count, go_on});
+  ledger_.close(entry, result_in_words(answer));
+  return answer;
+}
+
+Result<NetAnswer> Connections::get(const NetRequest& request, const NetWatch& watch) {
+  TRY_STATUS(may_go_on(request, watch));
+  TRY(Url url, first_address(request));
   for (int hops = 0; hops <= kMostRedirects; ++hops) {
-    const uint64_t entry = ledger_.open(request.why, url.host);
-    const auto count = [&](uint64_t sent, uint64_t received) { ledger_.count(entry, sent, received); };
-    auto answer = opened->transport->fetch({url, request, watch, count, may_go_on});
-    ledger_.close(entry, result_in_words(answer));
+    auto answer = visit(url, request, std::nullopt, watch);
     if (!answer || !is_redirect(answer->status)) return answer;
+    if (request.own_server) return sent_elsewhere(url, *answer);
     TRY(Url next, follow(url, answer->header("location")));
     if (next.loopback && !url.loopback) {
       return fail(Fault::Unsupported,
@@ -69,6 +106,14 @@ Result<NetAnswer> Connections::get(const NetRequest& request, const NetWatch& wa
     url = std::move(next);
   }
   return fail(Fault::Unreadable, concat(url.host, " sent Hearth from one address to the next without end."));
+}
+
+Result<NetAnswer> Connections::post(const NetRequest& request, std::string_view body, const NetWatch& watch) {
+  TRY_STATUS(may_go_on(request, watch));
+  TRY(const Url url, first_address(request));
+  auto answer = visit(url, request, body, watch);
+  if (answer && is_redirect(answer->status)) return sent_elsewhere(url, *answer);
+  return answer;
 }
 
 Result<Connections::Document> Connections::get_document(const NetRequest& request, size_t limit,

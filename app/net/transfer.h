@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/net/connections.h"
 #include "app/net/url.h"
@@ -22,6 +24,7 @@ class Transport {
   struct Hop {
     const Url& url;
     const NetRequest& request;
+    std::optional<std::string_view> body;  // none: a GET
     const NetWatch& watch;
     std::function<void(uint64_t sent, uint64_t received)> count;  // so far, often
     std::function<Status()> may_go_on;                            // an error ends it

@@ -74,6 +74,7 @@ struct Receiving {
   bool answered = false;
   bool body_ignored = false;  // of an answer that is not of the 200s
   size_t header_bytes = 0;
+  size_t said = 0;  // of hop.body
   uint64_t received = 0;
   SteadyClock::time_point last_byte = SteadyClock::now();
 
@@ -117,16 +118,40 @@ size_t receive_body(const char* data, size_t one, size_t bytes, void* context) {
   Receiving& receiving = *static_cast<Receiving*>(context);
   const NetWatch& watch = receiving.hop.watch;
   receiving.heard(one * bytes);
+  const auto bytes_here = std::as_bytes(std::span(data, one * bytes));
   if (!succeeded(receiving.answer)) {
+    if (watch.complaint) receiving.fault = watch.complaint(bytes_here);
+    if (watch.complaint && receiving.fault) return bytes_here.size();
     receiving.body_ignored = true;
     return 0;
   }
   if (!receiving.answered && watch.answered) receiving.fault = watch.answered(receiving.answer);
   receiving.answered = true;
   if (receiving.fault && watch.body) {
-    receiving.fault = watch.body(std::as_bytes(std::span(data, one * bytes)));
+    receiving.fault = watch.body(bytes_here);
   }
-  return receiving.fault ? one * bytes : 0;
+  return receiving.fault ? bytes_here.size() : 0;
+}
+
+size_t say_body(char* to, size_t one, size_t room, void* context) {
+  Receiving& receiving = *static_cast<Receiving*>(context);
+  const std::string_view rest = receiving.hop.body->substr(receiving.said);
+  const size_t bytes = std::min(rest.size(), one * room);
+  rest.copy(to, bytes);
+  receiving.said += bytes;
+  receiving.last_byte = SteadyClock::now();
+  return bytes;
+}
+
+// Before the request is sent: a name such as "box" may have turned out to be anywhere.
+int check_peer(void* context, char* peer, char*, int, int) {
+  Receiving& receiving = *static_cast<Receiving*>(context);
+  if (is_own_network(peer)) return CURL_PREREQFUNC_OK;
+  receiving.fault =
+      fail(Fault::Unsupported, concat(receiving.hop.url.host, " is at ", peer,
+                                      ", outside your own network: use an address that begins with https://. "
+                                      "Nothing was sent."));
+  return CURL_PREREQFUNC_ABORT;
 }
 
 Error in_words(CURLcode code, const Url& url, const char* libcurl_says) {
@@ -203,11 +228,16 @@ Result<NetAnswer> Transport::fetch(const Hop& hop) const {
   TRY_STATUS(check_headers(hop.request));
   const auto headers_freed = [&f](curl_slist* list) { f.slist_free_all(list); };
   auto headers = owned<curl_slist>(nullptr, headers_freed);
-  for (const auto& [name, value] : hop.request.headers) {
-    curl_slist* const longer = f.slist_append(headers.get(), concat(name, ": ", value).c_str());
+  bool listed = true;
+  const auto add_header = [&](const std::string& line) {
+    curl_slist* const longer = f.slist_append(headers.get(), line.c_str());
+    listed = listed && longer;
+    if (!longer) return;
     static_cast<void>(headers.release());
     headers.reset(longer);
-  }
+  };
+  for (const auto& [name, value] : hop.request.headers) add_header(concat(name, ": ", value));
+  if (hop.body) add_header("Expect:");  // it is said at once, without asking whether it may be
   const auto multi_freed = [&f](CURLM* multi) { f.multi_cleanup(multi); };
   const auto multi = owned<CURLM>(f.multi_init(), multi_freed);
   const auto easy_freed = [&f, &multi](CURL* easy) {
@@ -215,7 +245,7 @@ Result<NetAnswer> Transport::fetch(const Hop& hop) const {
     f.easy_cleanup(easy);
   };
   const auto easy = owned<CURL>(f.easy_init(), easy_freed);
-  if (!multi || !easy || (!hop.request.headers.empty() && !headers))
+  if (!multi || !easy || !listed)
     return fail(Fault::OutOfMemory, "There is not enough memory to open a connection.");
 
   Receiving receiving = {.hop = hop};
@@ -240,12 +270,31 @@ Result<NetAnswer> Transport::fetch(const Hop& hop) const {
   set(CURLOPT_HEADERDATA, static_cast<void*>(&receiving));
   set(CURLOPT_WRITEFUNCTION, &receive_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(&receiving));
+  if (hop.body) {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(hop.body->size()));
+    set(CURLOPT_READFUNCTION, &say_body);
+    set(CURLOPT_READDATA, static_cast<void*>(&receiving));
+  }
+  if (!hop.url.secure && hop.request.own_server) {
+    set(CURLOPT_PREREQDATA, static_cast<void*>(&receiving));
+    if (f.easy_setopt(easy.get(), CURLOPT_PREREQFUNCTION, &check_peer) != CURLE_OK)
+      return fail(Fault::Unsupported, "The libcurl of this system is too old for a server without https://.");
+  }
   f.multi_add_handle(multi.get(), easy.get());
 
   const auto count = [&] {
-    long sent = 0;
-    f.easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent);
-    hop.count(static_cast<uint64_t>(std::max(sent, 0L)), receiving.received);
+    long head = 0;
+    curl_off_t body = 0;
+    f.easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &head);
+    f.easy_getinfo(easy.get(), CURLINFO_SIZE_UPLOAD_T, &body);
+    hop.count(
+        static_cast<uint64_t>(std::max(head, 0L)) + static_cast<uint64_t>(std::max<curl_off_t>(body, 0)),
+        receiving.received);
+  };
+  const auto patience = [&] {
+    const bool waits = receiving.received == 0 && hop.request.first_silence.count() > 0;
+    return waits ? hop.request.first_silence : hop.request.silence;
   };
   for (int running = 1; running > 0;) {
     const CURLMcode fault = f.multi_perform(multi.get(), &running);
@@ -254,7 +303,7 @@ Result<NetAnswer> Transport::fetch(const Hop& hop) const {
     if (fault != CURLM_OK) return fail(Fault::Unreadable, "The connection failed for want of memory.");
     if (!receiving.fault) break;
     TRY_STATUS(hop.may_go_on());
-    if (SteadyClock::now() - receiving.last_byte > hop.request.silence)
+    if (SteadyClock::now() - receiving.last_byte > patience())
       return fail(Fault::Unreadable, concat("The connection to ", hop.url.host, " dropped: it fell silent."));
     f.multi_poll(multi.get(), nullptr, 0, kLongestWait_ms, nullptr);
   }

@@ -1,6 +1,9 @@
 #include "app/net/url.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
 
 #include "engine/base/text.h"
 
@@ -47,6 +50,60 @@ bool is_loopback(std::string_view host) {
   return host == "localhost" || is_loopback_number(host);
 }
 
+using Ipv4 = std::array<uint8_t, 4>;
+
+// Four decimal numbers without leading zeros: anything else is read as octal, or as fewer parts, by some.
+std::optional<Ipv4> ipv4(std::string_view text) {
+  Ipv4 parts{};
+  for (size_t part = 0; part < parts.size(); ++part) {
+    const size_t dot = text.find('.');
+    const std::string_view digits = text.substr(0, dot);
+    const char* const end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, parts[part]);
+    if (read.ec != std::errc() || read.ptr != end || (digits.size() > 1 && digits[0] == '0')) return {};
+    if ((dot == std::string_view::npos) != (part == 3)) return {};
+    text.remove_prefix(part == 3 ? text.size() : dot + 1);
+  }
+  return parts;
+}
+
+bool is_own_ipv4(const Ipv4& address) {
+  const auto [a, b, c, d] = address;
+  return a == 127 || a == 10 || (a == 172 && b >= 16 && b < 32) || (a == 192 && b == 168) ||
+         (a == 169 && b == 254);
+}
+
+// The first group tells: fc00::/7 and fe80::/10. An IPv4 address in IPv6's clothes counts as that.
+bool is_own_ipv6(std::string_view address) {
+  if (address == "::1") return true;
+  constexpr std::string_view kMapped = "::ffff:";
+  if (address.starts_with(kMapped)) {
+    const auto inner = ipv4(address.substr(kMapped.size()));
+    return inner && is_own_ipv4(*inner);
+  }
+  const std::string_view group = address.substr(0, address.find(':'));
+  unsigned value = 0;
+  const auto read = std::from_chars(group.data(), group.data() + group.size(), value, 16);
+  if (group.size() != 4 || read.ptr != group.data() + group.size()) return false;
+  return (value & 0xFE00) == 0xFC00 || (value & 0xFFC0) == 0xFE80;
+}
+
+std::string_view without_port(std::string_view host) {
+  return host.starts_with('[') ? host.substr(0, host.find(']') + 1) : host.substr(0, host.find(':'));
+}
+
+// "box", "box.local": names that only one's own network knows. One that begins with a digit may be a number.
+bool is_own_name(std::string_view name) {
+  if (name.ends_with(".local")) return is_letter(name[0]);
+  return !name.empty() && is_letter(name[0]) && !name.contains('.');
+}
+
+bool allows(PlainHttp plain, const Url& url) {
+  if (url.loopback) return true;
+  const std::string_view host = without_port(url.host);
+  return plain == PlainHttp::OwnNetwork && (is_own_network(host) || is_own_name(host));
+}
+
 std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& letter : out) {
@@ -62,7 +119,16 @@ std::unexpected<Error> not_an_address() {
 
 }  // namespace
 
-Result<Url> parse_url(std::string_view text) {
+bool is_own_network(std::string_view address) {
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  if (address.contains(':')) return is_own_ipv6(lowered(address));
+  const auto numbers = ipv4(address);
+  return numbers && is_own_ipv4(*numbers);
+}
+
+std::string origin_of(const Url& url) { return concat(url.secure ? kSecure : kPlain, url.host); }
+
+Result<Url> parse_url(std::string_view text, PlainHttp plain) {
   if (text.size() > kLongestUrl) return not_an_address();
   // A space or a control character in an address ends up in the request.
   const bool clean = std::all_of(text.begin(), text.end(), [](char letter) {
@@ -77,9 +143,12 @@ Result<Url> parse_url(std::string_view text) {
   if (!is_host(rest.substr(0, end))) return not_an_address();
   url.host = lowered(rest.substr(0, end));
   url.loopback = is_loopback(url.host);
-  if (!url.secure && !url.loopback) {
-    return fail(Fault::Unsupported,
-                concat(url.host, " is asked for without encryption; Hearth connects with https:// only."));
+  if (!url.secure && !allows(plain, url)) {
+    const std::string_view where =
+        plain == PlainHttp::ThisComputer
+            ? "; Hearth connects with https:// only."
+            : " outside your own network; use an address that begins with https://.";
+    return fail(Fault::Unsupported, concat(url.host, " is asked for without encryption", where));
   }
   const std::string_view path = rest.substr(end, rest.find('#', end) - end);
   url.text = concat(url.secure ? kSecure : kPlain, url.host, path.starts_with('/') ? "" : "/", path);

@@ -15,9 +15,21 @@ struct Url {
   bool loopback = false;
 };
 
-// An https address, or an http one of this very computer ("localhost", 127.x.x.x, [::1]). Anything else, and
-// anything with a user name or a password in it, is Unsupported.
-Result<Url> parse_url(std::string_view text);
+// Where plain http may go: this very computer ("localhost", 127.x.x.x, [::1]), or also the person's own
+// network (is_own_network, "box", "box.local").
+enum class PlainHttp { ThisComputer, OwnNetwork };
+
+// An https address, or an http one that `plain` allows. Anything else, and anything with a user name or a
+// password in it, is Unsupported.
+Result<Url> parse_url(std::string_view text, PlainHttp plain = PlainHttp::ThisComputer);
+
+// Scheme, host and port: what two addresses of one server share. "http://192.168.1.20:8080".
+std::string origin_of(const Url& url);
+
+// Whether a numeric address, IPv6 with or without brackets, cannot be reached from elsewhere: this computer,
+// RFC 1918, link-local or ULA. Names and spellings that are read in different ways (octal, fewer parts) are
+// not.
+bool is_own_network(std::string_view address);
 
 // What "Location: `location`" means in an answer of `base`.
 Result<Url> follow(const Url& base, std::string_view location);

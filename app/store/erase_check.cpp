@@ -129,7 +129,7 @@ Status EraseCheck::empty_log() {
 }
 
 // Every value of text or bytes, for the id. Text that stands in tables as it is belongs to what is there
-// now (names of folders, tags and models, personas, prompts, the tables' own definitions): words in it prove
+// now (names of folders, tags and models, personas, prompts, a server, the tables' own definitions): words in it prove
 // nothing.
 Status EraseCheck::search_tables() {
   std::vector<std::pair<std::string, std::string>> columns = {{"sqlite_schema", "sql"}};

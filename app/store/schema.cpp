@@ -116,6 +116,18 @@ ALTER TABLE chats ADD COLUMN erase_at_ms INTEGER;
 CREATE INDEX chats_being_erased ON chats(erase_at_ms) WHERE erase_at_ms IS NOT NULL;
 )sql";
 
+// One row at most.
+constexpr const char* kOwnServer = R"sql(
+CREATE TABLE own_server(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  address TEXT NOT NULL,
+  model TEXT NOT NULL,
+  key TEXT NOT NULL,
+  context_tokens INTEGER NOT NULL,
+  in_use INTEGER NOT NULL
+) STRICT;
+)sql";
+
 Status create_conversations(Database& db) {
   TRY_STATUS(db.script(kConversations));
   return db.script(kCreateSearchIndex);
@@ -123,9 +135,11 @@ Status create_conversations(Database& db) {
 
 Status add_library_and_erasing(Database& db) { return db.script(kLibraryAndErasing); }
 
+Status add_own_server(Database& db) { return db.script(kOwnServer); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
-constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing};
+constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server};
 
 }  // namespace
 

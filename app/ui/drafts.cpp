@@ -31,7 +31,7 @@ void Drafts::forget() {
   chat.answers.clear();
   pages.forget();
   const std::optional<bool> wide = sidebar.wide;
-  *this = {};
+  *this = Drafts();
   sidebar.wide = wide;
 }
 

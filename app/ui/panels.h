@@ -59,7 +59,7 @@ bool sidebar_is_wide(const Ui& ui, const Drafts& drafts);
 void start_chat(bool temporary, Drafts& drafts, Actions& out);
 
 // "What leaves this computer", computed from the settings, the downloads and the ledger.
-enum class Exposure { Nothing, Fetching, NetworkAllowed };
+enum class Exposure { Nothing, UsesServer, Fetching, NetworkAllowed };
 Exposure exposure(const AppState& state);
 
 // Every shortcut, for draw_shortcuts_page and tooltips. `keys` as shown: "Ctrl N".

@@ -17,6 +17,9 @@ struct Exposed {
 
 Exposed exposed(const AppState& state) {
   switch (exposure(state)) {
+    case Exposure::UsesServer:
+      return {Icon::server, words(Word::kShellExposureServer, {state.model.server}),
+              std::string(words(Word::kShellExposureServerShort)), Token::Caution, Token::CautionSoft};
     case Exposure::Fetching: {
       const auto running =
           std::ranges::find(state.downloads, DownloadView::State::Running, &DownloadView::state);
@@ -146,7 +149,9 @@ void draw_page_title(Ui& ui, Rect bar, std::string_view title, std::string_view 
 
 }  // namespace
 
+// That words leave counts before that a file comes.
 Exposure exposure(const AppState& state) {
+  if (!state.model.server.empty()) return Exposure::UsesServer;
   const auto running = [](const DownloadView& one) { return one.state == DownloadView::State::Running; };
   // An entry without a result is a connection that is open now.
   const auto open = [](const LedgerEntry& one) { return one.result.empty(); };

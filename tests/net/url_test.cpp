@@ -26,6 +26,29 @@ TEST_CASE("https goes anywhere, http only to this computer") {
   CHECK_FALSE(parse_url("http://[::1].example/").has_value());
 }
 
+TEST_CASE("plain http goes to the own network only where that is asked for") {
+  for (const char* host :
+       {"10.0.0.1", "172.16.0.1:8080", "172.31.255.255", "192.168.1.20:8080", "169.254.1.2", "box",
+        "box.local:1234", "[fd12:3456::1]:8080", "[fe80::1]", "[::ffff:10.0.0.1]"}) {
+    CAPTURE(host);
+    const std::string text = std::string("http://") + host + "/v1";
+    CHECK_FALSE(parse_url(text).has_value());
+    CHECK(parse_url(text, PlainHttp::OwnNetwork).has_value());
+  }
+  for (const char* host :
+       {"11.0.0.1", "172.15.0.1", "172.32.0.1", "192.169.0.1", "8.8.8.8", "10.1", "010.0.0.1", "10.0.0.256",
+        "10.0.0.1.", "10.0.0.1.example", "167772161", "0xa000001", "1box", "box.lan.example", "[2001:db8::1]",
+        "[fec0::1]", "[::ffff:8.8.8.8]", "[::]", "[fd1::1]"}) {
+    CAPTURE(host);
+    CHECK_FALSE(parse_url(std::string("http://") + host + "/v1", PlainHttp::OwnNetwork).has_value());
+  }
+  CHECK(origin_of(*parse_url("https://A.example:8443/x?y")) == "https://a.example:8443");
+  CHECK(is_own_network("::1"));
+  CHECK(is_own_network("127.0.0.1"));
+  CHECK_FALSE(is_own_network("box"));
+  CHECK_FALSE(is_own_network("93.184.216.34"));
+}
+
 TEST_CASE("addresses that could be read in two ways are refused") {
   for (const char* text :
        {"", "ftp://a.example/", "file:///etc/passwd", "https://", "https:///path", "https://user@a.example/",

@@ -262,6 +262,37 @@ AppState settings_state() {
   return state;
 }
 
+AppState looked_state() {
+  AppState state = models_state();
+  state.shelf.models.resize(1);
+  state.downloads.clear();
+  state.settings.network = false;
+  state.server.look = {
+      .host = "192.168.1.20:8080", .running = false, .readable = true, .error = {}, .models = {}};
+  state.server.look.models = {{"llama-3.3-70b-instruct", 32768}, {"qwen3:32b", 0}, {"nomic-embed-text", 0}};
+  return state;
+}
+
+AppState server_state(Page page) {
+  AppState state = page == Page::Workbench ? workbench_state() : models_state();
+  state.page = page;
+  state.downloads.clear();
+  state.settings.network = false;
+  for (ShelfModel& model : state.shelf.models) model.in_use = false;
+  state.model = {};
+  state.model.state = ModelView::State::Ready;
+  state.model.server = state.model.device = "192.168.1.20:8080";
+  state.model.name = "llama-3.3-70b-instruct";
+  state.server.address = "http://192.168.1.20:8080";
+  state.server.host = state.model.server;
+  state.server.model = state.model.name;
+  state.server.in_use = state.server.has_key = true;
+  state.ledger.entries = {
+      {kNow - kMinute, "An answer from your server", "192.168.1.20:8080", 2'900, 14'000, "done"},
+      {kNow - 4 * kMinute, "Looking for your server's models", "192.168.1.20:8080", 160, 900, "done"}};
+  return state;
+}
+
 AppState hostile_state() {
   AppState state = models_state();
   const std::string word(200, 'W');
@@ -297,6 +328,10 @@ AppState hostile_state() {
   state.workbench.plan = word;
   state.workbench.personas[0].name = word;
   state.workbench.prompts[0].text = path;
+  state.server.address = state.server.host = word + ".local:8080";
+  state.server.model = path;
+  state.server.look = {.host = word, .running = false, .readable = true, .error = {}, .models = {}};
+  for (int i = 0; i < 500; ++i) state.server.look.models.push_back({i % 2 ? word : path, ~0u});
   state.ledger.entries = ledger();
   for (LedgerEntry& entry : state.ledger.entries) {
     entry.why = path;

@@ -14,6 +14,8 @@ AppState models_state();     // five models, two downloads
 AppState workbench_state();  // everything filled in
 AppState privacy_state();    // a vault, connections of today and before
 AppState settings_state();
+AppState looked_state();           // the models page with one model: a server was looked at
+AppState server_state(Page page);  // a server of the person's own answers
 // The same with long names, other scripts, huge and missing numbers.
 AppState hostile_state();
 

@@ -59,6 +59,11 @@ AppState empty_models_state() {
   state.downloads.clear();
   return state;
 }
+AppState no_catalogue_state() {  // nothing is above the other ways
+  AppState state = choose_state();
+  state.shelf.choices.clear();
+  return state;
+}
 AppState quiet_privacy_state() {
   AppState state = privacy_state();
   state.ledger.entries.clear();
@@ -94,6 +99,24 @@ const Scene kScenes[] = {
      [](Shown& shown) { shown.drafts.pages.models.details = shown.state.shelf.models[2].path; }},
     {"models_get", remote_state, [](Shown& shown) { press(shown, "Get a model"); }},
     {"models_empty", empty_models_state},
+    {"models_server", [] { return server_state(Page::Models); }},
+    {"models_server_form", looked_state,
+     [](Shown& shown) {
+       press(shown, "Set it up");
+       type(shown, Role::TextBox, "Address", "192.168.1.20:8080");
+       press(shown, Role::ListItem, "llama-3.3-70b-instruct");
+     }},
+    {"choose_model_server", no_catalogue_state,
+     [](Shown& shown) {
+       press(shown, "Set it up");
+       shown.state.server.look = {.host = "192.168.1.20:8080",
+                                  .running = false,
+                                  .readable = true,
+                                  .error = "192.168.1.20:8080 did not answer. Nothing was sent.",
+                                  .models = {}};
+     }},
+    {"workbench_server", [] { return server_state(Page::Workbench); }},
+    {"privacy_server", [] { return server_state(Page::Privacy); }},
     {"models_remove", models_state,
      [](Shown& shown) { shown.drafts.pages.models.removing = shown.state.shelf.models[0].path; }},
     {"workbench", workbench_state},

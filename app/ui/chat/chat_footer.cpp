@@ -84,7 +84,9 @@ float chat_footer_height(const Column& column) { return column.narrow ? 52 : 32;
 
 // The notice is never left out: on a phone it has a line of its own, and elsewhere it takes its room first.
 void draw_chat_footer(Ui& ui, const Column& column, Rect at, const AppState& state) {
-  const std::string_view notice = words(Word::kChatMachineMade);
+  const std::string& server = state.model.server;
+  const std::string notice = server.empty() ? std::string(words(Word::kChatMachineMade))
+                                            : words(Word::kChatMachineMadeServer, {server});
   at = at.inset(4, 0);
   Label how = kCaption;
   how.silent = false;

@@ -25,7 +25,7 @@ Said said_of(const ModelView& model, bool narrow) {
     case ModelView::State::Ready:
       break;
   }
-  Said said = {model.name, {}, Token::Accent};
+  Said said = {model.name, {}, model.server.empty() ? Token::Accent : Token::Caution};
   if (!narrow) said.rest = model.device;
   if (model.tokens_per_s > 0) {
     if (!said.rest.empty()) said.rest += " \u00B7 ";
@@ -58,12 +58,30 @@ void draw_model_row(Ui& ui, Rect at, const ShelfModel& model, bool here, Drafts&
         {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
 }
 
+// The server that is remembered, which may be asked again.
+void draw_server_row(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  const bool here = !state.model.server.empty();
+  if (row(ui, at, state.server.model, here, Role::MenuItem, "server").pressed) {
+    if (!here) out.push_back(action::UseServerAgain{});
+    drafts.chat.model_menu = false;
+    drafts.chat.focus_message = true;
+  }
+  Rect inside = at.inset(10, 5);
+  const Rect mark = inside.cut_end(20).centred(16, 16);
+  if (here) icon(ui, mark, Icon::check, Token::Accent, 16);
+  label(ui, inside.cut_top(20), state.server.model, {.type = type::kLabel, .max_lines = 1, .silent = true});
+  label(ui, inside, std::string(words(Word::kServerTitle)) + " \u00B7 " + state.server.host,
+        {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+}
+
 void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
   std::vector<const ShelfModel*> usable;
   for (const ShelfModel& model : state.shelf.models)
     if (model.error.empty() && !model.card.embeds) usable.push_back(&model);
   constexpr float kRow = 48;
-  const float list = kRow * static_cast<float>(std::min<size_t>(usable.size(), 6));
+  const bool server = !state.server.address.empty();
+  const size_t rows = usable.size() + (server ? 1 : 0);
+  const float list = kRow * static_cast<float>(std::min<size_t>(rows, 6));
   const float width = std::min(340.0f, ui.width - 40);
   const std::string& notice = state.model.notice;
   const float said = notice.empty() ? 0 : height_of(ui, notice, width - 20, {.type = type::kSmall}) + 12;
@@ -75,7 +93,11 @@ void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts,
                 {.type = type::kSmall, .colour = Token::Caution});
         }
         const Rect shown = body.cut_top(list);
-        scroll_area(ui, shown, "models", kRow * static_cast<float>(usable.size()), [&](ScrollView&) {
+        scroll_area(ui, shown, "models", kRow * static_cast<float>(rows), [&](ScrollView&) {
+          if (server) {
+            const Rect last = {0, kRow * static_cast<float>(usable.size()), shown.w, kRow - 2};
+            draw_server_row(ui, last, state, drafts, out);
+          }
           for (size_t i = 0; i < usable.size(); ++i)
             draw_model_row(
                 ui, {0, kRow * static_cast<float>(i), shown.w, kRow - 2}, *usable[i],

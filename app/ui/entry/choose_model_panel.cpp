@@ -1,5 +1,5 @@
-// First run: who answers. Three plain choices, or a file that is there already. Nothing is fetched before the
-// person was told what, how much and from where, and agreed.
+// First run: who answers. Three plain choices, a file that is there already, or a server of one's own.
+// Nothing is fetched before the person was told what, how much and from where, and agreed.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -122,13 +122,16 @@ std::string this_computer(const AppState& state) {
                   : words(Word::kChooseThisComputer, {memory_text(memory)});
 }
 
-void other_ways(Flow& flow, Drafts& drafts, Actions& out) {
+void other_ways(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   flow.card({.padding = 16}, [&](Flow& inside) {
     inside.item({.icon = Icon::folder_open,
                  .title = words(Word::kChooseFile),
                  .caption = words(Word::kChooseFileAbout)},
                 {choose_file_offer(inside.ui(), drafts, out)});
   });
+  flow.space(12);
+  flow.card({.padding = 16, .role = Role::Region, .name = words(Word::kServerTitle)},
+            [&](Flow& inside) { draw_own_server(inside, false, state, drafts, out); });
 }
 
 void page_body(Flow& flow, const AppState& state, const std::vector<const ModelChoice*>& choices,
@@ -161,7 +164,7 @@ void page_body(Flow& flow, const AppState& state, const std::vector<const ModelC
         inside();
       });
   flow.space(16);
-  other_ways(flow, drafts, out);
+  other_ways(flow, state, drafts, out);
 }
 
 // What the button will do, or what is being done.

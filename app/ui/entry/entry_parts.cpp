@@ -161,7 +161,8 @@ void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flo
   });
 }
 
-FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, bool disabled) {
+FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, bool disabled, Word show,
+                         Word hide) {
   constexpr float kHeight = 44, kEye = 36;
   flow.text(name, {.type = type::kLabel, .silent = true});
   flow.space(6);
@@ -181,7 +182,7 @@ FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, 
   draft.focus = false;
   outline(ui, frame, result.focused ? Token::Focus : Token::Control, radius::kButton, result.focused ? 2 : 1);
   if (icon_button(ui, eye.centred(kEye, kEye), draft.shown ? Icon::eye_off : Icon::eye,
-                  words(draft.shown ? Word::kWelcomeHide : Word::kWelcomeShow), {.kind = ButtonKind::Quiet}))
+                  words(draft.shown ? hide : show), {.kind = ButtonKind::Quiet}))
     draft.shown = !draft.shown;
   return result;
 }

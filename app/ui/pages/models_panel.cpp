@@ -71,6 +71,14 @@ void removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   if (escaped || pressed >= 0) path.clear();
 }
 
+void own_server(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
+  flow.section(words(Word::kServerTitle));
+  flow.space(12);
+  flow.card({.padding = 16, .role = Role::Region, .name = words(Word::kServerTitle)},
+            [&](Flow& inside) { draw_own_server(inside, true, state, drafts, out); });
+  flow.space(32);
+}
+
 // Where models were found, and the person's own folders.
 void places(Flow& flow, const AppState& state, Drafts& drafts, Actions& out) {
   std::map<std::string, size_t> origins;
@@ -118,10 +126,14 @@ void draw_models_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Ac
       draw_get_model(flow, state, drafts, out);
       flow.space(24);
     }
+    // Who answers comes first.
+    const bool serves = !state.model.server.empty();
+    if (serves) own_server(flow, state, drafts, out);
     flow.section(words(Word::kModelsHere));
     flow.space(12);
     draw_shelf(flow, state, drafts, out);
     flow.space(32);
+    if (!serves) own_server(flow, state, drafts, out);
     places(flow, state, drafts, out);
   });
   removal(ui, state, drafts, out);

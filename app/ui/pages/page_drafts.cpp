@@ -20,18 +20,19 @@ void PageDrafts::keep_only(const AppState& state) {
   recovery = {};
   unlocking = {};
   fetch.reset();
+  server = {};
   welcome.focus = unlock.focus = code.focus = true;
   if (state.screen != Screen::Main) privacy.fresh.clear();
   screen = state.screen;
 }
 
 void PageDrafts::forget() {
-  for (SecretDraft* secret : {&welcome, &unlock, &code, &privacy.fresh}) secret->clear();
+  for (SecretDraft* secret : {&welcome, &unlock, &code, &server.key, &privacy.fresh}) secret->clear();
   for (std::string* text :
-       {&recovery.typed, &workbench.text, &workbench.system_prompt, &workbench.persona.name,
+       {&recovery.typed, &server.address, &workbench.text, &workbench.system_prompt, &workbench.persona.name,
         &workbench.persona.instructions, &workbench.prompt.title, &workbench.prompt.text})
     wipe(*text);
-  *this = {};
+  *this = PageDrafts();
 }
 
 }  // namespace hearth::ui

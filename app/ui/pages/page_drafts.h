@@ -27,6 +27,16 @@ struct SecretDraft {
   static constexpr size_t kRoom = 512;  // what is typed is not copied elsewhere while it grows
 };
 
+// The form of the person's own server.
+struct ServerDraft {
+  bool open = false, focus = false;
+  std::string address;
+  SecretDraft key;
+  std::string model;  // chosen among those that were found
+
+  ServerDraft() { key.focus = false; }  // the address comes first
+};
+
 // A file that the person was told about and may now agree to fetch.
 struct FetchQuestion {
   std::string id;  // of the catalogue; empty: the card that was looked up
@@ -54,6 +64,7 @@ struct PageDrafts {
   bool languages = false;  // the menu at the foot of first-run and unlock screens
 
   std::optional<FetchQuestion> fetch;
+  ServerDraft server;
   struct {
     bool getting = false, focus_reference = false;
     std::string reference;

@@ -22,7 +22,9 @@ inline constexpr float kEntryFootHeight = 48;
 // The body in the middle of what is left between head and foot, or scrolling where it is too tall.
 void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body);
 // A field that hides what is typed, with an eye to show it. Submitted: Enter.
-FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, bool disabled = false);
+// `show` and `hide`: what the eye does.
+FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, bool disabled = false,
+                         Word show = Word::kWelcomeShow, Word hide = Word::kWelcomeHide);
 // Takes what was typed; the draft is wiped.
 Secret take_secret(SecretDraft& draft);
 // The bar and the sentence about how easily it is guessed.
@@ -34,6 +36,12 @@ Offer choose_file_offer(Ui& ui, Drafts& drafts, Actions& out);
 // One of several, side by side as tabs, or as rows of them where they do not fit. Returns which was pressed,
 // or -1.
 int choice_row(Flow& flow, std::string_view name, std::span<const std::string_view> names, size_t chosen);
+
+// ---- A server of the person's own (own_server.cpp)
+
+// The one that is remembered, or how to set one up, with the form where it is open. `headed`: the caller
+// wrote what this is above it.
+void draw_own_server(Flow& flow, bool headed, const AppState& state, Drafts& drafts, Actions& out);
 
 // ---- Fetching (fetching.cpp)
 

@@ -23,6 +23,8 @@ Claim claim(const AppState& state) {
     case Exposure::Nothing:
       return {Icon::shield_check, Token::Accent, Token::AccentSoft,
               state.settings.network ? Word::kPrivacyNothingNow : Word::kPrivacyNothing};
+    case Exposure::UsesServer:
+      return {Icon::server, Token::Caution, Token::CautionSoft, Word::kPrivacyServer};
     case Exposure::Fetching:
       return {Icon::download, Token::Caution, Token::CautionSoft, Word::kPrivacyFetching};
     case Exposure::NetworkAllowed:
@@ -40,6 +42,18 @@ std::string since_launch(const AppState& state) {
   if (state.ledger.entries.empty()) return std::string(words(Word::kPrivacySinceNone));
   return words(Word::kPrivacySince, {shown_number(static_cast<double>(state.ledger.entries.size())),
                                      shown_bytes(sent), shown_bytes(received)});
+}
+
+void server_in_use(Flow& flow, const AppState& state, Actions& out) {
+  const std::string about = words(Word::kPrivacyServerAbout, {state.model.name});
+  if (flow.item({.icon = Icon::server, .title = state.model.server, .caption = about, .max_lines = 2},
+                {{words(Word::kServerStop), {.id = "stop server"}}}) == 0)
+    out.push_back(action::CloseModel{});
+}
+
+Word network_about(const AppState& state) {
+  if (state.settings.network) return Word::kPrivacyNetworkOn;
+  return state.model.server.empty() ? Word::kPrivacyNetworkOff : Word::kPrivacyNetworkOffServer;
 }
 
 void now_card(Flow& flow, const AppState& state, Actions& out) {
@@ -61,10 +75,12 @@ void now_card(Flow& flow, const AppState& state, Actions& out) {
       label(ui, {at.x + start, top, width, title_height}, words(what.title), title);
       label(ui, {at.x + start, top + title_height, width, about_height}, about, small);
     }
+    if (!state.model.server.empty()) {
+      inside.rule(16, 16);
+      server_in_use(inside, state, out);
+    }
     inside.rule(16, 12);
-    if (inside.toggle(words(Word::kPrivacyNetwork),
-                      words(state.settings.network ? Word::kPrivacyNetworkOn : Word::kPrivacyNetworkOff),
-                      state.settings.network)) {
+    if (inside.toggle(words(Word::kPrivacyNetwork), words(network_about(state)), state.settings.network)) {
       Settings settings = state.settings;
       settings.network = !settings.network;
       out.push_back(action::ChangeSettings{settings});
@@ -211,13 +227,15 @@ void erasing(Flow& flow) {
   });
 }
 
-void limits(Flow& flow) {
+void limits(Flow& flow, const AppState& state) {
   flow.section(words(Word::kPrivacyLimits));
   flow.space(12);
-  flow.card({}, [](Flow& inside) {
+  std::vector<Word> all = {Word::kPrivacyLimitOpen, Word::kPrivacyLimitMemory, Word::kPrivacyLimitModels,
+                           Word::kPrivacyLimitDisk};
+  if (!state.server.address.empty()) all.push_back(Word::kPrivacyLimitServer);
+  flow.card({}, [&](Flow& inside) {
     bool first = true;
-    for (const Word limit : {Word::kPrivacyLimitOpen, Word::kPrivacyLimitMemory, Word::kPrivacyLimitModels,
-                             Word::kPrivacyLimitDisk}) {
+    for (const Word limit : all) {
       if (!first) inside.space(12);
       first = false;
       inside.item({.icon = Icon::info, .title = words(limit), .title_type = type::kInterface});
@@ -255,7 +273,7 @@ void draw_privacy_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
     flow.space(28);
     erasing(flow);
     flow.space(28);
-    limits(flow);
+    limits(flow, state);
   });
   new_code_dialog(ui, drafts, out);
 }

@@ -136,11 +136,11 @@ void draw_devices(Flow& flow, const AppState& state, Drafts&, Actions& out) {
 }
 
 void draw_plan(Flow& flow, const AppState& state, Drafts&, Actions& out) {
-  const bool ready = state.model.state == ModelView::State::Ready;
+  const bool ready = answers_here(state);
   if (card_title(flow, words(Word::kWorkbenchPlan),
                  {{words(Word::kWorkbenchShowPlan), {.icon = Icon::gauge, .disabled = !ready}}}) == 0)
     out.push_back(action::ShowPlan{});
-  flow.caption(words(ready ? Word::kWorkbenchPlanAbout : Word::kWorkbenchNeedsModel));
+  flow.caption(ready ? std::string(words(Word::kWorkbenchPlanAbout)) : needs_model(state));
   if (!state.workbench.profile.empty()) {
     flow.space(12);
     timings(flow, state.workbench.profile);

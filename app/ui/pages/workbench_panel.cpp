@@ -36,6 +36,15 @@ void stack(Flow& flow, std::span<const Card> cards, const AppState& state, Draft
 
 }  // namespace
 
+bool answers_here(const AppState& state) {
+  return state.model.state == ModelView::State::Ready && state.model.server.empty();
+}
+
+std::string needs_model(const AppState& state) {
+  if (state.model.server.empty()) return std::string(words(Word::kWorkbenchNeedsModel));
+  return words(Word::kWorkbenchNeedsLocal, {state.model.server});
+}
+
 int card_title(Flow& flow, std::string_view title, std::initializer_list<Offer> row) {
   constexpr Type kTitle = {Face::SemiBold, 15, 22};
   int pressed = -1;

@@ -1,6 +1,8 @@
 // The cards of the workbench. Each draws what is inside its card. UI thread.
 #pragma once
 
+#include <string>
+
 #include "app/ui/pages/flow.h"
 #include "app/ui/panels.h"
 
@@ -20,6 +22,11 @@ void draw_candidates(Flow& flow, const AppState& state, Drafts& drafts, Actions&
 void draw_devices(Flow& flow, const AppState& state, Drafts& drafts, Actions& out);
 void draw_plan(Flow& flow, const AppState& state, Drafts& drafts, Actions& out);
 void draw_log(Flow& flow, const AppState& state, Drafts& drafts, Actions& out);
+
+// Whether a model of this computer is open, which can be asked what a server does not tell; and the sentence
+// where none is.
+bool answers_here(const AppState& state);
+std::string needs_model(const AppState& state);
 
 // The heading of a card and its buttons.
 int card_title(Flow& flow, std::string_view title, std::initializer_list<Offer> row = {});

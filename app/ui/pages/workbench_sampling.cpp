@@ -80,6 +80,10 @@ void draw_sampling(Flow& flow, const AppState& state, Drafts& drafts, Actions& o
     mine.seed_read = false;
     changed = true;
   }
+  if (!state.model.server.empty()) {
+    flow.caption(words(Word::kWorkbenchServerDials, {state.model.server}));
+    flow.space(10);
+  }
   changed |= dial(flow, {Word::kWorkbenchTemperature, 0, 2, 0.05f, 2}, sampling.temperature);
   changed |= dial(flow, {Word::kWorkbenchTopP, 0, 1, 0.01f, 2}, sampling.top_p);
   changed |= dial(flow, {Word::kWorkbenchMinP, 0, 0.5f, 0.01f, 2}, sampling.min_p);

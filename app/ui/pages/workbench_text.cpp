@@ -10,8 +10,8 @@ namespace {
 constexpr size_t kMostTokens = 600;
 
 bool no_model(Flow& flow, const AppState& state) {
-  if (state.model.state == ModelView::State::Ready) return false;
-  flow.caption(words(Word::kWorkbenchNeedsModel));
+  if (answers_here(state)) return false;
+  flow.caption(needs_model(state));
   return true;
 }
 
@@ -105,7 +105,7 @@ void draw_tokens(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
 }
 
 void draw_candidates(Flow& flow, const AppState& state, Drafts&, Actions& out) {
-  const bool ready = state.model.state == ModelView::State::Ready;
+  const bool ready = answers_here(state);
   if (card_title(flow, words(Word::kWorkbenchCandidates),
                  {{words(Word::kWorkbenchShowCandidates), {.icon = Icon::play, .disabled = !ready}}}) == 0)
     out.push_back(action::ShowCandidates{});
@@ -120,7 +120,7 @@ void draw_candidates(Flow& flow, const AppState& state, Drafts&, Actions& out) {
 }
 
 void draw_template(Flow& flow, const AppState& state, Drafts&, Actions& out) {
-  const bool ready = state.model.state == ModelView::State::Ready;
+  const bool ready = answers_here(state);
   if (card_title(flow, words(Word::kWorkbenchTemplate),
                  {{words(Word::kWorkbenchShowTemplate), {.icon = Icon::eye, .disabled = !ready}}}) == 0)
     out.push_back(action::ShowPrompt{});
