@@ -1,13 +1,14 @@
 # In a page Hearth is several programs, joined by messages: modules that web/*.js start, each in its place. All go into one
 # folder, the site.
-set(HEARTH_WEB_DIST ${CMAKE_BINARY_DIR}/dist CACHE PATH "Where the site is put together")
+set(site ${CMAKE_BINARY_DIR}/dist)
 
-# web_instance(TARGET MODULE FILES … LIBRARIES … SCRIPTS … EXPORTS … [FILE_SYSTEM]): MODULE.mjs and MODULE.wasm.
+# web_instance(TARGET MODULE FILES … LIBRARIES … SCRIPTS … EXPORTS … [FILE_SYSTEM] [THREADS]): MODULE.mjs and MODULE.wasm.
 #   SCRIPTS  of web/: what the module imports, beside what its libraries do
 #   EXPORTS  functions that JavaScript calls
 #   FILE_SYSTEM  it opens and writes files as on other systems; JavaScript says where they are kept (Module.FS)
+#   THREADS  as many as Module.threads says when it is started, in a page that is isolated
 function(web_instance target module)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "FILE_SYSTEM" "" "FILES;LIBRARIES;SCRIPTS;EXPORTS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "FILE_SYSTEM;THREADS" "" "FILES;LIBRARIES;SCRIPTS;EXPORTS")
   add_executable(${target} ${arg_FILES})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
   list(TRANSFORM arg_EXPORTS PREPEND _)
@@ -26,49 +27,46 @@ function(web_instance target module)
     target_link_options(${target} PRIVATE "SHELL:--js-library ${CMAKE_SOURCE_DIR}/web/${script}")
     set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_SOURCE_DIR}/web/${script})
   endforeach()
-  if(HEARTH_THREADS)
+  if(arg_THREADS)
     # Threads are workers that have to be there before they are needed: see web/threads.js. A memory that is shared and
     # grows is slow for JavaScript only, which touches little of it here.
-    target_link_options(${target} PRIVATE -sPTHREAD_POOL_SIZE=Module.threads-1 -sDEFAULT_PTHREAD_STACK_SIZE=1MB
+    target_link_options(${target} PRIVATE -pthread -sPTHREAD_POOL_SIZE=Module.threads-1 -sDEFAULT_PTHREAD_STACK_SIZE=1MB
                         -Wno-pthreads-mem-growth)
   endif()
   set_target_properties(${target} PROPERTIES
-    OUTPUT_NAME ${module} SUFFIX .mjs RUNTIME_OUTPUT_DIRECTORY ${HEARTH_WEB_DIST})
+    OUTPUT_NAME ${module} SUFFIX .mjs RUNTIME_OUTPUT_DIRECTORY ${site})
 endfunction()
 
 # web_scripts(FILE…): copied into the site when they changed.
 function(web_scripts)
   foreach(script ${ARGN})
-    add_custom_command(OUTPUT ${HEARTH_WEB_DIST}/${script}
-      COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/web/${script} ${HEARTH_WEB_DIST}/${script}
+    add_custom_command(OUTPUT ${site}/${script}
+      COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/web/${script} ${site}/${script}
       DEPENDS ${CMAKE_SOURCE_DIR}/web/${script} VERBATIM)
-    list(APPEND copies ${HEARTH_WEB_DIST}/${script})
+    list(APPEND copies ${site}/${script})
   endforeach()
   add_custom_target(hearth_web_scripts ALL DEPENDS ${copies})
 endfunction()
 
-set(engine_module hearth_engine)
-if(HEARTH_THREADS)
-  set(engine_module hearth_engine_threads)
-else()
-  web_scripts(core_worker.js engine_worker.js opfs_pool.js pool_files.js service_worker.js)
-endif()
-web_instance(hearth_web_engine ${engine_module}
-  FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp core/wire.cpp
-  LIBRARIES hearth_engine
+web_scripts(core_worker.js engine_worker.js opfs_pool.js pool_files.js service_worker.js)
+
+set(engine_instance
+  FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
+        core/wire.cpp
+  LIBRARIES hearth_engine hearth_net
   SCRIPTS engine_events.js
   EXPORTS hearth_engine_post hearth_engine_cancel hearth_engine_pump)
+web_instance(hearth_web_engine hearth_engine ${engine_instance})
+web_instance(hearth_web_engine_threads hearth_engine_threads THREADS ${engine_instance})
 
-# State and vault. One build: it has no threads.
-if(NOT HEARTH_THREADS)
-  foreach(folder store exchange net models serve/client core)
-    add_subdirectory(${folder})
-  endforeach()
-  web_instance(hearth_web_core hearth_core
-    FILES main_web_core.cpp
-    LIBRARIES hearth_core hearth_parts
-    SCRIPTS core_library.js
-    EXPORTS free hearth_engine_said
-    FILE_SYSTEM)
-  target_compile_definitions(hearth_web_core PRIVATE HEARTH_VERSION="${PROJECT_VERSION}")
-endif()
+# State and vault.
+foreach(folder store exchange net models serve/client core)
+  add_subdirectory(${folder})
+endforeach()
+web_instance(hearth_web_core hearth_core
+  FILES main_web_core.cpp
+  LIBRARIES hearth_core hearth_parts
+  SCRIPTS core_library.js
+  EXPORTS free hearth_engine_said
+  FILE_SYSTEM)
+target_compile_definitions(hearth_web_core PRIVATE HEARTH_VERSION="${PROJECT_VERSION}")

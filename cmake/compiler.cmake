@@ -11,12 +11,10 @@ else()
 endif()
 if(EMSCRIPTEN)
   # Third-party parts throw. WebAssembly's own exceptions cost nothing where none is thrown.
-  add_compile_options(-fwasm-exceptions)
+  # -pthread compiles for both kinds of module, those that are linked with it and those that are not; only thread_local
+  # does not work in the latter.
+  add_compile_options(-fwasm-exceptions -pthread)
   add_link_options(-fwasm-exceptions)
-  if(HEARTH_THREADS)
-    add_compile_options(-pthread)
-    add_link_options(-pthread)
-  endif()
 endif()
 if(HEARTH_SANITIZE)
   # -fno-sanitize-recover: a finding fails the test that met it.

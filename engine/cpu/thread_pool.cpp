@@ -1,6 +1,7 @@
 #include "engine/cpu/thread_pool.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "engine/base/machine.h"
 
@@ -85,9 +86,14 @@ ThreadPool::ThreadPool(int threads)
 }
 
 std::shared_ptr<ThreadPool> ThreadPool::shared(int threads) {
-  thread_local std::weak_ptr<ThreadPool> last;
+  static std::mutex guard;
+  static std::weak_ptr<ThreadPool> last;
+  static std::thread::id owner;
+  const std::lock_guard lock(guard);
   std::shared_ptr<ThreadPool> pool = last.lock();
-  if (!pool || pool->wanted_ != threads) last = pool = std::make_shared<ThreadPool>(threads);
+  if (pool && owner == std::this_thread::get_id() && pool->wanted_ == threads) return pool;
+  last = pool = std::make_shared<ThreadPool>(threads);
+  owner = std::this_thread::get_id();
   return pool;
 }
 

@@ -59,8 +59,8 @@ class ThreadPool {
  public:
   // The caller counts as one of them. There are fewer where the system has no more.
   explicit ThreadPool(int threads);
-  // The one of that size which devices of the calling thread have already, or a new one: they take turns
-  // anyway.
+  // The one of that size which the calling thread asked for last, while that is in use; else a new one.
+  // Devices of one thread take turns anyway.
   static std::shared_ptr<ThreadPool> shared(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

@@ -74,7 +74,7 @@ test('what comes next is what the program computes, with one thread and with two
       const here = found.find((candidate) => candidate.id === id);
       // The least likely of the twenty may be another one here.
       if (!here) assert.equal(id, expected.at(-1).id);
-      else assert.ok(Math.abs(Math.log(here.probability) - logprob) < 0.003, `token ${id} of "${question}"`);
+      else assert.ok(Math.abs(Math.log(here.probability) - logprob) < 0.003, `token ${id}: ${here.probability}, ${logprob}`);
     }
     assert.deepEqual((await candidates(two.page, question)).candidates, found, 'two threads compute the same bits');
   }
