@@ -21,7 +21,9 @@ function(sqlite_library target)
     SQLITE_TEMP_STORE=3                # temporary tables never reach a file
     SQLITE_SECURE_DELETE
     SQLITE_DQS=0                       # "name" is an identifier, never a string by mistake
-    SQLITE_DEFAULT_MEMSTATUS=0
+    # Without its statistics, SQLite 3.54 does not round what it allocates to 8 bytes, and then writes past the end of a
+    # statement's operations where these have 20 bytes: sqlite3VdbeMakeReady() on systems of 32 bits.
+    $<$<EQUAL:${CMAKE_SIZEOF_VOID_P},8>:SQLITE_DEFAULT_MEMSTATUS=0>
     SQLITE_DEFAULT_FOREIGN_KEYS=1
     SQLITE_LIKE_DOESNT_MATCH_BLOBS
     SQLITE_MAX_EXPR_DEPTH=100
