@@ -14,7 +14,6 @@
 
 #include "app/core/engine_worker.h"
 #include "app/core/wire.h"
-#include "app/net/connections.h"
 
 extern "C" void hearth_engine_send(const std::byte* bytes, size_t count);
 
@@ -46,10 +45,8 @@ class EngineInstance {
  private:
   std::deque<EngineCommand> commands_;
   std::set<uint64_t> cancelled_;
-  Connections connections_;  // opens none: servers are not asked from here (engine_server_web.cpp)
   EngineWorker worker_{
-      {.send = send, .is_cancelled = [this](uint64_t ticket) { return cancelled_.contains(ticket); }},
-      connections_};
+      {.send = send, .is_cancelled = [this](uint64_t ticket) { return cancelled_.contains(ticket); }}};
 };
 
 EngineInstance& instance() {

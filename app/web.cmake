@@ -53,7 +53,7 @@ web_scripts(core_worker.js engine_worker.js opfs_pool.js pool_files.js service_w
 set(engine_instance
   FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
         core/wire.cpp
-  LIBRARIES hearth_engine hearth_net
+  LIBRARIES hearth_engine
   SCRIPTS engine_events.js
   EXPORTS hearth_engine_post hearth_engine_cancel hearth_engine_pump)
 web_instance(hearth_web_engine hearth_engine ${engine_instance})

@@ -20,6 +20,7 @@ const kDownloads = '/downloads';
 
 let core = null;
 let pool = null;
+let modelsMounted = false;
 let engine = null;
 let timer = 0;
 let woken = false;
@@ -67,9 +68,10 @@ async function mountModels() {
   for await (const handle of (await modelsFolder()).values())
     if (handle.kind === 'file' && handle.name.endsWith('.gguf')) files.push(await handle.getFile());
   const {FS} = core;
-  if (FS.analyzePath(kModels).exists) FS.unmount(kModels);
-  else FS.mkdir(kModels);
+  if (!FS.analyzePath(kModels).exists) FS.mkdir(kModels);
+  if (modelsMounted) FS.unmount(kModels);
   FS.mount(core.WORKERFS, {files}, kModels);
+  modelsMounted = true;
 }
 
 async function storeModel(file) {

@@ -23,7 +23,7 @@ class EngineWorker {
     std::function<bool(uint64_t ticket)> is_cancelled;
     Connections* connections = nullptr;  // for servers of the person's own; none in a page
   };
-  EngineWorker(Links links, Connections& connections) : links_(std::move(links)), connections_(connections) {}
+  explicit EngineWorker(Links links) : links_(std::move(links)) {}
 
   void run(EngineCommand command);
   bool busy() const { return opening_ || answer_; }
