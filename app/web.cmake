@@ -56,8 +56,12 @@ set(engine_instance
   LIBRARIES hearth_engine
   SCRIPTS engine_events.js
   EXPORTS hearth_engine_post hearth_engine_cancel hearth_engine_pump)
-web_instance(hearth_web_engine hearth_engine ${engine_instance})
-web_instance(hearth_web_engine_threads hearth_engine_threads THREADS ${engine_instance})
+foreach(relaxed "" _relaxed)
+  web_instance(hearth_web_engine${relaxed} hearth_engine${relaxed} ${engine_instance})
+  web_instance(hearth_web_engine_threads${relaxed} hearth_engine_threads${relaxed} THREADS ${engine_instance})
+endforeach()
+target_link_libraries(hearth_web_engine_relaxed PRIVATE hearth_cpu_relaxed)
+target_link_libraries(hearth_web_engine_threads_relaxed PRIVATE hearth_cpu_relaxed)
 
 # State and vault.
 foreach(folder store exchange net models serve/client core)

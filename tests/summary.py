@@ -4,8 +4,8 @@
     summary.py (RESULTS.xml | failed=NAME | skipped=NAME)...
 
 RESULTS.xml is ctest's JUnit file. Its entries are programs that hold many tests, so their own reports are counted:
-doctest's summary line, unittest's, and the lines "[skipped] NAME: REASON" of tests/test_models.cpp. An entry without
-any of them counts as one test.
+doctest's summary line, unittest's, Node.js's, and the lines "[skipped] NAME: REASON" of tests/test_models.cpp. An entry
+without any of them counts as one test.
 """
 
 import re
@@ -14,6 +14,7 @@ import xml.etree.ElementTree as xml
 
 DOCTEST = re.compile(r"\[doctest\] test cases: *\d+ \| *(\d+) passed \| *(\d+) failed")
 UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n\n(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?", re.MULTILINE)
+NODE = re.compile(r"^# pass (\d+)\n# fail (\d+)\n# cancelled (\d+)\n# skipped (\d+)$", re.MULTILINE)
 SKIPPED = re.compile(r"^\[skipped\] (.*?): (.*)$", re.MULTILINE)
 
 
@@ -36,6 +37,9 @@ class Count:
             details = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", unittest[2] or "")}
             failed = details.get("failures", 0) + details.get("errors", 0)
             self.add(int(unittest[1]) - failed - details.get("skipped", 0), failed, details.get("skipped", 0), broken)
+        elif node := NODE.search(output):
+            passed, failed, cancelled, left_out = map(int, node.groups())
+            self.add(passed, failed + cancelled, left_out, broken)
         else:
             self.add(int(status == "run"), 0, int(status not in ("run", "fail")), broken)
             if status not in ("run", "fail"):

@@ -56,3 +56,5 @@ class Dot {
   Sums low_;
   Sums high_;
 };
+
+using NarrowDot = Dot;

@@ -38,3 +38,5 @@ class Dot {
   __m512i high_;
   __m512i low_;
 };
+
+using NarrowDot = Dot;

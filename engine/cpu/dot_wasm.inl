@@ -29,3 +29,44 @@ class Dot {
  private:
   v128_t sum_;
 };
+
+#ifndef __wasm_relaxed_simd__
+using NarrowDot = Dot;
+#else
+
+// One instruction multiplies sixteen pairs of bytes and adds each four to a sum: on processors that have it,
+// a third of the work. The codes must leave the highest bit free, or what happens is the processor's choice.
+// Activations of 16 bits take two, one for each byte.
+class NarrowDot {
+  using Codes = hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>>;
+  using Sums = hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>;
+
+ public:
+  // value = 256 * high + low
+  struct Quad {
+    int8_t high[4];
+    int8_t low[4];
+    static Quad from(const int32_t* rounded) {
+      Quad quad;
+      for (int i = 0; i < 4; ++i) {
+        quad.high[i] = static_cast<int8_t>((rounded[i] + 128) >> 8);
+        quad.low[i] = static_cast<int8_t>(rounded[i] - 256 * quad.high[i]);
+      }
+      return quad;
+    }
+  };
+
+  HWY_INLINE NarrowDot() : high_(wasm_i32x4_const_splat(0)), low_(wasm_i32x4_const_splat(0)) {}
+
+  HWY_INLINE void add(Codes codes, const Quad& x) {
+    high_ = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load32_splat(x.high), codes.raw, high_);
+    low_ = wasm_i32x4_relaxed_dot_i8x16_i7x16_add(wasm_v128_load32_splat(x.low), codes.raw, low_);
+  }
+
+  HWY_INLINE Sums total() const { return Sums{wasm_i32x4_add(wasm_i32x4_shl(high_, 8), low_)}; }
+
+ private:
+  v128_t high_;
+  v128_t low_;
+};
+#endif

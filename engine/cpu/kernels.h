@@ -21,11 +21,13 @@ namespace hearth {
 // from exact arithmetic by less than 1e-5 of its size; 8 bits, which are twice as fast where arithmetic is
 // the limit, moved single logits of a small model by 0.66. n rows of `width` values:
 //   values  (width / 4, n) quads of 8 bytes, in the order that the instruction set wants
+//   bytes   the same as quads of four high and four low bytes, where Kernels::bytes_too; else null
 //   scale   (width / 32, n)   what a value of 1 stands for
 //   sum     (width / 32, n)   sum of the block's rounded values, times scale
 //   half    (width / 16, n)   the same for each half block
 struct QuantizedGroup {
   std::byte* values;
+  std::byte* bytes;
   float* scale;
   float* sum;
   float* half;
@@ -73,13 +75,14 @@ struct Visible {
 struct Kernels {
   std::string_view name;
   uint32_t group_rows;
+  bool bytes_too = false;  // some weights are multiplied with QuantizedGroup::bytes
 
   // x: n rows of `width` floats (a multiple of 32), `stride` floats apart.
   void (*quantize)(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out);
 
   void (*decode_panel)(const TileFormat& format, const std::byte* tile, uint32_t width, const Panel& out);
   // out (n, 16) = panel times each row.
-  void (*multiply_panel)(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n,
+  void (*multiply_panel)(const Panel& panel, const TileFormat& format, const QuantizedGroup& x, uint32_t n,
                          uint32_t width, float* out);
   // out (16) = tile times one row: what decode_panel and multiply_panel would give, without the panel.
   void (*multiply_tile)(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x,

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "engine/base/half.h"
 #include "engine/cpu/kernels.h"
@@ -44,8 +45,9 @@ namespace {
 }  // namespace
 
 Kernels native_kernels() {
-  return {.name = hwy::TargetName(HWY_TARGET),
+  return {.name = kHasNarrow ? "WASM, relaxed" : hwy::TargetName(HWY_TARGET),
           .group_rows = 4,
+          .bytes_too = kHasNarrow,
           .quantize = quantize,
           .decode_panel = decode_panel,
           .multiply_panel = multiply_panel,

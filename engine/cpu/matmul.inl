@@ -6,6 +6,7 @@
 //     struct Quad    four rounded activations as the instructions want them
 //     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8
 //     total()        (kPartRows) i32
+//   NarrowDot        the same for codes below 128, where that is faster; its quads are QuantizedGroup::bytes
 //
 // A tile has 16 rows; a register holds kPartRows of them, so a tile has kParts parts. Where registers are
 // short, several parts are multiplied beside each other, so that each activation is read once for all of
@@ -23,10 +24,21 @@ constexpr uint32_t kQuadBytes = kTileRows * 4;  // codes of one quad, all 16 row
 // How many parts one pass takes: of a lone row, and of several rows, whose sums need the registers.
 constexpr int kBesideAlone = HWY_TARGET == HWY_WASM ? 4 : 1;
 constexpr int kBesideRows = HWY_TARGET == HWY_WASM ? 2 : 1;
+constexpr bool kHasNarrow = !std::is_same_v<NarrowDot, Dot>;
 
 HWY_INLINE Floats load_halves(const std::byte* from) {
+#if HWY_TARGET == HWY_WASM
+  // Sign, exponent and mantissa where a float has them, then a product that mends the exponent, also of
+  // subnormal halves. A third of Highway's instructions; infinities, which no working model has, become
+  // finite.
+  const v128_t wide = wasm_i32x4_extend_low_i16x8(wasm_v128_load64_zero(from));
+  const v128_t bits =
+      wasm_v128_and(wasm_i32x4_shl(wide, 13), wasm_i32x4_const_splat(static_cast<int32_t>(0x8fffe000)));
+  return Floats{wasm_f32x4_mul(bits, wasm_f32x4_const_splat(0x1p112f))};
+#else
   const hn::Rebind<hwy::float16_t, FloatTag> tag;
   return hn::PromoteTo(FloatTag(), hn::LoadU(tag, reinterpret_cast<const hwy::float16_t*>(from)));
+#endif
 }
 HWY_INLINE Floats load_unsigned_bytes(const std::byte* from) {
   const hn::Rebind<uint8_t, FloatTag> tag;
@@ -59,6 +71,7 @@ template <int kLowBits, int kHighBits, int kGroup_, ScaleKind kScale, int kBias,
 class TileSource {
  public:
   static constexpr int kGroup = kGroup_;
+  static constexpr bool kNarrow = kHasNarrow && !kCodebook && kLowBits + kHighBits < 8;
   static constexpr bool kSuper = kScale == ScaleKind::Super || kScale == ScaleKind::SuperPair;
   static constexpr uint32_t kGroups = 32 / kGroup;
   static constexpr uint32_t kScaleBytes = kTileRows * (kScale == ScaleKind::Half       ? 2
@@ -163,10 +176,11 @@ class TileSource {
 };
 
 // Reads what decode_panel wrote.
-template <int kGroup_>
+template <int kGroup_, bool kNarrow_>
 class PanelSource {
  public:
   static constexpr int kGroup = kGroup_;
+  static constexpr bool kNarrow = kNarrow_;
   PanelSource(const Panel& panel, uint32_t part) : panel_(panel), part_(part) {}
   HWY_INLINE void seek(uint32_t block) { block_ = block; }
   HWY_INLINE Affine affine(uint32_t group, uint32_t beside) const {
@@ -185,11 +199,15 @@ class PanelSource {
   uint32_t block_ = 0;
 };
 
+template <class Source>
+using DotOf = std::conditional_t<Source::kNarrow, NarrowDot, Dot>;
+
 // The products of quads kQuad … kEnd - 1 of a block.
 //   x     of the block's first quad, kRows rows interleaved
 //   dots  (kBeside, kRows, kChains)
 template <int kQuad, int kEnd, int kRows, int kBeside, int kChains, class Source>
-HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[kBeside * kRows * kChains]) {
+HWY_INLINE void add_quads(const Source& source, const typename DotOf<Source>::Quad* x,
+                          DotOf<Source> (&dots)[kBeside * kRows * kChains]) {
   if constexpr (kQuad < kEnd) {
 #pragma GCC unroll 4
     for (uint32_t beside = 0; beside < kBeside; ++beside) {
@@ -207,20 +225,20 @@ HWY_INLINE void add_quads(const Source& source, const Dot::Quad* x, Dot (&dots)[
 //   scale, sum  one per row, of this group
 //   total       (kBeside, kRows)
 template <int kRows, int kBeside, int kFirst, class Source>
-HWY_INLINE void add_group(const Source& source, uint32_t group, const Dot::Quad* x, const float* scale,
-                          const float* sum, Floats (&total)[kBeside * kRows]) {
+HWY_INLINE void add_group(const Source& source, uint32_t group, const typename DotOf<Source>::Quad* x,
+                          const float* scale, const float* sum, Floats (&total)[kBeside * kRows]) {
   const FloatTag tag;
   // A lone sum would wait for each product before it adds the next, so it takes turns with others; integers
   // add up to the same whatever the order.
   constexpr int kChains = kRows == 1 && kBeside == 1 ? 4 : 1;
-  Dot dots[kBeside * kRows * kChains];
+  DotOf<Source> dots[kBeside * kRows * kChains];
   add_quads<kFirst, kFirst + Source::kGroup / 4, kRows, kBeside, kChains>(source, x, dots);
 #pragma GCC unroll 4
   for (uint32_t beside = 0; beside < kBeside; ++beside) {
     const Affine affine = source.affine(group, beside);
 #pragma GCC unroll 16
     for (uint32_t row = 0; row < kRows; ++row) {
-      const Dot* chains = dots + (beside * kRows + row) * kChains;
+      const DotOf<Source>* chains = dots + (beside * kRows + row) * kChains;
       auto integer = chains[0].total();
 #pragma GCC unroll 4
       for (int chain = 1; chain < kChains; ++chain) integer = hn::Add(integer, chains[chain].total());
@@ -236,7 +254,8 @@ HWY_INLINE void add_group(const Source& source, uint32_t group, const Dot::Quad*
 template <int kRows, int kBeside, class Source>
 HWY_INLINE void multiply_parts(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part,
                                float* out) {
-  const auto* values = reinterpret_cast<const Dot::Quad*>(x.values);
+  const auto* values =
+      reinterpret_cast<const typename DotOf<Source>::Quad*>(Source::kNarrow ? x.bytes : x.values);
   Floats total[kBeside * kRows];
   for (Floats& one : total) one = hn::Zero(FloatTag());
   for (uint32_t block = 0; block < width / 32; ++block, values += kRows * 8) {
@@ -258,43 +277,52 @@ HWY_INLINE void multiply_parts(Source source, const QuantizedGroup& x, uint32_t 
 }
 
 // Every combination is a function of its own: a browser's compiler does badly with one that holds them all.
-template <int kGroup, int kRows>
+template <int kGroup, bool kNarrow, int kRows>
 HWY_NOINLINE void multiply_panel_rows(const Panel& panel, const QuantizedGroup& x, uint32_t width,
                                       float* out) {
-  for (uint32_t part = 0; part < kParts; part += kBesideRows) {
-    multiply_parts<kRows, kBesideRows>(PanelSource<kGroup>(panel, part), x, width, part, out);
+  constexpr int kBeside = kNarrow ? 1 : kBesideRows;  // two sums each
+  for (uint32_t part = 0; part < kParts; part += kBeside) {
+    multiply_parts<kRows, kBeside>(PanelSource<kGroup, kNarrow>(panel, part), x, width, part, out);
   }
 }
 
-template <int kGroup>
+template <int kGroup, bool kNarrow>
 void multiply_panel_group(const Panel& panel, const QuantizedGroup& x, uint32_t n, uint32_t width,
                           float* out) {
   switch (n) {
     case 1:
-      return multiply_panel_rows<kGroup, 1>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 1>(panel, x, width, out);
     case 2:
-      return multiply_panel_rows<kGroup, 2>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 2>(panel, x, width, out);
     case 3:
-      return multiply_panel_rows<kGroup, 3>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 3>(panel, x, width, out);
     case 4:
-      return multiply_panel_rows<kGroup, 4>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 4>(panel, x, width, out);
 #if HEARTH_GROUP_ROWS == 8
     case 5:
-      return multiply_panel_rows<kGroup, 5>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 5>(panel, x, width, out);
     case 6:
-      return multiply_panel_rows<kGroup, 6>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 6>(panel, x, width, out);
     case 7:
-      return multiply_panel_rows<kGroup, 7>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 7>(panel, x, width, out);
     case 8:
-      return multiply_panel_rows<kGroup, 8>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, kNarrow, 8>(panel, x, width, out);
 #endif
   }
 }
 
-void multiply_panel(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n, uint32_t width,
-                    float* out) {
-  group == 16 ? multiply_panel_group<16>(panel, x, n, width, out)
-              : multiply_panel_group<32>(panel, x, n, width, out);
+template <bool kNarrow>
+void multiply_panel_codes(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n,
+                          uint32_t width, float* out) {
+  group == 16 ? multiply_panel_group<16, kNarrow>(panel, x, n, width, out)
+              : multiply_panel_group<32, kNarrow>(panel, x, n, width, out);
+}
+
+void multiply_panel(const Panel& panel, const TileFormat& format, const QuantizedGroup& x, uint32_t n,
+                    uint32_t width, float* out) {
+  const bool narrow = kHasNarrow && !format.codebook && format.low_bits + format.high_bits < 8;
+  narrow ? multiply_panel_codes<kHasNarrow>(panel, format.group, x, n, width, out)
+         : multiply_panel_codes<false>(panel, format.group, x, n, width, out);
 }
 
 // Calls visit(TileSource<…>) for the source that reads `type`; the numbers repeat the table in repack.cpp.
@@ -414,6 +442,10 @@ void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, co
   }
   auto* quads = reinterpret_cast<Dot::Quad*>(out.values) + size_t{block} * 8 * n + row;
   for (uint32_t quad = 0; quad < 8; ++quad) quads[quad * n] = Dot::Quad::from(rounded + quad * 4);
+  if constexpr (kHasNarrow) {
+    auto* bytes = reinterpret_cast<NarrowDot::Quad*>(out.bytes) + size_t{block} * 8 * n + row;
+    for (uint32_t quad = 0; quad < 8; ++quad) bytes[quad * n] = NarrowDot::Quad::from(rounded + quad * 4);
+  }
   out.scale[block * n + row] = scale;
   out.sum[block * n + row] = scale * static_cast<float>(halves[0] + halves[1]);
   for (uint32_t half = 0; half < 2; ++half) {

@@ -55,7 +55,7 @@ void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
     kernels.multiply_tile(*format_, data_, *in_.alone, in_.width, out);
   } else {
     const QuantizedGroup group = program_.quantized_group(first / kernels.group_rows, in_.width);
-    kernels.multiply_panel(panel_, format_->group, group, n, in_.width, out);
+    kernels.multiply_panel(panel_, *format_, group, n, in_.width, out);
   }
 }
 

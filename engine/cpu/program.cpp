@@ -65,8 +65,10 @@ Largest find_largest(const Plan& plan) {
   return largest;
 }
 
-void carve_group(Carver& carver, uint32_t n, uint32_t width, QuantizedGroup& out) {
-  out.values = carver.take<std::byte>(size_t{n} * width * kRoundedBytes);
+void carve_group(Carver& carver, const Kernels& kernels, uint32_t n, uint32_t width, QuantizedGroup& out) {
+  const size_t bytes = size_t{n} * width * kRoundedBytes;
+  out.values = carver.take<std::byte>(bytes);
+  out.bytes = kernels.bytes_too ? carver.take<std::byte>(bytes) : nullptr;
   out.scale = carver.take<float>(size_t{n} * width / 32);
   out.sum = carver.take<float>(size_t{n} * width / 32);
   out.half = carver.take<float>(size_t{n} * width / 16);
@@ -83,7 +85,7 @@ void carve_scratch(Carver& carver, const Kernels& kernels, const Largest& larges
   out.panel.codes = carver.take<uint8_t>(width * kTileRows);
   out.panel.scale = carver.take<float>(width / 16 * kTileRows);
   out.panel.offset = carver.take<float>(width / 16 * kTileRows);
-  carve_group(carver, 1, largest.quantized_width, out.row);
+  carve_group(carver, kernels, 1, largest.quantized_width, out.row);
   out.product = carver.take<float>(size_t{2} * kernels.group_rows * kTileRows);
   out.queries = carver.take<float>(size_t{largest.key_width} * kMaxQueries);
   out.scores = carver.take<float>(size_t{kMaxQueries} * kAttentionChunk);
@@ -93,10 +95,10 @@ void carve_scratch(Carver& carver, const Kernels& kernels, const Largest& larges
 
 }  // namespace
 
-size_t quantized_bytes(uint32_t n, uint32_t width) {
+size_t quantized_bytes(const Kernels& kernels, uint32_t width) {
   Carver carver(nullptr);
   QuantizedGroup group;
-  carve_group(carver, n, width, group);
+  carve_group(carver, kernels, kernels.group_rows, width, group);
   return carver.used();
 }
 
@@ -161,8 +163,7 @@ Status CpuProgram::lay_out_memory() {
     for (RopeRows& rope : rope_rows_) {
       rope.values = carver.take<float>(size_t{rows} * rope.table.row_width());
     }
-    quantized_ =
-        carver.take<std::byte>(groups * quantized_bytes(kernels_.group_rows, largest.quantized_width));
+    quantized_ = carver.take<std::byte>(groups * quantized_bytes(kernels_, largest.quantized_width));
     parts_ = carver.take<float>(size_t{attention_parts_} * kMaxQueries * (largest.value_width + 2));
     expert_hidden_ = carver.take<float>(size_t{rows} * largest.expert_hidden);
     for (ThreadScratch& scratch : scratch_) carve_scratch(carver, kernels_, largest, scratch);
@@ -199,9 +200,9 @@ const float* CpuProgram::rope_row(const Rope& op, uint32_t row) const {
 }
 
 QuantizedGroup CpuProgram::quantized_group(uint32_t group, uint32_t width) const {
-  Carver carver(quantized_ + group * quantized_bytes(kernels_.group_rows, width));
+  Carver carver(quantized_ + group * quantized_bytes(kernels_, width));
   QuantizedGroup out;
-  carve_group(carver, kernels_.group_rows, width, out);
+  carve_group(carver, kernels_, kernels_.group_rows, width, out);
   return out;
 }
 

@@ -103,8 +103,8 @@ class CpuProgram {
   uint32_t position_ = 0;
 };
 
-// Bytes of a rounded group of n rows.
-size_t quantized_bytes(uint32_t n, uint32_t width);
+// Bytes of a rounded group of as many rows as the kernels take.
+size_t quantized_bytes(const Kernels& kernels, uint32_t width);
 
 // One operation, by every thread of the team; each leaves with its results visible to all.
 void run_op(CpuProgram& program, TeamMember& team, const Embed& op);

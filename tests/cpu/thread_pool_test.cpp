@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 namespace hearth {
@@ -50,6 +52,15 @@ TEST_CASE("a pool runs one job after another") {
   for (int job = 0; job < 500; ++job)
     pool.run([&](TeamMember& team) { ++ran[static_cast<size_t>(team.index())]; });
   CHECK(ran == std::vector<int>(2, 500));
+}
+
+TEST_CASE("devices of one thread share its threads, and nobody else's") {
+  const auto pool = ThreadPool::shared(2);
+  CHECK(ThreadPool::shared(2) == pool);
+  std::shared_ptr<ThreadPool> elsewhere;
+  std::thread([&] { elsewhere = ThreadPool::shared(2); }).join();
+  CHECK(elsewhere != pool);
+  CHECK(ThreadPool::shared(3)->size() == 3);
 }
 
 }  // namespace

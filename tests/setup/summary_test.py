@@ -46,6 +46,10 @@ class Summary(unittest.TestCase):
         output = "..s.F\nRan 5 tests in 0.1s\n\nFAILED (failures=1, skipped=1)\n"
         self.assertEqual((1, "3 passed, 1 failed, 1 skipped"), summarised(("fail", output)))
 
+    def test_the_cases_of_a_node_program_are_counted(self):
+        output = "ok 1 - works\n1..7\n# tests 7\n# suites 0\n# pass 4\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 0\n"
+        self.assertEqual((1, "4 passed, 2 failed, 1 skipped"), summarised(("fail", output)))
+
     def test_an_entry_that_did_not_run_is_skipped(self):
         self.assertEqual((0, "1 passed, 0 failed, 1 skipped"), summarised(("run", ""), ("notrun", "")))
 
