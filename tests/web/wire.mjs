@@ -58,7 +58,7 @@ const stops = ['None', 'Eos', 'Length', 'StopString', 'Cancelled'];
 const writeMessages = (out, messages) => out.list(messages, ({role, text}) => out.text(role).text(text));
 
 export function open({ticket, path, threads = 0, tokens = 2048, kv = 'f16'}) {
-  return new Writer().u8(command.Open).u64(ticket).i32(0).text(path)
+  return new Writer().u8(command.Open).u64(ticket).i32(0).text(path).u8(0)  // no server
     .text('auto').i32(threads).text('')  // DeviceChoice
     .u32(tokens).text(kv).u8(0).done();  // ContextSettings, vocabulary_only
 }
