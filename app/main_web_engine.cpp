@@ -14,6 +14,7 @@
 
 #include "app/core/engine_worker.h"
 #include "app/core/wire.h"
+#include "engine/base/check.h"
 
 extern "C" void hearth_engine_send(const std::byte* bytes, size_t count);
 
@@ -63,8 +64,9 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void hearth_engine_post(std::byte* bytes, size_t count) {
   auto command = hearth::wire::decode<hearth::EngineCommand>({bytes, count});
   std::free(bytes);
-  // Both ends are of one build: what cannot be read is a fault of ours, not of a person's.
-  if (command) hearth::instance().post(std::move(*command));
+  // Both ends are of one build. Passing over what cannot be read would leave somebody waiting for ever.
+  CHECK(command.has_value());
+  hearth::instance().post(std::move(*command));
 }
 
 EMSCRIPTEN_KEEPALIVE void hearth_engine_cancel(double ticket) {

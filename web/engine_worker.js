@@ -134,5 +134,8 @@ async function handle({start: settings, command, files: needed, cancel}) {
 // One after the other, in the order they came.
 let last = Promise.resolve();
 onmessage = ({data}) => {
-  last = last.then(() => handle(data)).catch((error) => postMessage({failed: `The engine cannot run here: ${error.message}.`}));
+  last = last.then(() => handle(data)).catch((error) => {
+    engine = null;
+    postMessage({failed: `The engine cannot run here: ${error.message}.`});
+  });
 };

@@ -63,6 +63,9 @@ export class Engine {
   plan(options = {}) {
     return this.#send((ticket) => wire.plan({ticket, ...options}));
   }
+  sendUnreadable() {
+    return this.#send(() => new Uint8Array([255, 0, 0]));
+  }
   forgetChats() {
     this.#worker.postMessage({command: wire.forgetChats()});
   }

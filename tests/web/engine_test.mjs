@@ -144,6 +144,18 @@ test('a file that is not there and one that is no model give a sentence', async 
   await page.close();
 });
 
+test('a command of another build stops the engine with a sentence, and nobody waits', async () => {
+  const page = await blankPage(browser, isolated);
+  const said = await page.evaluate(async () => {
+    const {Engine} = await import('/tests/engine_client.mjs');
+    const engine = new Engine(1);
+    await engine.ready;
+    return engine.sendUnreadable().then(() => 'answered', (error) => error.message);
+  });
+  assert.match(said, /^The engine cannot run here/);
+  await page.close();
+});
+
 test('a model that has no room below 4 GiB is refused before it is read', async () => {
   const page = await blankPage(browser, isolated);
   const {opened, took} = await page.evaluate(async () => {
