@@ -153,10 +153,11 @@ Status Database::configure(const Secret* page_key, const Options& options) {
     if (code != SQLITE_OK) return failure(code);
   }
   sqlite3_busy_timeout(handle_, kBusyWait_ms);
-  TRY_STATUS(script(kEveryConnection));
-  // A connection that excludes others needs no shared memory to read a log that another system left.
+  // A connection that excludes others needs no shared memory to read a log that another system left;
+  // some of the settings below already read.
   const bool rolls_back = options.journal == Journal::Rollback && options.access == Access::Write;
   if (rolls_back) TRY_STATUS(script("PRAGMA locking_mode=EXCLUSIVE;"));
+  TRY_STATUS(script(kEveryConnection));
   // The first statement that reads a page: a wrong key shows here.
   TRY(const int64_t ignored, integer("SELECT count(*) FROM sqlite_schema"));
   static_cast<void>(ignored);
