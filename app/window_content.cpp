@@ -48,8 +48,8 @@ WindowContent::SystemWishes WindowContent::SystemWishes::ask() {
           platform::system_prefers_reduced_motion()};
 }
 
-WindowContent::WindowContent(const std::string& fonts)
-    : text_(ui::TextEngine::create(fonts)), wishes_(SystemWishes::ask()) {
+WindowContent::WindowContent(const std::string& fonts, ui::Typefaces from)
+    : text_(ui::TextEngine::create(fonts, from)), wishes_(SystemWishes::ask()) {
   frame_.text = text_.get();
   frame_.tree = &tree_;
   ImGui::GetIO().FontDefault = text_->editing_font(ui::Face::Regular);
@@ -76,7 +76,7 @@ std::vector<Action> WindowContent::take_actions() { return std::exchange(actions
 // it may have been changed.
 void WindowContent::ask_system() {
   const bool in_front = !ImGui::GetIO().AppFocusLost;
-  if (in_front && !was_in_front_) wishes_ = SystemWishes::ask();
+  if (in_front && !was_in_front_) ask_system_again();
   was_in_front_ = in_front;
 }
 
@@ -91,6 +91,20 @@ void WindowContent::take_settings(const Settings& settings) {
   frame_.theme = &ui::theme(theme_for(settings.appearance, wishes_.dark));
   frame_.reduced_motion = settings.motion == Settings::Motion::Reduced ||
                           (settings.motion == Settings::Motion::System && wishes_.reduced_motion);
+}
+
+bool WindowContent::ask_for_file(std::function<void(Action)> act) {
+  if (!drafts_.file_wish) return false;
+  const ui::FileWish wish = *std::exchange(drafts_.file_wish, std::nullopt);
+  const auto done = [act, wish](std::optional<std::string> path) {
+    if (path) act(ui::action_for(wish, std::move(*path)));
+  };
+  const ui::FileQuestion question = ui::question_for(wish);
+  const Status asked =
+      question.saves ? platform::choose_place_to_save(question.title, wish.suggested, done)
+                     : platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
+  if (!asked) act(action::Tell{asked.error().message});
+  return true;
 }
 
 void WindowContent::forget_when_locked(const AppState& state) {

@@ -1,8 +1,9 @@
 // What the window shows and when it is drawn, wherever it is: panels, texts and the semantic tree over a
 // state that somebody else keeps. The desktop's loop (window_loop.cpp) has the controller beside it, the
-// page's (main_web_ui.cpp) a copy of the state of one that runs elsewhere. UI thread.
+// page's (main_web_window.cpp) a copy of the state of one that runs elsewhere. UI thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,7 +35,7 @@ class ImGuiSession {
 class WindowContent {
  public:
   // `fonts`: the folder with the typefaces. Needs an ImGuiSession.
-  explicit WindowContent(const std::string& fonts);
+  explicit WindowContent(const std::string& fonts, ui::Typefaces from = ui::Typefaces::OnDisk);
 
   ui::TextEngine& text() { return *text_; }
   ui::Semantics& tree() { return tree_; }
@@ -49,6 +50,11 @@ class WindowContent {
   void draw(const AppState& state, double now, float scale, double last_input);
   // What the panels asked for in the last frame.
   std::vector<Action> take_actions();
+  // The system's language, colours or motion may have changed.
+  void ask_system_again() { wishes_ = SystemWishes::ask(); }
+  // A panel wished for a file: the system asks, and `act` is called with what the person chose, from
+  // Window::wait. False: nothing was wished for.
+  bool ask_for_file(std::function<void(Action)> act);
   // Between frames, whenever the state may have changed: what was on screen goes from memory together with
   // the keys.
   void forget_when_locked(const AppState& state);

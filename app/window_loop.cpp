@@ -108,7 +108,10 @@ class WindowLoop {
     if (times_.first_frame_ms == 0) times_.first_frame_ms = now() * 1000;
     times_.frames_ms.push_back(took.count());
     if (act(content_, controller_) || content_.tree().has_requests()) pacing_.something_changed();
-    ask_for_files();
+    content_.ask_for_file([this](Action action) {
+      controller_.act(std::move(action));
+      pacing_.something_changed();
+    });
     return follow(step);
   }
 
@@ -138,22 +141,6 @@ class WindowLoop {
       }
     }
     return {};
-  }
-
-  // A panel wished for a file: the system asks, the answer comes back as an action.
-  void ask_for_files() {
-    if (!content_.drafts().file_wish) return;
-    const ui::FileWish wish = *std::exchange(content_.drafts().file_wish, std::nullopt);
-    const auto done = [this, wish](std::optional<std::string> path) {
-      if (!path) return;
-      controller_.act(ui::action_for(wish, std::move(*path)));
-      pacing_.something_changed();
-    };
-    const ui::FileQuestion question = ui::question_for(wish);
-    const Status asked =
-        question.saves ? platform::choose_place_to_save(question.title, wish.suggested, done)
-                       : platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
-    if (!asked) controller_.act(action::Tell{asked.error().message});
   }
 
   void remember_size() {
