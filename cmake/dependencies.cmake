@@ -137,7 +137,7 @@ if(HEARTH_WINDOW OR HEARTH_FUZZ)
 endif()
 if(HEARTH_WINDOW)
   include(window_parts)
-elseif(EMSCRIPTEN AND NOT HEARTH_THREADS)  # the build with threads is the engine's only
+elseif(EMSCRIPTEN)
   include(web_parts)
 endif()
 
