@@ -2,26 +2,33 @@
 # folder, the site.
 set(site ${CMAKE_BINARY_DIR}/dist)
 
-# web_instance(TARGET MODULE FILES … LIBRARIES … SCRIPTS … EXPORTS … [FILE_SYSTEM] [THREADS]): MODULE.mjs and MODULE.wasm.
+# web_instance(TARGET MODULE FILES … LIBRARIES … SCRIPTS … EXPORTS … [FILE_SYSTEM] [THREADS] [DRAWS]):
+# MODULE.mjs and MODULE.wasm.
 #   SCRIPTS  of web/: what the module imports, beside what its libraries do
 #   EXPORTS  functions that JavaScript calls
 #   FILE_SYSTEM  it opens and writes files as on other systems; JavaScript says where they are kept (Module.FS)
 #   THREADS  as many as Module.threads says when it is started, in a page that is isolated
+#   DRAWS    it runs in the page itself, with WebGL; the others run in workers
 function(web_instance target module)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "FILE_SYSTEM;THREADS" "" "FILES;LIBRARIES;SCRIPTS;EXPORTS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "FILE_SYSTEM;THREADS;DRAWS" "" "FILES;LIBRARIES;SCRIPTS;EXPORTS")
   add_executable(${target} ${arg_FILES})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES})
   list(TRANSFORM arg_EXPORTS PREPEND _)
   list(JOIN arg_EXPORTS "," exports)
   # Memory grows from 64 MiB to all that 32 bits can address.
   target_link_options(${target} PRIVATE
-    --no-entry -sMODULARIZE=1 -sEXPORT_ES6=1 -sENVIRONMENT=worker
+    --no-entry -sMODULARIZE=1 -sEXPORT_ES6=1 -sDYNAMIC_EXECUTION=0
     -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=64MB -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=1MB
     -sEXPORTED_FUNCTIONS=_malloc,${exports})
   if(arg_FILE_SYSTEM)
     target_link_options(${target} PRIVATE -sFORCE_FILESYSTEM=1 -lworkerfs.js -sEXPORTED_RUNTIME_METHODS=HEAPU8,FS,WORKERFS)
   else()
     target_link_options(${target} PRIVATE -sSTRICT=1 -sFILESYSTEM=0 -sEXPORTED_RUNTIME_METHODS=HEAPU8)
+  endif()
+  if(arg_DRAWS)
+    target_link_options(${target} PRIVATE -sENVIRONMENT=web -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -lGL -lhtml5)
+  else()
+    target_link_options(${target} PRIVATE -sENVIRONMENT=worker)
   endif()
   foreach(script ${arg_SCRIPTS})
     target_link_options(${target} PRIVATE "SHELL:--js-library ${CMAKE_SOURCE_DIR}/web/${script}")
@@ -48,7 +55,8 @@ function(web_scripts)
   add_custom_target(hearth_web_scripts ALL DEPENDS ${copies})
 endfunction()
 
-web_scripts(core_worker.js engine_worker.js opfs_pool.js pool_files.js service_worker.js)
+web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html mirror.js one_tab.js opfs_pool.js page.js
+  pool_files.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
   FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
@@ -74,3 +82,18 @@ web_instance(hearth_web_core hearth_core
   EXPORTS free hearth_engine_said
   FILE_SYSTEM)
 target_compile_definitions(hearth_web_core PRIVATE HEARTH_VERSION="${PROJECT_VERSION}")
+
+# Typefaces are fetched when a character first needs one.
+include(fonts)
+place_fonts(${site}/fonts)
+
+# Panels, drawn in the page. They never meet the vault or the engine but in messages.
+add_subdirectory(ui)
+add_subdirectory(platform)
+web_instance(hearth_web_window hearth_window
+  FILES main_web_window.cpp window_content.cpp
+  LIBRARIES hearth_ui hearth_platform
+  SCRIPTS bridge.js
+  EXPORTS free hearth_focus_changed hearth_key_pressed hearth_pointer_left hearth_pointer_moved hearth_pointer_pressed
+          hearth_text_typed hearth_wheel_turned
+  DRAWS)

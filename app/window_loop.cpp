@@ -1,7 +1,6 @@
 #include "app/window_loop.h"
 
 #include <imgui.h>
-#include <imgui_internal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,12 +11,10 @@
 #include <vector>
 
 #include "app/core/controller.h"
-#include "app/core/words.h"
 #include "app/platform/platform.h"
 #include "app/platform/png.h"
 #include "app/ui/script.h"
-#include "app/ui/shell.h"
-#include "app/ui/widgets/widgets.h"
+#include "app/window_content.h"
 #include "engine/base/file.h"
 #include "engine/base/text.h"
 
@@ -27,144 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using ui::Script;
 
-constexpr int kSettlingFrames = 3;  // after input: ImGui needs two to answer, transitions one more
-constexpr double kRestAfter = 10;   // seconds without input: the caret stays, and nothing is drawn any more
 constexpr double kScriptFrame = 1 / 60.0;  // a script looks again this often
-
-// ImGui's context, set up the way every Hearth window wants it.
-class ImGuiSession {
- public:
-  ImGuiSession() : context_(ImGui::CreateContext()) {
-    ImGuiIO& io = ImGui::GetIO();
-    io.IniFilename = nullptr;  // nothing of ImGui's is written to disk
-    io.LogFilename = nullptr;
-    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-  }
-  ~ImGuiSession() { ImGui::DestroyContext(context_); }
-  ImGuiSession(const ImGuiSession&) = delete;
-  ImGuiSession& operator=(const ImGuiSession&) = delete;
-
- private:
-  ImGuiContext* context_;
-};
-
-bool input_is_waiting() { return ImGui::GetCurrentContext()->InputEventsQueue.Size > 0; }
-
-// What the system is set to.
-struct SystemWishes {
-  std::string language;
-  bool dark = false, reduced_motion = false;
-  static SystemWishes ask() {
-    return {platform::system_language(), platform::system_prefers_dark(),
-            platform::system_prefers_reduced_motion()};
-  }
-};
-
-ui::ThemeName theme_for(Appearance appearance, bool system_is_dark) {
-  switch (appearance) {
-    case Appearance::Light:
-      return ui::ThemeName::Light;
-    case Appearance::Dark:
-      return ui::ThemeName::Dark;
-    case Appearance::HighContrastDark:
-      return ui::ThemeName::HighContrastDark;
-    case Appearance::HighContrastLight:
-      return ui::ThemeName::HighContrastLight;
-    case Appearance::System:
-      break;
-  }
-  return system_is_dark ? ui::ThemeName::Dark : ui::ThemeName::Light;
-}
-
-// Controller and panels together: what is the same with and without a screen.
-class WindowContent {
- public:
-  explicit WindowContent(const WindowRun& run)
-      : text_(ui::TextEngine::create(run.fonts)),
-        controller_(
-            {.home = run.home, .model_folders = run.model_folders, .wake = [] { platform::wake_window(); }}) {
-    frame_.text = text_.get();
-    frame_.tree = &tree_;
-    ImGui::GetIO().FontDefault = text_->editing_font(ui::Face::Regular);
-  }
-
-  Controller& controller() { return controller_; }
-  ui::Semantics& tree() { return tree_; }
-  ui::Drafts& drafts() { return drafts_; }
-  // When something moves without input, in seconds of draw()'s clock; 0: nothing does.
-  double next_redraw() const { return frame_.next_redraw; }
-  uint32_t background() const { return frame_.colour(ui::Token::Canvas); }
-
-  // Draws all panels between NewFrame and Render. `scale`: pixels a unit of the monitor.
-  // `last_input`: when the person did something, by the same clock.
-  void draw(double now, float scale, double last_input) {
-    const AppState& state = controller_.state();
-    ask_system();
-    take_settings(state.settings);
-    frame_.zoom = scale * static_cast<float>(state.settings.text_percent) / 100;
-    const ImVec2 size = ImGui::GetIO().DisplaySize;
-    frame_.width = size.x / frame_.zoom;
-    frame_.height = size.y / frame_.zoom;
-    frame_.now = now;
-    frame_.next_redraw = 0;
-    frame_.resting = now - last_input >= kRestAfter;
-    tree_.begin_frame();
-    ui::root(frame_, [&] { ui::draw_window(frame_, state, drafts_, actions_); });
-    text_->end_frame();
-  }
-
-  // Does what the panels asked for in the last frame; true when there was anything.
-  bool act() {
-    const bool any = !actions_.empty();
-    std::vector<Action> actions = std::exchange(actions_, {});
-    for (Action& action : actions) controller_.act(std::move(action));
-    forget_when_locked();
-    return any;
-  }
-
- private:
-  // Asking takes milliseconds, so it is done at the start and when the person comes back from elsewhere,
-  // where it may have been changed.
-  void ask_system() {
-    const bool in_front = !ImGui::GetIO().AppFocusLost;
-    if (in_front && !was_in_front_) wishes_ = SystemWishes::ask();
-    was_in_front_ = in_front;
-  }
-
-  void take_settings(const Settings& settings) {
-    const std::string& language = settings.language.empty() ? wishes_.language : settings.language;
-    if (language != language_) {
-      set_language(language);
-      language_ = language;
-      frame_.mirrored = current_language().right_to_left;
-      text_->set_language(current_language().code);
-    }
-    frame_.theme = &ui::theme(theme_for(settings.appearance, wishes_.dark));
-    frame_.reduced_motion = settings.motion == Settings::Motion::Reduced ||
-                            (settings.motion == Settings::Motion::System && wishes_.reduced_motion);
-  }
-
-  // What was on screen goes from memory together with the keys.
-  void forget_when_locked() {
-    const Screen now = controller_.state().screen;
-    if (ui::was_locked(screen_, now)) {
-      text_->clear();
-      ui::wipe_editors();
-    }
-    screen_ = now;
-  }
-
-  std::unique_ptr<ui::TextEngine> text_;
-  Controller controller_;
-  ui::Semantics tree_;
-  ui::Drafts drafts_;
-  ui::Actions actions_;
-  ui::Ui frame_;
-  std::string language_;
-  SystemWishes wishes_ = SystemWishes::ask();
-  bool was_in_front_ = true;
-  Screen screen_ = Screen::Starting;  // of the last frame
-};
 
 struct FrameTimes {
   double first_frame_ms = 0;  // from the start of the program
@@ -183,21 +43,39 @@ struct FrameTimes {
   }
 };
 
+Controller::Options options_of(const WindowRun& run) {
+  return {.home = run.home, .model_folders = run.model_folders, .about = run.about, .wake = [] {
+            platform::wake_window();
+          }};
+}
+
+// Does what the panels asked for in the last frame; true when there was anything.
+bool act(WindowContent& content, Controller& controller) {
+  std::vector<Action> actions = content.take_actions();
+  for (Action& action : actions) controller.act(std::move(action));
+  content.forget_when_locked(controller.state());
+  return !actions.empty();
+}
+
 class WindowLoop {
  public:
   WindowLoop(const WindowRun& run, std::unique_ptr<platform::Window> window, std::optional<Script> script)
-      : run_(run), content_(run), window_(std::move(window)), script_(std::move(script)) {}
+      : run_(run),
+        content_(run.fonts),
+        controller_(options_of(run)),
+        window_(std::move(window)),
+        script_(std::move(script)) {}
 
   Result<int> run() {
     while (!exit_code_) {
       const platform::WindowEvents events = window_->wait(seconds_to_wait());
       if (!events.dropped_files.empty()) content_.drafts().dropped = events.dropped_files;
-      const bool changed = content_.controller().pump();
-      if (input_is_waiting()) last_input_ = now();
-      if (changed || input_is_waiting() || events.scale_changed || !events.dropped_files.empty())
-        frames_to_draw_ = kSettlingFrames;
+      const bool changed = controller_.pump();
+      content_.forget_when_locked(controller_.state());
+      pacing_.look_for_input(now());
+      if (changed || events.scale_changed || !events.dropped_files.empty()) pacing_.something_changed();
       if (events.close_requested) break;
-      if (frames_to_draw_ > 0 || redraw_is_due() || script_) TRY_STATUS(draw_frame());
+      if (pacing_.is_due(now(), content_.next_redraw()) || script_) TRY_STATUS(draw_frame());
     }
     remember_size();
     if (run_.print_times) std::fputs(times_.to_text().c_str(), stderr);
@@ -206,34 +84,34 @@ class WindowLoop {
 
  private:
   double now() const { return std::chrono::duration<double>(Clock::now() - run_.started).count(); }
-  bool redraw_is_due() const { return content_.next_redraw() != 0 && now() >= content_.next_redraw(); }
 
   double seconds_to_wait() {
-    if (frames_to_draw_ > 0) return 0;
-    double seconds = script_ ? kScriptFrame : -1;
+    double seconds = pacing_.seconds_to_wait(now(), content_.next_redraw());
     const auto at_most = [&seconds](double limit) {
-      limit = std::max(0.0, limit);
       if (seconds < 0 || limit < seconds) seconds = limit;
     };
-    if (content_.next_redraw() != 0) at_most(content_.next_redraw() - now());
-    if (const auto due = content_.controller().seconds_until_due()) at_most(*due);
+    if (script_) at_most(kScriptFrame);
+    if (const auto due = controller_.seconds_until_due()) at_most(std::max(0.0, *due));
     return seconds;
   }
 
   Status draw_frame() {
-    if (frames_to_draw_ > 0) --frames_to_draw_;
+    pacing_.drawn();
     const auto began = Clock::now();
     window_->begin_frame();
     ImGui::NewFrame();
-    content_.draw(now(), window_->scale(), last_input_);
+    content_.draw(controller_.state(), now(), window_->scale(), pacing_.last_input());
     const Script::Step step = script_ ? script_->step(content_.tree(), now()) : Script::Step{};
     ImGui::Render();
     const std::chrono::duration<double, std::milli> took = Clock::now() - began;
     TRY_STATUS(window_->end_frame(content_.background()));
     if (times_.first_frame_ms == 0) times_.first_frame_ms = now() * 1000;
     times_.frames_ms.push_back(took.count());
-    if (content_.act() || content_.tree().has_requests()) frames_to_draw_ = kSettlingFrames;
-    ask_for_files();
+    if (act(content_, controller_) || content_.tree().has_requests()) pacing_.something_changed();
+    content_.ask_for_file([this](Action action) {
+      controller_.act(std::move(action));
+      pacing_.something_changed();
+    });
     return follow(step);
   }
 
@@ -265,38 +143,22 @@ class WindowLoop {
     return {};
   }
 
-  // A panel wished for a file: the system asks, the answer comes back as an action.
-  void ask_for_files() {
-    if (!content_.drafts().file_wish) return;
-    const ui::FileWish wish = *std::exchange(content_.drafts().file_wish, std::nullopt);
-    const auto done = [this, wish](std::optional<std::string> path) {
-      if (!path) return;
-      content_.controller().act(ui::action_for(wish, std::move(*path)));
-      frames_to_draw_ = kSettlingFrames;
-    };
-    const ui::FileQuestion question = ui::question_for(wish);
-    const Status asked =
-        question.saves ? platform::choose_place_to_save(question.title, wish.suggested, done)
-                       : platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
-    if (!asked) content_.controller().act(action::Tell{asked.error().message});
-  }
-
   void remember_size() {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
-    Settings settings = content_.controller().state().settings;
+    Settings settings = controller_.state().settings;
     if (size.x <= 0 || size.y <= 0 || run_.script) return;
     settings.window_width = static_cast<int>(size.x / window_->scale());
     settings.window_height = static_cast<int>(size.y / window_->scale());
-    content_.controller().act(action::ChangeSettings{settings});
+    controller_.act(action::ChangeSettings{settings});
   }
 
   const WindowRun& run_;
   WindowContent content_;
+  Controller controller_;
   std::unique_ptr<platform::Window> window_;  // goes before the content whose textures it holds
   std::optional<Script> script_;
   FrameTimes times_;
-  int frames_to_draw_ = kSettlingFrames;
-  double last_input_ = 0;  // of now()
+  FramePacing pacing_;
   std::optional<int> exit_code_;
 };
 
@@ -346,16 +208,17 @@ Result<std::string> first_screen_tree(const WindowRun& run) {
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {1280, 800};
   io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
-  WindowContent content(run);
+  WindowContent content(run.fonts);
+  Controller controller(options_of(run));
   const auto started = Clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
-  for (int settled = 0; settled < kSettlingFrames && seconds() < 10; ++settled) {
-    content.controller().pump();
+  for (int settled = 0; settled < FramePacing::kSettlingFrames && seconds() < 10; ++settled) {
+    controller.pump();
     io.DeltaTime = kScriptFrame;
     ImGui::NewFrame();
-    content.draw(seconds(), 1, 0);
+    content.draw(controller.state(), seconds(), 1, 0);
     pretend_to_draw();
-    if (content.act() || content.controller().state().screen == Screen::Starting) settled = 0;
+    if (act(content, controller) || controller.state().screen == Screen::Starting) settled = 0;
   }
   return content.tree().to_json();
 }

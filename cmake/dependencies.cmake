@@ -137,6 +137,8 @@ if(HEARTH_WINDOW OR HEARTH_FUZZ)
 endif()
 if(HEARTH_WINDOW)
   include(window_parts)
+elseif(EMSCRIPTEN)
+  include(web_parts)
 endif()
 
 # third_party_parts.h: names, versions and licences of the above.

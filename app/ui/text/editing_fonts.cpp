@@ -20,8 +20,13 @@ struct Found {
   uint32_t glyph = 0;
 };
 
+// ImGui looks for the sign of a damaged character as soon as a font is made. Were all files asked for it, a
+// page would fetch them all.
+constexpr char32_t kDamaged = 0xFFFD;
+
 Found find(const EditingFont& editing, char32_t c) {
-  const FontId id = editing.fonts->font_for(editing.face, std::u32string_view(&c, 1), {});
+  const FontId id = c == kDamaged ? editing.fonts->main_font(editing.face)
+                                  : editing.fonts->font_for(editing.face, std::u32string_view(&c, 1), {});
   const Font* font = editing.fonts->font(id);
   hb_codepoint_t glyph = 0;
   if (!font || !hb_font_get_nominal_glyph(font->shaper, c, &glyph)) return {};
@@ -102,6 +107,10 @@ EditingFonts::~EditingFonts() {
   // With the context gone its fonts are gone too.
   if (!ImGui::GetCurrentContext() || ImGui::GetIO().Fonts != atlas_) return;
   for (const auto& editing : made_) atlas_->RemoveFont(editing->font);
+}
+
+void EditingFonts::forget_glyphs() {
+  for (const auto& editing : made_) ImFontAtlasFontDiscardBakes(atlas_, editing->font, 0);
 }
 
 ImFont* EditingFonts::get(Face face, float em) {

@@ -31,6 +31,8 @@ class EditingFonts {
 
   // `em`: size of letters as a part of the size that is pushed.
   ImFont* get(Face face, float em);
+  // The next text finds its glyphs anew. Between frames.
+  void forget_glyphs();
 
  private:
   FontSet& fonts_;

@@ -84,6 +84,28 @@ bool is_east_asian(char32_t c) {
          (c >= 0x20000 && c <= 0x3FFFF);
 }
 
+// Typefaces of one script are not even opened for other characters.
+bool may_have(FontId id, char32_t c) {
+  const auto in = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  switch (id) {
+    case kArabic:
+      return in(0x600, 0x6FF) || in(0x750, 0x77F) || in(0x8A0, 0x8FF) || in(0xFB50, 0xFDFF) ||
+             in(0xFE70, 0xFEFF);
+    case kHebrew:
+      return in(0x590, 0x5FF) || in(0xFB1D, 0xFB4F);
+    case kDevanagari:
+      return in(0x900, 0x97F) || in(0x1CD0, 0x1CFF) || in(0xA830, 0xA839) || in(0xA8E0, 0xA8FF);
+    case kThai:
+      return in(0xE00, 0xE7F);
+    case kJapanese:
+    case kKorean:
+    case kChinese:
+      return is_east_asian(c);
+    default:
+      return true;
+  }
+}
+
 bool is_emoji_cluster(std::u32string_view cluster) {
   const char32_t first = cluster.front();
   if (cluster.size() > 1) {
@@ -122,7 +144,7 @@ bool is_emoji_by_default(char32_t c) {
 struct FontSet::Slot {
   std::string path;
   int index = 0;
-  bool exists = false, tried = false;
+  bool exists = false, tried = false, awaited = false;
   std::unique_ptr<File> file;
   std::vector<std::byte> copy;  // where the file cannot be mapped
   Font font;
@@ -137,7 +159,7 @@ struct FontSet::Slot {
   }
 };
 
-FontSet::FontSet(const std::string& folder) {
+FontSet::FontSet(const std::string& folder, Typefaces from) : from_(from) {
   CHECK(FT_Init_FreeType(&library_) == 0);
   int missing = 0;
   const char* first_missing = nullptr;
@@ -145,7 +167,10 @@ FontSet::FontSet(const std::string& folder) {
     auto slot = std::make_unique<Slot>();
     slot->path = folder + "/" + entry.file;
     slot->index = entry.index;
-    slot->exists = !folder.empty() && open_file(slot->path).has_value();
+    // A page has colour emoji for 10 MB, and no reader for their pictures: others draw their outlines.
+    slot->exists = from == Typefaces::FetchedWhenNeeded
+                       ? slots_.size() != kEmoji
+                       : !folder.empty() && open_file(slot->path).has_value();
     if (slot->exists) {
       empty_ = false;
     } else {
@@ -184,6 +209,17 @@ void FontSet::add_built_in(std::span<const std::byte> data) {
   for (std::vector<FontId>& chain : chains_) chain = {static_cast<FontId>(slots_.size() - 1)};
 }
 
+bool FontSet::look_again() {
+  bool any = false;
+  for (const std::unique_ptr<Slot>& slot : slots_) {
+    if (!slot->awaited) continue;
+    slot->awaited = slot->tried = slot->drawer_tried = false;
+    any = true;
+  }
+  if (any) known_.clear();
+  return any;
+}
+
 bool FontSet::set_language(std::string_view tag) {
   const bool japanese = tag.starts_with("ja");
   if (japanese == japanese_) return false;
@@ -197,6 +233,7 @@ bool FontSet::open(Slot& slot) {
   if (!slot.exists) return false;
   if (slot.font.data.empty()) {
     auto file = open_file(slot.path);
+    slot.awaited = !file && from_ == Typefaces::FetchedWhenNeeded;
     if (!file || (*file)->size() > kLargestFile) return false;
     slot.file = std::move(*file);
     slot.font.data = slot.file->mapping();
@@ -254,6 +291,7 @@ FT_FaceRec_* FontSet::drawer(FontId id) {
 }
 
 bool FontSet::has(FontId id, char32_t c) {
+  if (!may_have(id, c)) return false;
   const Font* found = font(id);
   hb_codepoint_t glyph = 0;
   return found && hb_font_get_nominal_glyph(found->shaper, c, &glyph) && glyph != 0;
@@ -280,7 +318,7 @@ FontId FontSet::fallback(char32_t c, bool emoji, Context context) {
   const auto found = known_.find(c);
   if (found != known_.end()) return found->second;
   FontId answer = kNoFont;
-  for (const FontId id : {kInter, kNotoSans, kArabic, kHebrew, kDevanagari, kThai, kChinese, kSymbols,
+  for (const FontId id : {kInter, kArabic, kHebrew, kDevanagari, kThai, kChinese, kNotoSans, kSymbols,
                           kSymbols2, kMath, kEmoji, kSerifItalic}) {
     if (has(id, c)) {
       answer = id;

@@ -22,6 +22,10 @@ struct FT_LibraryRec_;
 
 namespace hearth::ui {
 
+// Where the files are. In a page they are on a server: open_file() has them fetched and fails until they are
+// there.
+enum class Typefaces { OnDisk, FetchedWhenNeeded };
+
 using FontId = uint8_t;
 inline constexpr FontId kNoFont = 255;
 
@@ -39,7 +43,7 @@ struct Font {
 class FontSet {
  public:
   // `folder`: where the files are. Files that are missing or broken are left out.
-  explicit FontSet(const std::string& folder);
+  explicit FontSet(const std::string& folder, Typefaces from = Typefaces::OnDisk);
   ~FontSet();
   FontSet(const FontSet&) = delete;
   FontSet& operator=(const FontSet&) = delete;
@@ -47,6 +51,9 @@ class FontSet {
   // True when no file at all is there. Then `built_in` must be given before anything is asked.
   bool empty() const { return empty_; }
   void add_built_in(std::span<const std::byte> data);
+  // Typefaces::FetchedWhenNeeded: files may be there now that were not when they were asked for. True when
+  // one of them was asked for.
+  bool look_again();
   // One sentence on what is missing; empty when all is there.
   const std::string& notice() const { return notice_; }
 
@@ -83,6 +90,7 @@ class FontSet {
   std::unordered_map<char32_t, FontId> known_;
   FT_LibraryRec_* library_ = nullptr;
   std::string notice_;
+  Typefaces from_;
   bool empty_ = true;
   bool japanese_ = false;
 };

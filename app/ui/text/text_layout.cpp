@@ -47,8 +47,8 @@ size_t hash_of(std::string_view text, const TextStyle& style, float max_width, s
 
 class Engine final : public TextEngine {
  public:
-  explicit Engine(const std::string& folder)
-      : fonts_(folder), shaper_(fonts_), atlas_(fonts_), editing_(fonts_) {
+  Engine(const std::string& folder, Typefaces from)
+      : fonts_(folder, from), shaper_(fonts_), atlas_(fonts_), editing_(fonts_) {
     if (fonts_.empty()) {
       // ImGui unpacks its own face; the copy lives as long as its atlas.
       const ImFont* built_in = ImGui::GetIO().Fonts->AddFontDefaultVector();
@@ -100,6 +100,14 @@ class Engine final : public TextEngine {
     atlas_.clear();
   }
 
+  void typeface_arrived() override {
+    if (!fonts_.look_again()) return;
+    kept_.clear();
+    bytes_ = 0;
+    shaper_.wipe();
+    editing_.forget_glyphs();
+  }
+
   void set_language(std::string_view tag) override {
     if (!fonts_.set_language(tag)) return;
     kept_.clear();
@@ -121,9 +129,9 @@ class Engine final : public TextEngine {
 
 }  // namespace
 
-std::unique_ptr<TextEngine> TextEngine::create(const std::string& folder) {
+std::unique_ptr<TextEngine> TextEngine::create(const std::string& folder, Typefaces from) {
   CHECK(ImGui::GetCurrentContext() != nullptr);
-  return std::make_unique<Engine>(folder);
+  return std::make_unique<Engine>(folder, from);
 }
 
 }  // namespace hearth::ui

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/ui/text/font_set.h"
 #include "app/ui/theme.h"
 #include "engine/base/result.h"
 
@@ -80,9 +81,11 @@ class TextEngine {
   // `folder`: where the typefaces are. A missing one is replaced by another; with none at all ImGui's
   // built-in face draws Latin letters and `notice()` says so. Needs an ImGui context: glyphs live in its
   // texture.
-  static std::unique_ptr<TextEngine> create(const std::string& folder);
+  static std::unique_ptr<TextEngine> create(const std::string& folder, Typefaces from = Typefaces::OnDisk);
   virtual ~TextEngine() = default;
   virtual const std::string& notice() const = 0;
+  // Typefaces::FetchedWhenNeeded: one has come. Texts that lacked it are laid out again. Between frames.
+  virtual void typeface_arrived() = 0;
 
   // Valid until end_frame() was called twice without it being asked for again. `max_width`: at which lines
   // break.

@@ -1,0 +1,40 @@
+# What the window of the page needs, from source: freetype, harfbuzz, utf8proc, md4c, imgui (with imgui_web, its WebGL
+# backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
+
+fetch_part(freetype-source HEARTH_FREETYPE_SOURCE_DIR)
+# TrueType and OpenType outlines in shades of grey: FreeType's other formats and renderers are left out.
+set(freetype_files
+  autofit/autofit.c base/ftbase.c base/ftbitmap.c base/ftdebug.c base/ftglyph.c base/ftinit.c base/ftmm.c base/ftsynth.c
+  base/ftsystem.c cff/cff.c gzip/ftgzip.c psaux/psaux.c pshinter/pshinter.c psnames/psnames.c sfnt/sfnt.c smooth/smooth.c
+  truetype/truetype.c)
+list(TRANSFORM freetype_files PREPEND ${HEARTH_FREETYPE_SOURCE_DIR}/src/)
+add_library(freetype STATIC ${freetype_files})
+target_include_directories(freetype SYSTEM PUBLIC ${HEARTH_FREETYPE_SOURCE_DIR}/include)
+target_compile_definitions(freetype PRIVATE FT2_BUILD_LIBRARY
+                           FT_CONFIG_MODULES_H="${CMAKE_SOURCE_DIR}/cmake/freetype_modules.h")
+
+fetch_part(harfbuzz-source HEARTH_HARFBUZZ_SOURCE_DIR)
+add_library(harfbuzz STATIC ${HEARTH_HARFBUZZ_SOURCE_DIR}/src/harfbuzz.cc)
+target_include_directories(harfbuzz SYSTEM PUBLIC ${HEARTH_HARFBUZZ_SOURCE_DIR}/src)
+target_compile_definitions(harfbuzz PRIVATE HB_NO_MT HB_NO_LEGACY HB_NO_BUFFER_MESSAGE HB_NO_BUFFER_SERIALIZE)
+
+fetch_part(utf8proc-source HEARTH_UTF8PROC_SOURCE_DIR)
+add_library(utf8proc STATIC ${HEARTH_UTF8PROC_SOURCE_DIR}/utf8proc.c)
+target_include_directories(utf8proc SYSTEM PUBLIC ${HEARTH_UTF8PROC_SOURCE_DIR})
+target_compile_definitions(utf8proc PUBLIC UTF8PROC_STATIC)
+
+fetch_part(md4c-source HEARTH_MD4C_SOURCE_DIR)
+add_library(md4c STATIC ${HEARTH_MD4C_SOURCE_DIR}/src/md4c.c)
+target_include_directories(md4c SYSTEM PUBLIC ${HEARTH_MD4C_SOURCE_DIR}/src)
+
+include(imgui)
+add_library(imgui_web STATIC ${HEARTH_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp)
+target_include_directories(imgui_web SYSTEM PUBLIC ${HEARTH_IMGUI_DIR}/backends)
+target_compile_definitions(imgui_web PUBLIC IMGUI_IMPL_OPENGL_ES3)
+target_link_libraries(imgui_web PUBLIC imgui)
+foreach(part freetype harfbuzz utf8proc md4c imgui_web)
+  third_party_library(${part})
+endforeach()
+
+fetch_part(icons HEARTH_ICONS_DIR)
+add_library(icons INTERFACE)

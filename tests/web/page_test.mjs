@@ -1,0 +1,131 @@
+// The page in a real browser, seen and driven as assistive technology would: through the ARIA roles of its mirror.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import path from 'node:path';
+import {after, before, test} from 'node:test';
+import {launch, root} from './site.mjs';
+
+const kSettled = 500;  // ms after which nothing should move any more
+
+let browser, server, url;
+
+before(async () => {
+  browser = await launch();
+  const site = process.env.HEARTH_SITE ?? path.join(root, 'build/web/dist');
+  server = spawn('python3', ['-B', path.join(root, 'web/serve.py'), site, '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
+  url = await new Promise((resolve, reject) => {
+    server.stdout.once('data', (line) => resolve(/http:\S+/.exec(line)[0]));
+    server.once('exit', () => reject(new Error('web/serve.py ended')));
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+});
+
+// A fresh person's first visit. `page.foreign`: requests to elsewhere; `page.complaints`: what the console said.
+async function visit(options = {}) {
+  const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
+  const page = await context.newPage();
+  page.foreign = [];
+  page.complaints = [];
+  context.on('request', (request) => { if (!request.url().startsWith(url)) page.foreign.push(request.url()); });
+  page.on('console', (message) => {
+    const ofPictures = message.text().includes('GPU stall due to ReadPixels');  // taking one is slow, and says so
+    if (['error', 'warning'].includes(message.type()) && !ofPictures) page.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => page.complaints.push(`${error}`));
+  await page.goto(url);
+  await page.getByRole('textbox', {name: 'Passphrase'}).waitFor({timeout: 60_000});
+  return page;
+}
+
+const framesDrawn = (page) => page.evaluate(() => globalThis.hearth.framesDrawn());
+
+// How many different colours a screenshot has, of the pixels on a grid.
+async function colours(page) {
+  const picture = await page.screenshot();
+  return page.evaluate(async (bytes) => {
+    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], {type: 'image/png'}));
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const {data} = context.getImageData(0, 0, image.width, image.height);
+    const seen = new Set();
+    for (let i = 0; i < data.length; i += 4 * 7) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+    return seen.size;
+  }, [...picture]);
+}
+
+test('the first screen is there, drawn and in the mirror, and nothing is asked of anyone else', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Create vault'}).waitFor();
+  await page.getByRole('button', {name: 'Later'}).waitFor();
+  assert.ok(await colours(page) > 50, 'the canvas looks blank');
+  assert.equal(await page.title(), 'Hearth');
+  assert.equal(await page.locator('html').getAttribute('translate'), 'no');
+  assert.equal(await page.locator('input[type=file]').count(), 1);
+  assert.deepEqual(page.foreign, []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('what is typed into the mirror and what is pressed there is typed and pressed in the window', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Choose a model file'}).waitFor();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const message = page.getByRole('textbox', {name: 'Message'});
+  await message.fill('Grüße, 世界');
+  assert.equal(await message.inputValue(), 'Grüße, 世界');
+  await page.keyboard.type(' and more');
+  await page.waitForFunction(() => document.querySelector('#mirror textarea').value === 'Grüße, 世界 and more');
+  for (const [name, value] of [['spellcheck', 'false'], ['autocorrect', 'off'], ['writingsuggestions', 'false']])
+    assert.equal(await message.getAttribute(name), value);
+  await page.context().close();
+});
+
+test('a passphrase never stays in the page', async () => {
+  const page = await visit();
+  const field = page.getByRole('textbox', {name: 'Passphrase'}).first();
+  assert.equal(await field.getAttribute('type'), 'password');
+  await field.fill('correct horse battery');
+  await page.waitForTimeout(kSettled);
+  assert.equal(await field.inputValue(), '');
+  assert.ok(!(await page.content()).includes('correct horse'));
+  await page.context().close();
+});
+
+test('Tab moves through what can be used, and the window shows where it is', async () => {
+  const page = await visit();
+  const names = [];
+  for (let i = 0; i < 4; ++i) {
+    await page.keyboard.press('Tab');
+    await page.waitForTimeout(100);
+    names.push(await page.evaluate(() => document.activeElement.getAttribute('aria-label')));
+  }
+  assert.equal(new Set(names).size, names.length, `Tab went to ${names}`);
+  await page.context().close();
+});
+
+test('nothing is drawn while nothing happens', async () => {
+  const page = await visit();
+  await page.waitForTimeout(12_000);  // the caret rests after ten seconds
+  const before = await framesDrawn(page);
+  await page.waitForTimeout(5_000);
+  assert.equal(await framesDrawn(page), before);
+  await page.context().close();
+});
+
+test('on a phone everything is inside the window', async () => {
+  const page = await visit({viewport: {width: 390, height: 844}, deviceScaleFactor: 3, hasTouch: true, isMobile: true});
+  for (const name of ['Create vault', 'Later']) {
+    const box = await page.getByRole('button', {name}).boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 390, `${name} is cut off`);
+    assert.ok(box.height >= 32, `${name} is too small for a finger`);
+  }
+  await page.getByRole('button', {name: 'Later'}).tap();
+  await page.getByRole('button', {name: 'Choose a model file'}).waitFor();
+  await page.context().close();
+});

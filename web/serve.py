@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Serves the built page to this computer: http://127.0.0.1:8420/
+
+    serve.py [FOLDER] [--port 8420]
+
+With the headers that let the page use threads (cross-origin isolation), and its policy: nothing is loaded from, or sent
+to, anywhere else. Only files of FOLDER (default: build/web/dist) are served, and only to 127.0.0.1.
+"""
+
+import argparse
+import functools
+import http.server
+import pathlib
+import socket
+import sys
+
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {
+        ".mjs": "text/javascript",
+        ".js": "text/javascript",
+        ".wasm": "application/wasm",
+        ".svg": "image/svg+xml",
+        ".webmanifest": "application/manifest+json",
+        ".gguf": "application/octet-stream",
+        ".otf": "font/otf",
+        ".ttf": "font/ttf",
+        ".ttc": "font/collection",
+    }
+
+    def end_headers(self):
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+    def list_directory(self, path):
+        self.send_error(404)
+
+    def log_message(self, *arguments):
+        """Requests are nobody's business."""
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    address_family = socket.AF_INET
+
+
+def serve(folder, port):
+    """A server that is bound but does not answer yet; port 0: any free one."""
+    return Server(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+
+
+def main():
+    here = pathlib.Path(__file__).resolve().parent
+    parser = argparse.ArgumentParser(description="Serve the built page on 127.0.0.1.")
+    parser.add_argument("folder", nargs="?", type=pathlib.Path, default=here.parent / "build" / "web" / "dist")
+    parser.add_argument("--port", type=int, default=8420)
+    arguments = parser.parse_args()
+    if not (arguments.folder / "index.html").is_file():
+        sys.exit(f"There is no page in {arguments.folder}: build it with ./run web --build.")
+    try:
+        server = serve(arguments.folder, arguments.port)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Port {arguments.port} cannot be used ({error}): choose another one with --port.")
+    print(f"Hearth is at http://127.0.0.1:{server.server_address[1]}/ (Ctrl C ends it)", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+// What the page itself says, before the window can be drawn or when it cannot. What the window says is in
+// assets/languages. Every language has every key (tests/web/words_test.mjs).
+//
+//   words(key)    in the language of the browser
+export const kLanguages = {
+  en: {
+    cannotRun: 'Hearth cannot run here',
+    notSecure: 'Hearth keeps its vault in storage that browsers give to secure pages only. Open it over https, or on this computer.',
+    tooOld: 'This browser is too old for Hearth. A current Firefox, Chrome, Edge or Safari will do.',
+    noWebgl: 'This browser cannot draw the window. Update it, or switch on hardware acceleration in its settings.',
+    otherTab: 'Hearth is open in another tab',
+    movedTab: 'Hearth went to another tab',
+    oneTab: 'The vault can be open in one tab at a time.',
+    useHere: 'Use it here',
+    full: 'This browser’s storage is full',
+    makeRoom: 'Nothing more can be kept. Free some space on this device, then go on.',
+    goOn: 'Go on',
+    stopped: 'Hearth stopped',
+    savedIsSafe: 'What was saved is safe.',
+    reload: 'Load it again',
+  },
+  de: {
+    cannotRun: 'Hearth läuft hier nicht',
+    notSecure: 'Hearth bewahrt seinen Tresor in einem Speicher auf, den Browser nur sicheren Seiten geben. Öffnen Sie es über https oder auf diesem Computer.',
+    tooOld: 'Dieser Browser ist zu alt für Hearth. Ein aktueller Firefox, Chrome, Edge oder Safari genügt.',
+    noWebgl: 'Dieser Browser kann das Fenster nicht zeichnen. Aktualisieren Sie ihn, oder schalten Sie in seinen Einstellungen die Hardwarebeschleunigung ein.',
+    otherTab: 'Hearth ist in einem anderen Tab offen',
+    movedTab: 'Hearth ist in einen anderen Tab umgezogen',
+    oneTab: 'Der Tresor kann nur in einem Tab zugleich offen sein.',
+    useHere: 'Hier verwenden',
+    full: 'Der Speicher dieses Browsers ist voll',
+    makeRoom: 'Es kann nichts mehr aufbewahrt werden. Schaffen Sie Platz auf diesem Gerät, und machen Sie dann weiter.',
+    goOn: 'Weiter',
+    stopped: 'Hearth wurde angehalten',
+    savedIsSafe: 'Was gespeichert war, ist sicher.',
+    reload: 'Neu laden',
+  },
+  fr: {
+    cannotRun: 'Hearth ne peut pas fonctionner ici',
+    notSecure: 'Hearth garde son coffre dans un espace que les navigateurs ne donnent qu’aux pages sécurisées. Ouvrez-le par https, ou sur cet ordinateur.',
+    tooOld: 'Ce navigateur est trop ancien pour Hearth. Un Firefox, Chrome, Edge ou Safari récent convient.',
+    noWebgl: 'Ce navigateur ne peut pas dessiner la fenêtre. Mettez-le à jour, ou activez l’accélération matérielle dans ses réglages.',
+    otherTab: 'Hearth est ouvert dans un autre onglet',
+    movedTab: 'Hearth est passé dans un autre onglet',
+    oneTab: 'Le coffre ne peut être ouvert que dans un onglet à la fois.',
+    useHere: 'L’utiliser ici',
+    full: 'L’espace de ce navigateur est plein',
+    makeRoom: 'Rien de plus ne peut être gardé. Libérez de la place sur cet appareil, puis continuez.',
+    goOn: 'Continuer',
+    stopped: 'Hearth s’est arrêté',
+    savedIsSafe: 'Ce qui était enregistré est en sécurité.',
+    reload: 'Recharger',
+  },
+  es: {
+    cannotRun: 'Hearth no puede funcionar aquí',
+    notSecure: 'Hearth guarda su bóveda en un espacio que los navegadores solo dan a páginas seguras. Ábralo por https o en este equipo.',
+    tooOld: 'Este navegador es demasiado antiguo para Hearth. Sirve un Firefox, Chrome, Edge o Safari actual.',
+    noWebgl: 'Este navegador no puede dibujar la ventana. Actualícelo o active la aceleración por hardware en sus ajustes.',
+    otherTab: 'Hearth está abierto en otra pestaña',
+    movedTab: 'Hearth pasó a otra pestaña',
+    oneTab: 'La bóveda solo puede estar abierta en una pestaña a la vez.',
+    useHere: 'Usar aquí',
+    full: 'El espacio de este navegador está lleno',
+    makeRoom: 'No se puede guardar nada más. Libere espacio en este dispositivo y continúe.',
+    goOn: 'Continuar',
+    stopped: 'Hearth se detuvo',
+    savedIsSafe: 'Lo que estaba guardado está a salvo.',
+    reload: 'Volver a cargar',
+  },
+  'zh-Hans': {
+    cannotRun: 'Hearth 无法在此运行',
+    notSecure: 'Hearth 的保险库存放在浏览器只提供给安全页面的存储空间中。请通过 https 打开，或在这台电脑上打开。',
+    tooOld: '此浏览器版本过旧，无法运行 Hearth。请使用最新的 Firefox、Chrome、Edge 或 Safari。',
+    noWebgl: '此浏览器无法绘制窗口。请更新浏览器，或在其设置中开启硬件加速。',
+    otherTab: 'Hearth 已在另一个标签页中打开',
+    movedTab: 'Hearth 已转到另一个标签页',
+    oneTab: '保险库一次只能在一个标签页中打开。',
+    useHere: '在此使用',
+    full: '此浏览器的存储空间已满',
+    makeRoom: '无法再保存任何内容。请在此设备上腾出空间，然后继续。',
+    goOn: '继续',
+    stopped: 'Hearth 已停止',
+    savedIsSafe: '已保存的内容是安全的。',
+    reload: '重新加载',
+  },
+  ja: {
+    cannotRun: 'ここでは Hearth を実行できません',
+    notSecure: 'Hearth の保管庫は、ブラウザが安全なページにだけ与える領域に置かれます。https で開くか、このコンピューターで開いてください。',
+    tooOld: 'このブラウザは古すぎて Hearth を実行できません。最新の Firefox、Chrome、Edge、Safari をお使いください。',
+    noWebgl: 'このブラウザではウィンドウを描画できません。ブラウザを更新するか、設定でハードウェアアクセラレーションを有効にしてください。',
+    otherTab: 'Hearth は別のタブで開いています',
+    movedTab: 'Hearth は別のタブに移りました',
+    oneTab: '保管庫を開けるのは一度に一つのタブだけです。',
+    useHere: 'ここで使う',
+    full: 'このブラウザの保存領域がいっぱいです',
+    makeRoom: 'これ以上保存できません。この端末の空きを増やしてから続けてください。',
+    goOn: '続ける',
+    stopped: 'Hearth が停止しました',
+    savedIsSafe: '保存済みの内容は安全です。',
+    reload: '再読み込み',
+  },
+  ar: {
+    cannotRun: 'لا يمكن تشغيل Hearth هنا',
+    notSecure: 'يحفظ Hearth خزنته في مساحة لا تمنحها المتصفحات إلا للصفحات الآمنة. افتحه عبر https أو على هذا الحاسوب.',
+    tooOld: 'هذا المتصفح قديم جدًا على Hearth. يكفي إصدار حديث من Firefox أو Chrome أو Edge أو Safari.',
+    noWebgl: 'لا يستطيع هذا المتصفح رسم النافذة. حدّثه، أو شغّل تسريع العتاد في إعداداته.',
+    otherTab: 'Hearth مفتوح في لسان آخر',
+    movedTab: 'انتقل Hearth إلى لسان آخر',
+    oneTab: 'لا تُفتح الخزنة إلا في لسان واحد في كل مرة.',
+    useHere: 'استخدامه هنا',
+    full: 'مساحة هذا المتصفح ممتلئة',
+    makeRoom: 'لا يمكن حفظ المزيد. أفرغ بعض المساحة على هذا الجهاز ثم تابع.',
+    goOn: 'متابعة',
+    stopped: 'توقف Hearth',
+    savedIsSafe: 'ما حُفظ في أمان.',
+    reload: 'إعادة التحميل',
+  },
+};
+
+// The first of a person's languages that there is, else English.
+export function chosenLanguage(wanted) {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0];
+    const found = Object.keys(kLanguages).find((code) => code.split('-')[0] === primary);
+    if (found) return found;
+  }
+  return 'en';
+}
+
+export const words = (key) => kLanguages[chosenLanguage(navigator.languages ?? [])][key];
