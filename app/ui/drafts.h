@@ -69,6 +69,8 @@ struct ChatDrafts {
   double copied_at = 0;
   MessageId found = 0;                    // as ChatView::found was in the last frame
   std::optional<MessageId> show_message;  // is brought into view once it is there
+  std::optional<MessageId> focused;       // has the keyboard, as of the last frame
+  std::optional<MessageId> focus_next;    // gets it once it is drawn
   MarkdownViews answers;                  // laid out
   MessageListView list;
   std::vector<MessageListView::Item> items;  // of the list, made anew in each frame

@@ -9,6 +9,7 @@
 namespace hearth::ui {
 
 enum class Icon : uint8_t {
+  archive,
   arrow_up,
   book_open,
   box,

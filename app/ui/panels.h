@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -62,11 +63,13 @@ void start_chat(bool temporary, Drafts& drafts, Actions& out);
 enum class Exposure { Nothing, UsesServer, Fetching, NetworkAllowed };
 Exposure exposure(const AppState& state);
 
-// Every shortcut, for draw_shortcuts_page and tooltips. `keys` as shown: "Ctrl N".
+// Every shortcut, for draw_shortcuts_page and tooltips. `keys` in English: "Ctrl N".
 struct Shortcut {
   std::string_view keys;
   Word what;
 };
 std::span<const Shortcut> shortcuts();
+// As they stand on keyboards of the person's language: "Strg N".
+std::string shown_keys(std::string_view keys);
 
 }  // namespace hearth::ui

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <utility>
 
 #include "imgui.h"
 
@@ -24,6 +26,7 @@ constexpr std::array kShortcuts = {
     Shortcut{"Esc", Word::kShellKeyStop},
     Shortcut{"E, Ctrl E", Word::kShellKeyEdit},
     Shortcut{"Alt Left, Alt Right", Word::kShellKeyVersion},
+    Shortcut{"Up, Down", Word::kShellKeyBetween},
     Shortcut{"Ctrl G", Word::kShellKeyBranches},
     Shortcut{"F2", Word::kShellKeyRename},
     Shortcut{"Del", Word::kShellKeyDelete},
@@ -86,6 +89,33 @@ void page_keys(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
 }  // namespace
 
 std::span<const Shortcut> shortcuts() { return kShortcuts; }
+
+std::string shown_keys(std::string_view keys) {
+  struct Cap {
+    std::string_view key;
+    Word word;
+  };
+  constexpr Cap kCaps[] = {
+      {"Ctrl", Word::kShellCapCtrl},   {"Shift", Word::kShellCapShift}, {"Alt", Word::kShellCapAlt},
+      {"Enter", Word::kShellCapEnter}, {"Esc", Word::kShellCapEsc},     {"Del", Word::kShellCapDel},
+      {"Tab", Word::kShellCapTab},     {"Space", Word::kShellCapSpace}, {"arrows", Word::kShellCapArrows}};
+  constexpr std::pair<std::string_view, std::string_view> kArrows[] = {
+      {"Left", "←"}, {"Right", "→"}, {"Up", "↑"}, {"Down", "↓"}};
+  std::string shown;
+  while (!keys.empty()) {
+    const size_t end = std::min(keys.find_first_of(" ,", 1), keys.size());
+    const std::string_view key = keys.substr(0, end);
+    const auto cap = std::ranges::find(kCaps, key, &Cap::key);
+    const auto arrow = std::ranges::find(kArrows, key, &std::pair<std::string_view, std::string_view>::first);
+    shown += cap != std::end(kCaps) ? words(cap->word) : arrow != std::end(kArrows) ? arrow->second : key;
+    keys.remove_prefix(end);
+    while (!keys.empty() && (keys.front() == ' ' || (keys.front() == ',' && keys != ","))) {
+      shown += keys.front();
+      keys.remove_prefix(1);
+    }
+  }
+  return shown;
+}
 
 bool person_did_something() {
   const ImGuiIO& io = ImGui::GetIO();

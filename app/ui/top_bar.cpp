@@ -70,8 +70,10 @@ void draw_offline_pill(Ui& ui, Rect& bar, const AppState& state, Actions& out) {
 void draw_offline_strip(Ui& ui, Rect at, const AppState& state, Actions& out) {
   const Exposed now = exposed(state);
   if (!ui.theme->high_contrast) fill(ui, at, now.fill);
-  const float width = std::min(at.w - 16, exposure_width(ui, now.text));
-  draw_exposure(ui, at.centred(width, 28), now, now.text, exposure_details(state), out);
+  const bool whole = exposure_width(ui, now.text) <= at.w - 16;
+  const std::string& text = whole ? now.text : now.short_text;
+  const float width = std::min(at.w - 16, exposure_width(ui, text));
+  draw_exposure(ui, at.centred(width, 28), now, text, exposure_details(state), out);
 }
 
 void draw_chat_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
@@ -126,23 +128,33 @@ void draw_chat_title(Ui& ui, Rect bar, const AppState& state, Drafts& drafts, Ac
       summary == state.chats.chats.end() || chat.id == 0 ? std::string_view{} : summary->folder;
   const bool tagged = chat.temporary || (!folder.empty() && !is_narrow(ui));
   const float needed = width_of(ui, title, kTitle) + 1;
-  const float room = std::max(80.0f, bar.w - (tagged ? 140 : 0));
+  const float tag_width =
+      chat.temporary ? width_of(ui, words(Word::kChatTemporary), type::kCaption) + 44 : 140;
+  const float room = std::max(chat.temporary ? 0.0f : 80.0f, bar.w - (tagged ? tag_width : 0));
   label(ui, bar.cut_start(std::min(needed, room)), title,
-        {.type = kTitle, .max_lines = 1, .middle = true, .role = Role::Heading});
+        {.type = kTitle, .max_lines = 1, .elides = true, .middle = true, .role = Role::Heading});
   bar.cut_start(8);
-  if (!tagged || bar.w < 60) return;
+  if (!tagged || (!chat.temporary && bar.w < 60)) return;
   Rect tags = bar.centred(bar.w, 22);
-  if (chat.temporary)
+  if (chat.temporary && tags.w < tag_width - 8) {
+    // Where there is no room for the word, its icon says it.
+    SemanticNode node;
+    node.role = Role::Image;
+    node.name = words(Word::kChatTemporary);
+    node.box = ui.pixels(tags.centred(18, 18));
+    ui.tree->add(std::move(node));
+    icon(ui, tags.cut_start(18), Icon::eye_off, Token::Caution, 18);
+  } else if (chat.temporary)
     tag(ui, tags, words(Word::kChatTemporary), Token::Caution, Token::CautionSoft, Icon::eye_off);
   else
-    tag(ui, tags, folder, Token::TextSecond, Token::Inset, Icon::folder);
+    tag(ui, tags, folder, Token::TextSecond, Token::Inset, Icon::folder, true);
 }
 
 void draw_page_title(Ui& ui, Rect bar, std::string_view title, std::string_view note) {
   label(ui, bar.cut_start(width_of(ui, title, kTitle) + 1), title,
         {.type = kTitle, .max_lines = 1, .middle = true, .role = Role::Heading});
   bar.cut_start(8);
-  if (bar.w > 120)
+  if (bar.w > width_of(ui, note, type::kSmall))
     label(ui, bar, note,
           {.type = type::kSmall, .colour = Token::TextCaption, .max_lines = 1, .middle = true});
 }
@@ -161,13 +173,22 @@ Exposure exposure(const AppState& state) {
   return state.settings.network ? Exposure::NetworkAllowed : Exposure::Nothing;
 }
 
-float top_bar_height(const Ui& ui) { return is_narrow(ui) ? 56 + 36 : 56; }
+namespace {
+
+// Under this width what leaves the computer is told across the window, under the bar.
+constexpr float kStripBelow = 520;
+bool has_strip(const Ui& ui) { return ui.width < kStripBelow; }
+
+}  // namespace
+
+float top_bar_height(const Ui& ui) { return has_strip(ui) ? 56 + 36 : 56; }
 
 void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const bool narrow = is_narrow(ui);
   Rect bar = {at.x + 24, at.y, at.w - 44, 55};
   if (narrow) {
-    draw_offline_strip(ui, at.cut_bottom(36), state, out);
+    if (!has_strip(ui)) line(ui, {at.x, at.bottom() - 1, at.w, 1});
+    if (has_strip(ui)) draw_offline_strip(ui, at.cut_bottom(36), state, out);
     bar = {at.x + 8, at.y, at.w - 16, 56};
     if (icon_button(ui, bar.cut_start(40).centred(40, 40), Icon::menu, words(Word::kShellMenu)))
       drafts.sidebar.open_over_page = true;
@@ -190,7 +211,7 @@ void draw_top_bar(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
       start_chat(false, drafts, out);
     bar.cut_end(4);
   }
-  if (!narrow) draw_offline_pill(ui, bar, state, out);
+  if (!has_strip(ui)) draw_offline_pill(ui, bar, state, out);
   bar.cut_end(12);
   if (chat)
     draw_chat_title(ui, bar, state, drafts, out);

@@ -15,6 +15,8 @@ struct ImDrawList;
 
 namespace hearth::ui {
 
+struct LayoutRecord;
+
 // A rectangle in layout units, "start" being left in left-to-right languages. Cutting takes a piece off and
 // returns it.
 struct Rect {
@@ -51,6 +53,9 @@ struct Ui {
   // in units.
   Point origin;
   ImDrawList* list = nullptr;
+
+  LayoutRecord* record =
+      nullptr;  // where it is set, widgets note in it what they put where (layout_record.h)
 };
 
 }  // namespace hearth::ui

@@ -9,49 +9,10 @@
 #include "ui/chat_stage.h"
 #include "ui/golden.h"
 #include "ui/sample_states.h"
+#include "ui/scenes.h"
 
 namespace hearth::ui {
 namespace {
-
-struct Scene {
-  const char* name;
-  AppState (*state)();
-  void (*prepare)(Shown&) = nullptr;
-};
-
-const Scene kScenes[] = {
-    {"chat", chat_state},
-    {"empty", empty_state},
-    {"no_model", no_model_state},
-    {"temporary", temporary_state},
-    {"writing", writing_state},
-    {"thinking", thinking_state, [](Shown& shown) { shown.drafts.chat.open_thoughts.insert(0); }},
-    {"comparing", [] { return comparing_state(false); }},
-    {"compared", [] { return comparing_state(true); }},
-    {"failed", failed_state},
-    {"full", full_state},
-    {"search", search_state, [](Shown& shown) { shown.drafts.sidebar.query = "lease"; }},
-    {"hostile", hostile_state_of_chats},
-    {"many_chats", many_chats_state},
-    {"branches", chat_state, [](Shown& shown) { shown.drafts.chat.branch_map = true; }},
-    {"compare_dialog", chat_state, [](Shown& shown) { shown.drafts.chat.compare_menu = true; }},
-    {"model_menu", chat_state, [](Shown& shown) { shown.drafts.chat.model_menu = true; }},
-    {"row_menu", chat_state, [](Shown& shown) { shown.drafts.sidebar.menu = 3; }},
-    {"move", chat_state, [](Shown& shown) { shown.drafts.sidebar.folder = 3; }},
-    {"editing", chat_state,
-     [](Shown& shown) {
-       shown.drafts.chat.editing = 22;
-       shown.drafts.chat.edited = shown.state.chat.messages.front().text;
-       shown.drafts.chat.focus_edit = true;
-     }},
-    {"phone_menu", chat_state, [](Shown& shown) { shown.drafts.sidebar.open_over_page = true; }},
-};
-
-Shown& prepared(Shown& shown, const Scene& scene) {
-  if (scene.prepare) scene.prepare(shown);
-  shown.frame(4);
-  return shown;
-}
 
 TEST_CASE("every scene can be looked at") {
   const char* folder = std::getenv("HEARTH_PICTURES");
@@ -75,7 +36,7 @@ TEST_CASE("every scene can be looked at") {
                         {1000, 620, 1.5f},
                         {640, 400, 2},
                         {1280, 800, 1, ThemeName::Light, true}};
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : chat_scenes()) {
     if (only && !std::string(only).contains(scene.name)) continue;
     for (const Size& size : sizes) {
       std::ostringstream name;
@@ -85,18 +46,18 @@ TEST_CASE("every scene can be looked at") {
       Shown shown(scene.state(), size.width, size.height, size.zoom);
       shown.stage.ui.theme = &theme(size.look);
       shown.stage.ui.mirrored = size.mirrored;
-      prepared(shown, scene);
+      scene.prepare_on(shown);
       REQUIRE(save_picture(shown.stage.picture(), folder + ("/" + name.str())));
     }
   }
 }
 
 TEST_CASE("the tree of each scene is the golden one") {
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : chat_scenes()) {
     if (std::string_view(scene.name) == "many_chats") continue;
     CAPTURE(scene.name);
     Shown shown(scene.state());
-    const std::string text = prepared(shown, scene).stage.tree.to_text();
+    const std::string text = scene.prepare_on(shown).stage.tree.to_text();
     CHECK(text == golden(std::string("chat_") + scene.name, text));
   }
 }
@@ -132,7 +93,7 @@ TEST_CASE("finished messages are the children of the conversation, role first") 
       names.push_back(node.name);
   REQUIRE(names.size() == 2);
   CHECK(names[0].starts_with("You: Our house needs"));
-  CHECK(names[1].starts_with("Hearth: ### About"));
+  CHECK(names[1].starts_with("Hearth: About"));
 }
 
 TEST_CASE("the notice and what leaves this computer are on screen at every width and size") {
@@ -446,6 +407,55 @@ TEST_CASE("the end stays in view while an answer is written") {
     shown.frame();
     CHECK(bottom() == doctest::Approx(before).epsilon(0.003));
   }
+}
+
+TEST_CASE("whatever is attached and said, a small window keeps room for the conversation") {
+  for (AppState state : {full_state(), failed_state(), no_model_state()}) {
+    Shown shown(state, 640, 400, 2);
+    CHECK(shown.stage.node(Role::Log, "Conversation").box.h >= 2 * 90);
+    shown.stage.node(Role::Text, "Answers are machine-made");
+  }
+}
+
+TEST_CASE(
+    "up and down go from message to message, and versions are those of the message that has the keyboard") {
+  Shown shown(chat_state());
+  shown.stage.ask(SemanticRequest::Kind::Focus, Role::Button, "Edit the answer");
+  shown.frame(3);
+  CHECK(shown.drafts.chat.focused == 24);
+  shown.stage.key(ImGuiKey_UpArrow);
+  shown.frame(4);
+  CHECK(shown.drafts.chat.focused == 22);
+  shown.stage.key(ImGuiKey_LeftArrow, ImGuiMod_Alt);
+  CHECK(shown.asked<action::ShowVersion>().message == 21);
+  shown.stage.key(ImGuiKey_DownArrow);
+  shown.frame(4);
+  CHECK(shown.drafts.chat.focused == 24);
+}
+
+TEST_CASE("an answer is told without its Markdown") {
+  Shown shown(chat_state());
+  const std::string& name = shown.stage.node(Role::Article, "Hearth: ").name;
+  CHECK(name.starts_with("Hearth: About"));
+  CHECK_FALSE(name.contains("**"));
+}
+
+TEST_CASE("the archive is offered only when something is in it") {
+  Shown shown(chat_state());
+  CHECK(shown.stage.tree.find(Role::ListItem, "Archived chats") == nullptr);
+  shown.state.chats.chats[4].archived = true;
+  shown.frame(2);
+  shown.stage.node(Role::ListItem, "Archived chats");
+}
+
+TEST_CASE("keys are named as on the person's keyboard") {
+  CHECK(shown_keys("Ctrl Shift N") == "Ctrl Shift N");
+  CHECK(shown_keys("Alt Left, Alt Right") == "Alt \u2190, Alt \u2192");
+  set_language("de");
+  CHECK(shown_keys("Ctrl ,") == "Strg ,");
+  CHECK(shown_keys("E, Ctrl E") == "E, Strg E");
+  CHECK(shown_keys("Ctrl +, Ctrl -, Ctrl 0") == "Strg +, Strg -, Strg 0");
+  set_language("en");
 }
 
 TEST_CASE("2,000 chats cost no more than what is shown of them") {

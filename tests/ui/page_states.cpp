@@ -293,6 +293,43 @@ AppState server_state(Page page) {
   return state;
 }
 
+AppState wrong_passphrase_state() {
+  AppState state = unlock_state();
+  state.vault.names = {"default", "work"};
+  state.vault.wrong_passphrase = true;
+  state.vault.error = "this passphrase does not open the vault";
+  return state;
+}
+
+AppState remote_state() {
+  AppState state = models_state();
+  state.settings.network = false;
+  state.remote = RemoteCard{.reference = "bartowski/Qwen3-4B-GGUF:Q4_K_M",
+                            .repository = "bartowski/Qwen3-4B-GGUF",
+                            .file = "Qwen3-4B-Q4_K_M.gguf",
+                            .licence = "Apache 2.0",
+                            .licence_words = "Free for any use",
+                            .maker = "Qwen team",
+                            .host = "huggingface.co",
+                            .sha256 = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e",
+                            .bytes = 2'500'000'000};
+  return state;
+}
+
+AppState empty_models_state() {
+  AppState state = models_state();
+  state.shelf.models.clear();
+  state.downloads.clear();
+  return state;
+}
+
+AppState quiet_privacy_state() {
+  AppState state = privacy_state();
+  state.ledger.entries.clear();
+  state.settings.network = false;
+  return state;
+}
+
 AppState hostile_state() {
   AppState state = models_state();
   const std::string word(200, 'W');

@@ -16,6 +16,10 @@ AppState privacy_state();    // a vault, connections of today and before
 AppState settings_state();
 AppState looked_state();           // the models page with one model: a server was looked at
 AppState server_state(Page page);  // a server of the person's own answers
+AppState wrong_passphrase_state();
+AppState remote_state();  // a model was looked up
+AppState empty_models_state();
+AppState quiet_privacy_state();  // no connections
 // The same with long names, other scripts, huge and missing numbers.
 AppState hostile_state();
 

@@ -10,15 +10,10 @@
 #include "ui/chat_stage.h"
 #include "ui/golden.h"
 #include "ui/page_states.h"
+#include "ui/scenes.h"
 
 namespace hearth::ui {
 namespace {
-
-struct Scene {
-  const char* name;
-  AppState (*state)();
-  void (*prepare)(Shown&) = nullptr;
-};
 
 void ask(Shown& shown, SemanticRequest::Kind kind, Role role, std::string_view name, std::string text = {}) {
   shown.stage.ask(kind, role, name, std::move(text));
@@ -30,126 +25,6 @@ void press(Shown& shown, Role role, std::string_view name) {
 void press(Shown& shown, std::string_view name) { press(shown, Role::Button, name); }
 void type(Shown& shown, Role role, std::string_view name, std::string text) {
   ask(shown, SemanticRequest::Kind::Type, role, name, std::move(text));
-}
-
-AppState wrong_passphrase_state() {
-  AppState state = unlock_state();
-  state.vault.names = {"default", "work"};
-  state.vault.wrong_passphrase = true;
-  state.vault.error = "this passphrase does not open the vault";
-  return state;
-}
-AppState remote_state() {
-  AppState state = models_state();
-  state.settings.network = false;
-  state.remote = RemoteCard{.reference = "bartowski/Qwen3-4B-GGUF:Q4_K_M",
-                            .repository = "bartowski/Qwen3-4B-GGUF",
-                            .file = "Qwen3-4B-Q4_K_M.gguf",
-                            .licence = "Apache 2.0",
-                            .licence_words = "Free for any use",
-                            .maker = "Qwen team",
-                            .host = "huggingface.co",
-                            .sha256 = "3a7f09c2b1d84e6f5a7c9e0b2d4f6a8c1e3b5d7f9a0c2e4b6d8f0a1c3e5bc41e",
-                            .bytes = 2'500'000'000};
-  return state;
-}
-AppState empty_models_state() {
-  AppState state = models_state();
-  state.shelf.models.clear();
-  state.downloads.clear();
-  return state;
-}
-AppState no_catalogue_state() {  // nothing is above the other ways
-  AppState state = choose_state();
-  state.shelf.choices.clear();
-  return state;
-}
-AppState quiet_privacy_state() {
-  AppState state = privacy_state();
-  state.ledger.entries.clear();
-  state.settings.network = false;
-  return state;
-}
-AppState hostile_at(Screen screen, Page page) {
-  AppState state = hostile_state();
-  state.screen = screen;
-  state.page = page;
-  return state;
-}
-
-const Scene kScenes[] = {
-    {"welcome", welcome_state},
-    {"welcome_typed", welcome_state,
-     [](Shown& shown) { type(shown, Role::TextBox, "Passphrase", "correct horse battery"); }},
-    {"welcome_backup",
-     [] {
-       AppState state = welcome_state();
-       state.vault.backup = "/home/ada/Hearth 2026-11-20.backup";
-       return state;
-     }},
-    {"recovery", recovery_state},
-    {"recovery_checked", recovery_state,
-     [](Shown& shown) { type(shown, Role::TextBox, "Check what", "jgos"); }},
-    {"choose_model", choose_state},
-    {"choose_model_ask", choose_state, [](Shown& shown) { press(shown, "Download 5.0"); }},
-    {"unlock", unlock_state},
-    {"unlock_wrong", wrong_passphrase_state},
-    {"models", models_state},
-    {"models_details", models_state,
-     [](Shown& shown) { shown.drafts.pages.models.details = shown.state.shelf.models[2].path; }},
-    {"models_get", remote_state, [](Shown& shown) { press(shown, "Get a model"); }},
-    {"models_empty", empty_models_state},
-    {"models_server", [] { return server_state(Page::Models); }},
-    {"models_server_form", looked_state,
-     [](Shown& shown) {
-       press(shown, "Set it up");
-       type(shown, Role::TextBox, "Address", "192.168.1.20:8080");
-       press(shown, Role::ListItem, "llama-3.3-70b-instruct");
-     }},
-    {"choose_model_server", no_catalogue_state,
-     [](Shown& shown) {
-       press(shown, "Set it up");
-       shown.state.server.look = {.host = "192.168.1.20:8080",
-                                  .running = false,
-                                  .readable = true,
-                                  .error = "192.168.1.20:8080 did not answer. Nothing was sent.",
-                                  .models = {}};
-     }},
-    {"workbench_server", [] { return server_state(Page::Workbench); }},
-    {"privacy_server", [] { return server_state(Page::Privacy); }},
-    {"models_remove", models_state,
-     [](Shown& shown) { shown.drafts.pages.models.removing = shown.state.shelf.models[0].path; }},
-    {"workbench", workbench_state},
-    {"workbench_open", workbench_state,
-     [](Shown& shown) {
-       shown.drafts.pages.workbench.whole_sampling = shown.drafts.pages.workbench.log_open = true;
-       press(shown, "New persona");
-     }},
-    {"privacy", privacy_state},
-    {"privacy_quiet", quiet_privacy_state},
-    {"privacy_change", privacy_state, [](Shown& shown) { press(shown, "Change it"); }},
-    {"settings", settings_state},
-    {"settings_parts", settings_state, [](Shown& shown) { shown.drafts.pages.settings.parts = true; }},
-    {"shortcuts",
-     [] {
-       AppState state = settings_state();
-       state.page = Page::Shortcuts;
-       return state;
-     }},
-    {"hostile_models", [] { return hostile_at(Screen::Main, Page::Models); }},
-    {"hostile_workbench", [] { return hostile_at(Screen::Main, Page::Workbench); }},
-    {"hostile_privacy", [] { return hostile_at(Screen::Main, Page::Privacy); }},
-    {"hostile_settings", [] { return hostile_at(Screen::Main, Page::Settings); }},
-    {"hostile_unlock", [] { return hostile_at(Screen::Unlock, Page::Chat); }},
-    {"hostile_choose", [] { return hostile_at(Screen::ChooseModel, Page::Chat); }},
-};
-
-Shown& prepared(Shown& shown, const Scene& scene) {
-  shown.stage.ui.reduced_motion = true;
-  shown.frame(3);
-  if (scene.prepare) scene.prepare(shown);
-  shown.frame(3);
-  return shown;
 }
 
 TEST_CASE("every page can be looked at") {
@@ -173,7 +48,7 @@ TEST_CASE("every page can be looked at") {
                              {853, 533, 1.5f},
                              {640, 400, 2},
                              {1280, 800, 1, ThemeName::Light, true}};
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : page_scenes()) {
     if (only && std::string(only).find(scene.name) == std::string::npos) continue;
     for (const Size& size : kSizes) {
       std::ostringstream name;
@@ -185,29 +60,29 @@ TEST_CASE("every page can be looked at") {
       Shown shown(scene.state(), size.width, size.height, size.zoom);
       shown.stage.ui.theme = &theme(size.look);
       shown.stage.ui.mirrored = size.mirrored;
-      prepared(shown, scene);
+      scene.prepare_on(shown);
       REQUIRE(save_picture(shown.stage.picture(), std::string(folder) + "/" + name.str()));
     }
   }
 }
 
 TEST_CASE("the tree of each page is the golden one") {
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : page_scenes()) {
     if (std::string_view(scene.name).starts_with("hostile")) continue;
     CAPTURE(scene.name);
     Shown shown(scene.state());
-    const std::string text = prepared(shown, scene).stage.tree.to_text();
+    const std::string text = scene.prepare_on(shown).stage.tree.to_text();
     CHECK(text == golden(std::string("page_") + scene.name, text));
   }
 }
 
 TEST_CASE("nothing reaches beyond the sides of the window, at any width") {
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : page_scenes()) {
     for (const float width : {390.0f, 640.0f, 853.0f, 1280.0f}) {
       CAPTURE(scene.name);
       CAPTURE(width);
       Shown shown(scene.state(), width, 700);
-      prepared(shown, scene);
+      scene.prepare_on(shown);
       for (const SemanticNode& node : shown.stage.tree.nodes()) {
         if (node.box.w == 0) continue;
         CAPTURE(node.name);
@@ -219,10 +94,10 @@ TEST_CASE("nothing reaches beyond the sides of the window, at any width") {
 }
 
 TEST_CASE("everything that can be pressed is large enough to be hit") {
-  for (const Scene& scene : kScenes) {
+  for (const Scene& scene : page_scenes()) {
     CAPTURE(scene.name);
     Shown shown(scene.state(), 720, 900);
-    prepared(shown, scene);
+    scene.prepare_on(shown);
     for (const SemanticNode& node : shown.stage.tree.nodes()) {
       if (node.role != Role::Button && node.role != Role::Tab && node.role != Role::Disclosure) continue;
       CAPTURE(node.name);

@@ -156,6 +156,20 @@ TEST_CASE("the keyboard stays inside a dialog, Escape closes it, and what had th
   CHECK(stage.tree.find(Role::Dialog, "Erase the chat?") == nullptr);
 }
 
+TEST_CASE("a dialog comes into sight over some frames, or at once where motion is reduced") {
+  for (const bool reduced : {false, true}) {
+    Stage stage;
+    stage.ui.reduced_motion = reduced;
+    stage.body = [](Ui& ui) { dialog(ui, 300, 200, "Really", [](Rect) {}); };
+    const auto middle = [&] { return stage.picture().at(320, 300); };
+    stage.frame();
+    const uint32_t first = middle();
+    stage.frame(20);
+    CHECK((middle() == first) == reduced);
+    CHECK(middle() == stage.ui.colour(Token::Surface));
+  }
+}
+
 TEST_CASE("a menu gives the item that was pressed, and -1 after Escape or a click outside") {
   Stage stage;
   bool open = false;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "app/ui/chat/chat_parts.h"
 #include "app/ui/format.h"
@@ -8,7 +9,7 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kInset = 16, kAbove = 8, kThoughtRow = 32, kActions = 32, kBelow = 20, kEnd = 52;
+constexpr float kInset = 16, kAbove = 8, kThoughtRow = 32, kBelow = 20;
 constexpr double kCopiedForSeconds = 2;
 
 float text_width(const Column& column) { return column.width - 2 * kInset; }
@@ -67,46 +68,78 @@ std::string thought_name(const MessageView& answer) {
   return words(Word::kChatThoughtFor, {shown_number(std::round(answer.thought_s))});
 }
 
-std::string origin_text(const MessageView& answer, bool narrow) {
-  std::string text = answer.origin.model;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " \u00B7 ") + part; };
+// Who answered, how fast, after how long: as much of it as fits.
+std::string origin_text(Ui& ui, const MessageView& answer, float room) {
+  std::vector<std::string> parts;
+  if (!answer.origin.model.empty()) parts.push_back(answer.origin.model);
   if (answer.origin.tokens_per_s > 0)
-    add(words(Word::kChatOriginSpeed,
-              {shown_number(answer.origin.tokens_per_s, answer.origin.tokens_per_s < 10)}));
-  if (answer.origin.first_token_ms > 0 && !narrow)
-    add(words(Word::kChatOriginFirst, {shown_number(answer.origin.first_token_ms / 1000, 1)}));
+    parts.push_back(words(Word::kChatOriginSpeed,
+                          {shown_number(answer.origin.tokens_per_s, answer.origin.tokens_per_s < 10)}));
+  if (answer.origin.first_token_ms > 0)
+    parts.push_back(words(Word::kChatOriginFirst, {shown_number(answer.origin.first_token_ms / 1000, 1)}));
+  std::string text;
+  for (const std::string& part : parts) {
+    const std::string longer = text.empty() ? part : text + " \u00B7 " + part;
+    if (!text.empty() && width_of(ui, longer, type::kCaption) > room) break;
+    text = longer;
+  }
   return text;
 }
 
-void draw_ending(Ui& ui, Rect at, const Ending& ending, const MessageView& answer, Actions& out) {
-  const std::string_view text = words(ending.text), action = words(ending.button);
-  const Button how = {.icon = ending.failed ? Icon::rotate_cw : Icon::play, .id = "end"};
-  const float width = button_width(ui, action, how);
+Button ending_look(const Ending& ending) {
+  return {.icon = ending.failed ? Icon::rotate_cw : Icon::play, .id = "end"};
+}
+
+// The sentence and its button beside each other, or the button below.
+struct EndingSize {
+  float text_width, text_height, button_width, button_height;
+  bool stacked;
+  float height;
+};
+
+EndingSize size_of(Ui& ui, const Column& column, const Ending& ending) {
+  EndingSize size{};
+  const float before = ending.failed ? 14 + 18 + 10 : 0, width = text_width(column) - before - 20;
+  size.button_width = std::min(width, ui::button_width(ui, words(ending.button), ending_look(ending)));
+  size.button_height = button_height(ui, words(ending.button), size.button_width, ending_look(ending));
+  size.stacked = width - size.button_width - 10 < 160;
+  size.text_width = size.stacked ? width : width - size.button_width - 10;
+  size.text_height = height_of(ui, words(ending.text), size.text_width, {.type = type::kSmall});
+  size.height = 8 + std::max(44.0f, size.text_height + 16) + (size.stacked ? size.button_height + 8 : 0);
+  return size;
+}
+
+void draw_ending(Ui& ui, Rect at, const Ending& ending, const EndingSize& size, const MessageView& answer,
+                 Actions& out) {
+  const std::string_view text = words(ending.text);
   at.cut_top(8);
-  const bool pressed = [&] {
-    bool result = false;
-    group(ui, ending.failed ? Role::Alert : Role::Status, text, at, [&] {
-      Rect inside = at;
-      if (ending.failed) {
-        if (ui.theme->high_contrast)
-          outline(ui, at, Token::Danger, radius::kButton);
-        else
-          fill(ui, at, Token::DangerSoft, radius::kButton);
-        inside = {at.x + 14, at.y, at.w - 20, at.h};
-        icon(ui, inside.cut_start(18).centred(18, 18), Icon::triangle_alert, Token::Danger);
-        inside.cut_start(10);
-      }
-      result = button(ui, inside.cut_end(width).centred(width, 32), action, how);
-      inside.cut_end(10);
-      label(ui, inside, text,
-            {.type = type::kSmall,
-             .colour = ending.failed ? Token::Text : Token::TextSecond,
-             .max_lines = 2,
-             .middle = true,
-             .silent = true});
-    });
-    return result;
-  }();
+  bool pressed = false;
+  group(ui, ending.failed ? Role::Alert : Role::Status, text, at, [&] {
+    Rect inside = at;
+    if (ending.failed) {
+      if (ui.theme->high_contrast)
+        outline(ui, at, Token::Danger, radius::kButton);
+      else
+        fill(ui, at, Token::DangerSoft, radius::kButton);
+      inside = {at.x + 14, at.y, at.w - 20, at.h};
+    }
+    const float start = ending.failed ? 28 : 0;
+    Rect press = size.stacked ? inside.cut_bottom(size.button_height + 8) : inside.cut_end(size.button_width);
+    if (size.stacked)
+      press = {press.x + start, press.y, size.button_width, size.button_height};
+    else
+      press = press.centred(size.button_width, 32);
+    if (ending.failed) {
+      icon(ui, inside.cut_start(18).centred(18, 18), Icon::triangle_alert, Token::Danger);
+      inside.cut_start(10);
+    }
+    pressed = button(ui, press, words(ending.button), ending_look(ending));
+    label(ui, {inside.x, inside.y, size.text_width, inside.h}, text,
+          {.type = type::kSmall,
+           .colour = ending.failed ? Token::Text : Token::TextSecond,
+           .middle = true,
+           .silent = true});
+  });
   if (!pressed) return;
   if (ending.failed)
     out.push_back(action::Regenerate{answer.id});
@@ -120,16 +153,38 @@ void copy_answer(Ui& ui, const MessageView& answer, ChatDrafts& own) {
   own.copied_at = ui.now;
 }
 
-void draw_actions(Ui& ui, const Column& column, Rect bar, const MessageView& answer, const AppState& state,
+constexpr float kVersions = 64 + 40;
+
+// The row of icons; the versions stand behind them, or where there is no room below.
+struct ActionRows {
+  float icon = 32;
+  int icons = 1;
+  bool second = false;
+  float height() const { return icon + (second ? 36 : 0); }
+};
+
+ActionRows actions_for(const Column& column, const MessageView& answer, const AppState& state) {
+  ActionRows rows;
+  const bool idle = !writing(state);
+  rows.icons = 1 + (idle ? 2 : 0) + (idle && is_last(state, answer) ? 1 : 0);
+  const float width = text_width(column) + 14, most = column.narrow ? 44 : 32;
+  rows.icon = std::clamp(width / static_cast<float>(rows.icons), 32.0f, most);
+  rows.second = idle && answer.versions > 1 && rows.icon * static_cast<float>(rows.icons) + kVersions > width;
+  return rows;
+}
+
+void draw_actions(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
                   Drafts& drafts, Actions& out) {
   ChatDrafts& own = drafts.chat;
-  const float size = column.narrow ? 44 : 32;
+  const ActionRows rows = actions_for(column, answer, state);
   const bool copied = own.copied == answer.id && ui.now - own.copied_at < kCopiedForSeconds;
   if (copied) ui.redraw_in(own.copied_at + kCopiedForSeconds - ui.now);
-  const auto next = [&] { return bar.cut_start(size).centred(size, size); };
-  group(ui, Role::Group, words(Word::kChatAnswerActions), bar, [&] {
+  at = at.cut_top(rows.height());
+  group(ui, Role::Group, words(Word::kChatAnswerActions), at, [&] {
+    Rect bar = at.cut_top(rows.icon);
     bar.x -= 7;  // so that the first icon stands under the text's edge
-    bar.w += 7;
+    bar.w += 14;
+    const auto next = [&] { return bar.cut_start(rows.icon).centred(rows.icon, rows.icon); };
     if (icon_button(ui, next(), copied ? Icon::check : Icon::copy,
                     words(copied ? Word::kChatCopied : Word::kChatCopy)))
       copy_answer(ui, answer, own);
@@ -141,17 +196,21 @@ void draw_actions(Ui& ui, const Column& column, Rect bar, const MessageView& ans
       if (icon_button(ui, next(), Icon::pencil, words(Word::kChatEditAnswer))) begin_editing(answer, drafts);
       if (is_last(state, answer) && icon_button(ui, next(), Icon::scale, words(Word::kChatCompare)))
         own.compare_menu = true;
-      if (answer.versions > 1) {
-        Rect versions = bar.cut_start(64 + 40);
-        draw_versions(ui, versions, answer, out);
-      }
+    }
+    bar.w -= 7;
+    if (rows.second) bar = {at.x - 7, at.y, at.w + 7, 36};
+    if (!writing(state) && answer.versions > 1) {
+      Rect versions = bar.cut_start(kVersions);
+      draw_versions(ui, versions, answer, out);
     }
     bar.cut_start(12);
-    label(ui, bar, origin_text(answer, column.narrow),
+    if (bar.w < 24) return;
+    label(ui, bar, origin_text(ui, answer, bar.w),
           {.type = type::kCaption,
            .colour = Token::TextCaption,
            .align = Align::End,
            .max_lines = 1,
+           .elides = true,
            .middle = true});
   });
 }
@@ -163,10 +222,11 @@ float answer_height(Ui& ui, const Column& column, const MessageView& answer, con
   const float width = text_width(column);
   float height =
       kAbove + thought_height(ui, column, answer.thought, drafts.chat.open_thoughts.contains(answer.id));
-  if (drafts.chat.editing == answer.id) return height + edit_height(column, drafts) + kBelow;
+  if (drafts.chat.editing == answer.id) return height + edit_height(ui, column, answer, drafts) + kBelow;
   height += answer_text_height(ui, column, width, answer.id, answer.text, drafts);
-  if (ending_of(answer) && is_last(state, answer) && !writing(state)) height += kEnd;
-  return height + 4 + (column.narrow ? 44 : kActions) + kBelow;
+  if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state))
+    height += size_of(ui, column, *ending).height;
+  return height + 4 + actions_for(column, answer, state).height() + kBelow;
 }
 
 void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
@@ -180,10 +240,12 @@ void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answe
   if (drafts.chat.editing == answer.id) return draw_edit(ui, inside, answer, drafts, out);
   const float height = answer_text_height(ui, column, width, answer.id, answer.text, drafts);
   draw_answer_text(ui, column, inside.cut_top(height), answer.id, answer.text, drafts);
-  if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state))
-    draw_ending(ui, inside.cut_top(kEnd), *ending, answer, out);
+  if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state)) {
+    const EndingSize size = size_of(ui, column, *ending);
+    draw_ending(ui, inside.cut_top(size.height), *ending, size, answer, out);
+  }
   inside.cut_top(4);
-  draw_actions(ui, column, inside.cut_top(column.narrow ? 44 : kActions), answer, state, drafts, out);
+  draw_actions(ui, column, inside, answer, state, drafts, out);
 }
 
 std::string writing_status(const WritingView& writing) {

@@ -87,6 +87,7 @@ void draw_node(Ui& ui, float width, const Node& node, size_t row_index, const Ch
         {.type = type::kSmall,
          .colour = branch.shown ? Token::Text : Token::TextCaption,
          .max_lines = 1,
+         .elides = true,
          .middle = true,
          .silent = true});
 }

@@ -51,55 +51,103 @@ void draw_legend(Ui& ui, Rect& bar, const std::array<Part, 3>& parts) {
   }
 }
 
-void draw_meter(Ui& ui, Rect& bar, const Column& column, const ContextUse& use) {
+constexpr float kNoticeGap = 12;
+
+// What the meter says beside its bar.
+struct MeterWords {
+  std::string split, said;
+  Token tone;
+  float bar = 96, width = 0;  // of the bar; of all of it, without a legend
+};
+
+MeterWords meter_words(Ui& ui, const Column& column, const ContextUse& use) {
   const std::array<Part, 3> parts = parts_of(use);
   const uint32_t full = percent(use.system + use.documents + use.history, use);
-  std::string split =
+  MeterWords made;
+  made.split =
       words(Word::kChatMeterSplit, {shown(full), shown(percent(use.system, use)),
                                     shown(percent(use.documents, use)), shown(percent(use.history, use))});
-  if (use.estimated) split = words(Word::kChatMeterEstimated, {split});
+  if (use.estimated) made.split = words(Word::kChatMeterEstimated, {made.split});
+  made.said = words(Word::kChatMeterFull, {shown(full)});
+  if (column.width < 720 && !column.narrow) {
+    const auto most = std::ranges::max_element(parts, {}, &Part::tokens);
+    if (most->tokens > 0) made.said = words(Word::kChatMeterMostly, {shown(full), words(most->mostly)});
+  }
+  made.tone = tone(full);
+  made.bar = column.narrow ? 72 : 96;
+  made.width = made.bar + 8 + width_of(ui, made.said, type::kCaption) + 1;
+  return made;
+}
+
+void draw_meter(Ui& ui, Rect bar, const Column& column, const ContextUse& use) {
+  const std::array<Part, 3> parts = parts_of(use);
+  const MeterWords told = meter_words(ui, column, use);
   std::array<MeterPart, 3> shares{};
   for (size_t i = 0; i < parts.size(); ++i)
     shares[i] = {std::min(1.0f, static_cast<float>(parts[i].tokens) / static_cast<float>(use.limit)),
                  parts[i].colour};
-  const float width = column.narrow ? 72 : 96;
-  meter(ui, bar.cut_start(width).centred(width, 6), words(Word::kChatMeter), split, shares);
-  tooltip(ui, split);
+  meter(ui, bar.cut_start(told.bar).centred(told.bar, 6), words(Word::kChatMeter), told.split, shares);
+  tooltip(ui, told.split);
   bar.cut_start(8);
-  const bool legend = column.width >= 720;
-  std::string said = words(Word::kChatMeterFull, {shown(full)});
-  if (!legend && !column.narrow) {
-    const auto most = std::ranges::max_element(parts, {}, &Part::tokens);
-    if (most->tokens > 0) said = words(Word::kChatMeterMostly, {shown(full), words(most->mostly)});
-  }
   Label how = kCaption;
-  how.colour = tone(full);
-  label(ui, bar.cut_start(std::min(bar.w, width_of(ui, said, type::kCaption) + 1)), said, how);
-  if (legend) draw_legend(ui, bar, parts);
+  how.colour = told.tone;
+  label(ui, bar.cut_start(told.width - told.bar - 8), told.said, how);
+  if (column.width >= 720) draw_legend(ui, bar, parts);
+}
+
+std::string notice_words(const AppState& state) {
+  const std::string& server = state.model.server;
+  return server.empty() ? std::string(words(Word::kChatMachineMade))
+                        : words(Word::kChatMachineMadeServer, {server});
+}
+
+// The notice stands beside the meter, or where there is no room for both on lines of its own.
+struct Footer {
+  bool meter = false, stacked = false;
+  float notice_height = 0;
+};
+
+Footer footer_for(Ui& ui, const Column& column, const AppState& state) {
+  const ContextUse& use = state.chat.context;
+  const std::string notice = notice_words(state);
+  const float width = column.width - 8;
+  Footer footer;
+  footer.meter = use.limit > 0;
+  const float meter = footer.meter ? meter_words(ui, column, use).width + kNoticeGap : 0;
+  footer.stacked = meter + width_of(ui, notice, type::kCaption) + 1 > width;
+  footer.notice_height = height_of(ui, notice, width, {.type = type::kCaption});
+  return footer;
 }
 
 }  // namespace
 
-float chat_footer_height(const Column& column) { return column.narrow ? 52 : 32; }
+float chat_footer_height(Ui& ui, const Column& column, const AppState& state) {
+  const Footer footer = footer_for(ui, column, state);
+  if (!footer.stacked) return 32;
+  return (footer.meter ? 28 : 6) + footer.notice_height + 8;
+}
 
-// The notice is never left out: on a phone it has a line of its own, and elsewhere it takes its room first.
+// The notice is never left out.
 void draw_chat_footer(Ui& ui, const Column& column, Rect at, const AppState& state) {
-  const std::string& server = state.model.server;
-  const std::string notice = server.empty() ? std::string(words(Word::kChatMachineMade))
-                                            : words(Word::kChatMachineMadeServer, {server});
+  const Footer footer = footer_for(ui, column, state);
+  const std::string notice = notice_words(state);
   at = at.inset(4, 0);
   Label how = kCaption;
   how.silent = false;
-  if (column.narrow) {
+  how.align = column.narrow ? Align::Centre : Align::End;
+  if (footer.stacked) {
+    how.max_lines = 0;
+    how.middle = false;
+    at.cut_bottom(8);
+    label(ui, at.cut_bottom(footer.notice_height), notice, how);
     at.cut_top(6);
-    how.align = Align::Centre;
-    label(ui, at.cut_bottom(24), notice, how);
+  } else if (footer.meter) {
+    label(ui, at.cut_end(width_of(ui, notice, type::kCaption) + 1), notice, how);
+    at.cut_end(kNoticeGap);
   } else {
-    how.align = Align::End;
-    label(ui, at.cut_end(std::min(at.w, width_of(ui, notice, type::kCaption) + 1)), notice, how);
-    at.cut_end(12);
+    label(ui, at, notice, how);
   }
-  if (state.chat.context.limit > 0 && at.w > 120) draw_meter(ui, at, column, state.chat.context);
+  if (footer.meter) draw_meter(ui, at, column, state.chat.context);
 }
 
 }  // namespace hearth::ui

@@ -4,6 +4,7 @@
 #include "app/ui/chat/chat_parts.h"
 #include "app/ui/format.h"
 #include "imgui.h"
+#include "imgui_internal.h"
 
 namespace hearth::ui {
 namespace {
@@ -36,6 +37,36 @@ bool something_is_open(const Drafts& drafts) {
          drafts.sidebar.menu || drafts.sidebar.folder || drafts.sidebar.tagging || drafts.sidebar.renaming;
 }
 
+// Alt with an arrow: another version of the message that has the keyboard, or of the last one that has any.
+void version_keys(const ChatView& chat, const ChatDrafts& own, Actions& out) {
+  const bool before = ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_LeftArrow);
+  const bool after = ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_RightArrow);
+  if (!before && !after) return;
+  const auto from_last = chat.messages | std::views::reverse;
+  const auto branched = std::ranges::find_if(from_last, [&](const MessageView& one) {
+    return one.versions > 1 && (!own.focused || own.focused == one.id);
+  });
+  if (branched == from_last.end()) return;
+  const auto to = static_cast<size_t>(branched->version - 1) + (after ? 1 : static_cast<size_t>(-1));
+  if (to < branched->siblings.size()) out.push_back(action::ShowVersion{branched->siblings[to]});
+}
+
+// Up and Down go from message to message while the keyboard is in one.
+void keys_between_messages(const ChatView& chat, ChatDrafts& own) {
+  const auto here =
+      std::ranges::find_if(chat.messages, [&](const MessageView& one) { return own.focused == one.id; });
+  if (here == chat.messages.end()) return;
+  const auto pressed = [](ImGuiKey key) {
+    const bool now = ImGui::IsKeyPressed(key, ImGuiInputFlags_Repeat, ImGuiKeyOwner_Any);
+    ImGui::SetKeyOwner(key, ImGui::GetID("messages"));  // the usual way would be to what is nearest
+    return now;
+  };
+  const bool up = pressed(ImGuiKey_UpArrow), down = pressed(ImGuiKey_DownArrow);
+  if (up && here != chat.messages.begin()) own.focus_next = std::prev(here)->id;
+  if (down && std::next(here) != chat.messages.end()) own.focus_next = std::next(here)->id;
+  if (own.focus_next) own.show_message = own.focus_next;
+}
+
 void chat_keys(const AppState& state, Drafts& drafts, Actions& out) {
   const ChatView& chat = state.chat;
   const bool writing = chat.writing.phase != WritingView::Phase::None;
@@ -52,82 +83,12 @@ void chat_keys(const AppState& state, Drafts& drafts, Actions& out) {
     const auto asked = std::ranges::find(from_last, Speaker::User, &MessageView::speaker);
     if (!writing && asked != from_last.end()) begin_editing(*asked, drafts);
   }
-  const bool before = ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_LeftArrow);
-  const bool after = ImGui::IsKeyChordPressed(ImGuiMod_Alt | ImGuiKey_RightArrow);
-  if (!before && !after) return;
-  const auto branched =
-      std::ranges::find_if(from_last, [](const MessageView& one) { return one.versions > 1; });
-  if (branched == from_last.end()) return;
-  const auto to = static_cast<size_t>(branched->version - 1) + (after ? 1 : static_cast<size_t>(-1));
-  if (to < branched->siblings.size()) out.push_back(action::ShowVersion{branched->siblings[to]});
+  version_keys(chat, drafts.chat, out);
+  if (!typing) keys_between_messages(chat, drafts.chat);
 }
 
-// What stands between answering and the person, over the composer: no model, or a chat that is full.
-struct Hint {
-  Icon icon;
-  std::string text;
-  Token tone, fill;
-  bool offers_model;
-  Role role;
-};
-
-std::optional<Hint> hint_for(const AppState& state) {
-  const ModelView& model = state.model;
-  if (model.state == ModelView::State::Failed)
-    return Hint{Icon::triangle_alert,
-                model.error.empty() ? words(Word::kChatModelFailed, {model.name}) : model.error,
-                Token::Danger,
-                Token::DangerSoft,
-                true,
-                Role::Alert};
-  if (model.state == ModelView::State::None)
-    return Hint{Icon::box,      std::string(words(Word::kChatModelNoneText)),
-                Token::Caution, Token::CautionSoft,
-                true,           Role::Status};
-  if (state.chat.context.left_out > 0)
-    return Hint{Icon::info,     words(Word::kChatLeftOut, {shown_number(state.chat.context.left_out)}),
-                Token::Caution, Token::CautionSoft,
-                false,          Role::Status};
-  return {};
-}
-
-void draw_hint(Ui& ui, Rect& page, const Hint& hint, Drafts& drafts, Actions& out) {
-  const Rect column = chat_column(ui, page);
-  const std::string_view choose = words(Word::kChatModelNone), file = words(Word::kModelsChooseFile);
-  const float first = button_width(ui, file, {.icon = Icon::folder_open}), second = button_width(ui, choose);
-  const float text_most = column.w - 14 - 18 - 10 - 14;
-  const bool stacked = hint.offers_model && text_most - first - second - 16 < 200;
-  const float text_width = text_most - (hint.offers_model && !stacked ? first + second + 16 : 0);
-  const float text_height = height_of(ui, hint.text, text_width, {.type = type::kSmall});
-  const bool one_row = first + 8 + second <= column.w - 28;
-  const float buttons_height = !stacked ? 0 : one_row ? 44 : 84;
-  const float height = std::max(44.0f, text_height + 22) + buttons_height;
-  page.cut_bottom(10);
-  Rect place = page.cut_bottom(height);
-  place = {column.x, place.y, column.w, height};
-  group(ui, hint.role, hint.text, place, [&] {
-    if (ui.theme->high_contrast)
-      outline(ui, place, hint.tone, radius::kButton);
-    else
-      fill(ui, place, hint.fill, radius::kButton);
-    Rect inside = {place.x + 14, place.y, place.w - 22, place.h};
-    const Rect buttons = stacked ? inside.cut_bottom(buttons_height)
-                                 : inside.cut_end(hint.offers_model ? first + second + 8 : 0);
-    icon(ui, inside.cut_start(18).centred(18, 18), hint.icon, hint.tone);
-    inside.cut_start(10);
-    label(ui, inside.cut_start(text_width).centred(text_width, text_height), hint.text,
-          {.type = type::kSmall, .silent = true});
-    if (!hint.offers_model) return;
-    const float y = stacked ? buttons.y : buttons.y + (buttons.h - 32) / 2;
-    const Rect at_first = {buttons.x, y, std::min(first, buttons.w), 32};
-    const Rect at_second = stacked && !one_row ? Rect{buttons.x, y + 40, std::min(second, buttons.w), 32}
-                                               : Rect{buttons.x + first + 8, y, second, 32};
-    file_button(ui, at_first, file, {.purpose = FilePurpose::ModelFile}, drafts, out,
-                {.icon = Icon::folder_open});
-    if (button(ui, at_second, choose, {.kind = ButtonKind::Primary}))
-      out.push_back(action::ShowPage{Page::Models});
-  });
-}
+constexpr float kHintGap = 10;
+constexpr float kLeastConversation = 140;  // with less than that over it, a hint stands in the conversation
 
 }  // namespace
 
@@ -145,19 +106,33 @@ Column column_of(const Ui& ui, Rect chat_column) {
 void draw_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   take_draft(state.chat, drafts.chat);
   chat_keys(state, drafts, out);
+  drafts.chat.focused.reset();
   const Column column = column_of(ui, chat_column(ui, at));
 
-  draw_chat_footer(ui, column, chat_column(ui, at.cut_bottom(chat_footer_height(column))), state);
-  const float height = composer_height(ui, column, state, drafts);
-  const Rect composer = chat_column(ui, at.cut_bottom(height));
-  if (const std::optional<Hint> hint = hint_for(state)) draw_hint(ui, at, *hint, drafts, out);
-  at.cut_bottom(4);
+  draw_chat_footer(ui, column, chat_column(ui, at.cut_bottom(chat_footer_height(ui, column, state))), state);
   const bool empty = state.chat.messages.empty() && state.chat.writing.phase == WritingView::Phase::None;
+  const std::optional<Hint> hint = hint_for(state);
+  const float hint_height = hint ? hint_size(ui, column.width, *hint).height : 0;
+  // Whatever is attached, most of a small window stays the conversation's.
+  const float least = std::max(100.0f, at.h * 0.4f);
+  const auto composer_beside = [&](float taken) {
+    return composer_size(ui, column, at.h - taken - least, state, drafts);
+  };
+  const bool hint_over_it =
+      hint && at.h - composer_beside(hint_height + kHintGap).height - hint_height > kLeastConversation;
+  const ComposerSize size = composer_beside(hint_over_it ? hint_height + kHintGap : 0);
+  const Rect composer = chat_column(ui, at.cut_bottom(size.height));
+  if (hint_over_it) {
+    at.cut_bottom(kHintGap);
+    draw_hint(ui, chat_column(ui, at.cut_bottom(hint_height)), *hint, drafts, out);
+  }
+  at.cut_bottom(4);
+  const Hint* const inside = hint && !hint_over_it ? &*hint : nullptr;
   if (empty)
-    draw_empty_chat(ui, at, state, drafts);
+    draw_empty_chat(ui, at, inside, state, drafts, out);
   else
-    draw_message_list(ui, at, state, drafts, out);
-  draw_composer(ui, column, composer, state, drafts, out);
+    draw_message_list(ui, at, inside, state, drafts, out);
+  draw_composer(ui, column, composer, size, state, drafts, out);
 
   drafts.chat.answers.end_frame();
   keep_draft(ui, drafts.chat, out);

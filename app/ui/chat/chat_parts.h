@@ -1,6 +1,9 @@
 // The pieces that draw_chat() is made of: one file a piece. UI thread.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "app/ui/panels.h"
 
 namespace hearth::ui {
@@ -27,12 +30,17 @@ void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answe
 float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts);
 void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts);
 // A text being changed in place, with its two buttons.
-float edit_height(const Column& column, const Drafts& drafts);
+float edit_height(Ui& ui, const Column& column, const MessageView& message, const Drafts& drafts);
 void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Actions& out);
 void begin_editing(const MessageView& message, Drafts& drafts);
 // "Version 2 of 3" between two arrows, at the end of `bar`; nothing for the only one.
 void draw_versions(Ui& ui, Rect& bar, const MessageView& message, Actions& out);
-std::string spoken_name(const MessageView& message);  // "You: …"
+// ---- A file that is read with a question (attachment_chip.cpp)
+Rect chip_size(Ui& ui, float width, const AttachmentView& file, bool removable);
+// True: it shall not be read after all.
+bool draw_chip(Ui& ui, Rect at, std::string_view id, const AttachmentView& file, bool removable);
+
+std::string spoken_name(const MessageView& message, Drafts& drafts);  // "You: …", without Markdown
 std::string writing_status(const WritingView& writing);
 
 // ---- Its text (message_text.cpp)
@@ -48,15 +56,44 @@ void draw_comparison(Ui& ui, const Column& column, Rect at, const AppState& stat
                      Actions& out);
 void draw_compare_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
 
+// ---- What stands between answering and the person: no model, or a chat that is full (hint.cpp)
+struct Hint {
+  Icon icon;
+  std::string text;
+  Token tone, fill;
+  bool offers_model;
+  Role role;
+};
+std::optional<Hint> hint_for(const AppState& state);
+// Its words, and its two buttons beside them, or below: in one row, or one below the other.
+struct HintSize {
+  float text_width = 0, text_height = 0;
+  float file = 0, choose = 0;  // widths
+  float file_height = 0, choose_height = 0;
+  bool beside = true, one_row = true;
+  float height = 0;
+};
+HintSize hint_size(Ui& ui, float width, const Hint& hint);
+void draw_hint(Ui& ui, Rect at, const Hint& hint, Drafts& drafts, Actions& out);
+
 // ---- The rest of the page
-void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
-void draw_empty_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts);
-float composer_height(Ui& ui, const Column& column, const AppState& state, const Drafts& drafts);
-void draw_composer(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
-                   Actions& out);
+// `hint`: stands at the end of what scrolls, where there is no room for it over the composer.
+void draw_message_list(Ui& ui, Rect at, const Hint* hint, const AppState& state, Drafts& drafts,
+                       Actions& out);
+void draw_empty_chat(Ui& ui, Rect at, const Hint* hint, const AppState& state, Drafts& drafts, Actions& out);
+// The parts of the composer that grow: at most `most` high together with the rest of it, if that is possible.
+struct ComposerSize {
+  float chips = 0, chips_shown = 0;  // all of them scroll in what is shown
+  float field = 0;
+  float height = 0;
+};
+ComposerSize composer_size(Ui& ui, const Column& column, float most, const AppState& state,
+                           const Drafts& drafts);
+void draw_composer(Ui& ui, const Column& column, Rect at, const ComposerSize& size, const AppState& state,
+                   Drafts& drafts, Actions& out);
 void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& state, Drafts& drafts,
                      Actions& out);
-float chat_footer_height(const Column& column);
+float chat_footer_height(Ui& ui, const Column& column, const AppState& state);
 void draw_chat_footer(Ui& ui, const Column& column, Rect at, const AppState& state);
 void draw_branch_map(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "app/ui/chat/chat_parts.h"
 #include "app/ui/format.h"
@@ -6,80 +8,62 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kPad = 10, kChip = 36, kMostLines = 8;
+constexpr float kPad = 10, kChipGap = 8, kMostLines = 8;
 
-float field_height(const Column& column, const Drafts& drafts) {
-  return std::clamp(drafts.chat.message_height, column.reading.line, kMostLines * column.reading.line);
-}
 float bar_height(const Column& column) { return column.narrow ? 44 : 36; }
 
 // Rows of chips: as many beside each other as fit.
-struct Chip {
-  size_t index;
-  Rect at;
-};
-std::vector<Chip> chips_in(Ui& ui, float width, const ChatView& chat) {
-  std::vector<Chip> chips;
-  float x = 0, y = 0;
-  for (size_t i = 0; i < chat.attached.size(); ++i) {
-    const AttachmentView& file = chat.attached[i];
-    const bool failed = !file.error.empty();
-    const float wanted =
-        width_of(ui, failed ? file.error : file.name, type::kSmall) + 10 + 16 + 8 + 36 + (failed ? 0 : 64);
-    const float w = std::min({wanted, 320.0f, width});
-    if (x > 0 && x + w > width) {
-      x = 0;
-      y += kChip + 8;
+std::vector<Rect> chips_in(Ui& ui, float width, const ChatView& chat) {
+  std::vector<Rect> chips;
+  Rect next;
+  float row = 0;
+  for (const AttachmentView& file : chat.attached) {
+    const Rect size = chip_size(ui, width, file, true);
+    if (next.x > 0 && next.x + size.w > width) {
+      next = {0, next.y + row + kChipGap, 0, 0};
+      row = 0;
     }
-    chips.push_back({i, {x, y, w, kChip}});
-    x += w + 8;
+    chips.push_back({next.x, next.y, size.w, size.h});
+    row = std::max(row, size.h);
+    next.x += size.w + kChipGap;
   }
   return chips;
 }
 
 float chips_height(Ui& ui, const Column& column, const ChatView& chat) {
-  const std::vector<Chip> chips = chips_in(ui, column.width - 2 * kPad, chat);
-  return chips.empty() ? 0 : chips.back().at.bottom() + 8;
+  float height = 0;
+  for (const Rect& chip : chips_in(ui, column.width - 2 * kPad, chat))
+    height = std::max(height, chip.bottom() + kChipGap);
+  return height;
 }
 
-void draw_chip(Ui& ui, Rect at, size_t index, const AttachmentView& file, Actions& out) {
-  const bool failed = !file.error.empty();
-  const std::string said = failed ? file.name + ": " + file.error : words(Word::kChatAttached, {file.name});
-  group(
-      ui, failed ? Role::Alert : Role::ListItem, said, at,
-      [&] {
-        card(ui, at, failed ? Token::DangerSoft : Token::Canvas, radius::kButton);
-        Rect inside = {at.x + 10, at.y, at.w - 12, at.h};
-        icon(ui, inside.cut_start(16).centred(16, 16), failed ? Icon::triangle_alert : Icon::file_text,
-             failed ? Token::Danger : Token::Caution, 16);
-        inside.cut_start(8);
-        if (icon_button(ui, inside.cut_end(32).centred(32, 32), Icon::x,
-                        words(Word::kChatRemoveAttachment, {file.name})))
-          out.push_back(action::Detach{index});
-        if (!failed && file.bytes > 0) {
-          label(ui, inside.cut_end(58), shown_bytes(file.bytes),
-                {.type = type::kSmall,
-                 .colour = Token::TextCaption,
-                 .align = Align::End,
-                 .max_lines = 1,
-                 .middle = true,
-                 .silent = true});
-          inside.cut_end(6);
-        }
-        label(ui, inside, failed ? file.error : file.name,
-              {.type = type::kSmall, .max_lines = 1, .middle = true, .silent = true});
-      },
-      {}, "attached" + std::to_string(index));
+void draw_chips(Ui& ui, Rect at, const ComposerSize& size, const AppState& state, Actions& out) {
+  const auto draw = [&](float x, float y) {
+    const std::vector<Rect> chips = chips_in(ui, at.w, state.chat);
+    for (size_t i = 0; i < chips.size(); ++i) {
+      const Rect place = {x + chips[i].x, y + chips[i].y, chips[i].w, chips[i].h};
+      if (draw_chip(ui, place, "attached" + std::to_string(i), state.chat.attached[i], true))
+        out.push_back(action::Detach{i});
+    }
+  };
+  if (size.chips_shown >= size.chips) return draw(at.x, at.y);
+  scroll_area(ui, at, "attached", size.chips, [&](ScrollView&) { draw(0, 0); });
 }
 
 bool can_answer(const AppState& state) {
   return state.model.state == ModelView::State::Ready || state.model.state == ModelView::State::Opening;
 }
 
-Word placeholder(const AppState& state) {
+Word invitation(const AppState& state) {
   if (state.chat.writing.phase != WritingView::Phase::None) return Word::kChatPlaceholderWriting;
   if (state.chat.temporary) return Word::kChatPlaceholderTemporary;
   return state.chat.messages.empty() ? Word::kChatPlaceholderFirst : Word::kChatPlaceholderFollow;
+}
+
+// On one line, or else the name of the box: an invitation shall not take the room of the conversation.
+std::string_view placeholder(Ui& ui, float width, const Column& column, const AppState& state) {
+  const std::string_view whole = words(invitation(state));
+  return width_of(ui, whole, column.reading) <= width ? whole : words(Word::kChatMessage);
 }
 
 void send(Drafts& drafts, Actions& out) {
@@ -104,37 +88,42 @@ bool draw_send_or_stop(Ui& ui, Rect& bar, const Column& column, bool ready, cons
                        how);
   }
   const std::string_view stop = words(Word::kChatStop);
-  const Button how = {.icon = Icon::square, .description = "Esc"};
+  const std::string keys = shown_keys("Esc");
+  const Button how = {.icon = Icon::square, .description = keys};
   if (button(ui, bar.cut_end(button_width(ui, stop, how)), stop, how)) out.push_back(action::Stop{});
   return false;
 }
 
 }  // namespace
 
-float composer_height(Ui& ui, const Column& column, const AppState& state, const Drafts& drafts) {
-  return kPad + chips_height(ui, column, state.chat) + 2 + field_height(column, drafts) + 8 +
-         bar_height(column) + kPad;
+ComposerSize composer_size(Ui& ui, const Column& column, float most, const AppState& state,
+                           const Drafts& drafts) {
+  const float around = kPad + 2 + 8 + bar_height(column) + kPad, line = column.reading.line;
+  ComposerSize size;
+  const float lines = std::floor(std::max(1.0f, (most - around) / 2 / line));
+  size.field = std::clamp(drafts.chat.message_height, line, std::min(kMostLines, lines) * line);
+  size.chips = chips_height(ui, column, state.chat);
+  // One row at least, and a little of the next one, to say that there is more.
+  constexpr float kLeast = 48;
+  size.chips_shown = std::min(size.chips, std::max(kLeast, most - around - size.field));
+  size.height = around + size.field + size.chips_shown;
+  return size;
 }
 
-void draw_composer(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
-                   Actions& out) {
+void draw_composer(Ui& ui, const Column& column, Rect at, const ComposerSize& size, const AppState& state,
+                   Drafts& drafts, Actions& out) {
   ChatDrafts& own = drafts.chat;
   card(ui, at, Token::Surface, radius::kDialog, Elevation::Raised);
   Rect inside = at.inset(kPad);
-  const Rect chips = inside.cut_top(chips_height(ui, column, state.chat));
-  for (const Chip& chip : chips_in(ui, chips.w, state.chat))
-    draw_chip(ui, {chips.x + chip.at.x, chips.y + chip.at.y, chip.at.w, chip.at.h}, chip.index,
-              state.chat.attached[chip.index], out);
+  draw_chips(ui, inside.cut_top(size.chips_shown), size, state, out);
   inside.cut_top(2);
 
-  const Rect field = inside.cut_top(field_height(column, drafts)).inset(6, 0);
+  const Rect field = inside.cut_top(size.field).inset(6, 0);
+  const std::string_view hint = placeholder(ui, field.w, column, state);
   const bool focus = std::exchange(own.focus_message, false);
-  const FieldResult typed = text_field(ui, field, words(Word::kChatMessage), own.message,
-                                       {.placeholder = words(placeholder(state)),
-                                        .multiline = true,
-                                        .focus = focus,
-                                        .frameless = true,
-                                        .type = column.reading});
+  const FieldResult typed = text_field(
+      ui, field, words(Word::kChatMessage), own.message,
+      {.placeholder = hint, .multiline = true, .focus = focus, .frameless = true, .type = column.reading});
   // The height of an empty field counts one line; it is known only after it was drawn.
   const float height = own.message.empty() ? column.reading.line : typed.content_height;
   if (height != own.message_height) {

@@ -1,43 +1,35 @@
 #include <algorithm>
+#include <span>
+#include <vector>
 
 #include "app/ui/chat/chat_parts.h"
 #include "app/ui/format.h"
+#include "app/ui/pages/flow.h"
 
 namespace hearth::ui {
 namespace {
 
 constexpr float kHeader = 32, kGapBelow = 0;
-constexpr float kChip = 36, kChipGap = 8;
+constexpr float kChipGap = 8;
 
 // The question's text starts 16 units inside the card, as the answer below it does.
 float text_width(const Column& column) { return column.width - 32; }
 
-float chips_height(const MessageView& message) {
-  return static_cast<float>(message.attachments.size()) * (kChip + kChipGap);
+float chips_height(Ui& ui, const Column& column, const MessageView& message) {
+  float height = 0;
+  for (const AttachmentView& file : message.attachments)
+    height += kChipGap + chip_size(ui, text_width(column), file, false).h;
+  return height;
 }
 
 void draw_chips(Ui& ui, Rect at, const MessageView& message) {
-  for (const AttachmentView& file : message.attachments) {
+  for (size_t i = 0; i < message.attachments.size(); ++i) {
+    const AttachmentView& file = message.attachments[i];
     at.cut_top(kChipGap);
-    Rect chip = at.cut_top(kChip);
-    const float needed = width_of(ui, file.name, type::kSmall) + 12 + 16 + 8 + 14 + 70;
-    chip.w = std::min(chip.w, needed);
-    const std::string said = words(Word::kChatAttached, {file.name});
-    group(ui, Role::ListItem, said, chip, [&] {
-      card(ui, chip, Token::Canvas, radius::kButton);
-      Rect inside = {chip.x + 12, chip.y, chip.w - 26, chip.h};
-      icon(ui, inside.cut_start(16).centred(16, 16), Icon::file_text, Token::Caution, 16);
-      inside.cut_start(8);
-      if (file.bytes > 0)
-        label(ui, inside.cut_end(62), shown_bytes(file.bytes),
-              {.type = type::kSmall,
-               .colour = Token::TextCaption,
-               .align = Align::End,
-               .max_lines = 1,
-               .middle = true,
-               .silent = true});
-      label(ui, inside, file.name, {.type = type::kSmall, .max_lines = 1, .middle = true, .silent = true});
-    });
+    const Rect size = chip_size(ui, at.w, file, false);
+    Rect place = at.cut_top(size.h);
+    place.w = size.w;
+    draw_chip(ui, place, "file" + std::to_string(i), file, false);
   }
 }
 
@@ -69,16 +61,17 @@ void draw_question(Ui& ui, const Column& column, Rect at, const MessageView& mes
 
 float question_height(Ui& ui, const Column& column, const MessageView& message, const Drafts& drafts) {
   const float around = (column.narrow ? 6 : 10) + kHeader + 2 + 14;
-  if (drafts.chat.editing == message.id) return around + edit_height(column, drafts);
+  if (drafts.chat.editing == message.id) return around + edit_height(ui, column, message, drafts);
   return around + height_of(ui, message.text, text_width(column), {.type = column.reading}) +
-         chips_height(message);
+         chips_height(ui, column, message);
 }
 
 }  // namespace
 
-std::string spoken_name(const MessageView& message) {
-  const Word word = message.speaker == Speaker::User ? Word::kChatYouSaid : Word::kChatHearthSaid;
-  return words(word, {message.text});
+std::string spoken_name(const MessageView& message, Drafts& drafts) {
+  if (message.speaker == Speaker::User) return words(Word::kChatYouSaid, {message.text});
+  if (message.text.empty()) return words(Word::kChatHearthSaid, {message.text});
+  return words(Word::kChatHearthSaid, {drafts.chat.answers.of(message.id, message.text).spoken()});
 }
 
 float message_height(Ui& ui, const Column& column, const MessageView& message, const AppState& state,
@@ -87,10 +80,31 @@ float message_height(Ui& ui, const Column& column, const MessageView& message, c
   return answer_height(ui, column, message, state, drafts);
 }
 
+namespace {
+
+// Keeps which message has the keyboard, and gives it to the one that shall have it: to the first of its parts
+// that can be acted on. `first`: its node in the tree.
+void follow_focus(Ui& ui, size_t first, const MessageView& message, ChatDrafts& own) {
+  const std::vector<SemanticNode>& nodes = ui.tree->nodes();
+  const auto inside = std::span(nodes).subspan(first + 1);
+  if (std::ranges::any_of(inside, &SemanticNode::focused)) own.focused = message.id;
+  if (own.focus_next != message.id) return;
+  const auto target = std::ranges::find_if(inside, [](const SemanticNode& node) {
+    return !node.disabled && (node.role == Role::Button || node.role == Role::Disclosure);
+  });
+  if (target == inside.end()) return;
+  ui.tree->request({SemanticRequest::Kind::Focus, target->id, {}});
+  ui.redraw_in(0);
+  own.focus_next.reset();
+}
+
+}  // namespace
+
 void draw_message(Ui& ui, const Column& column, Rect at, const MessageView& message, const AppState& state,
                   Drafts& drafts, Actions& out) {
+  const size_t first = ui.tree->nodes().size();
   group(
-      ui, Role::Article, spoken_name(message), at,
+      ui, Role::Article, spoken_name(message, drafts), at,
       [&] {
         if (message.speaker == Speaker::User)
           draw_question(ui, column, {at.x, at.y, at.w, at.h - kGapBelow}, message, state, drafts, out);
@@ -98,6 +112,7 @@ void draw_message(Ui& ui, const Column& column, Rect at, const MessageView& mess
           draw_answer(ui, column, at, message, state, drafts, out);
       },
       {}, "message" + std::to_string(message.id));
+  follow_focus(ui, first, message, drafts.chat);
 }
 
 void draw_versions(Ui& ui, Rect& bar, const MessageView& message, Actions& out) {
@@ -132,9 +147,24 @@ void begin_editing(const MessageView& message, Drafts& drafts) {
   drafts.chat.list.hold();
 }
 
-float edit_height(const Column& column, const Drafts& drafts) {
+namespace {
+
+// Cancel, then what is done with the text. -1: neither was pressed.
+int edit_buttons(Flow& flow, const MessageView& message, bool enabled) {
+  const bool question = message.speaker == Speaker::User;
+  return flow.buttons({{words(Word::kChatEditCancel), {}},
+                       {words(question ? Word::kChatEditSend : Word::kChatEditKeep),
+                        {.kind = ButtonKind::Primary, .disabled = !enabled}}},
+                      Align::End);
+}
+
+}  // namespace
+
+float edit_height(Ui& ui, const Column& column, const MessageView& message, const Drafts& drafts) {
   const float text = std::clamp(drafts.chat.edited_height, column.reading.line, 10 * column.reading.line);
-  return text + 20 + 10 + kButtonHeight + 2;
+  const float buttons =
+      Flow::height_of(ui, text_width(column), [&](Flow& flow) { edit_buttons(flow, message, true); });
+  return text + 20 + 10 + buttons + 2;
 }
 
 void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Actions& out) {
@@ -146,19 +176,13 @@ void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Acti
                                        {.multiline = true, .focus = focus, .type = reading, .id = "edit"});
   own.edited_height = typed.content_height;
   at.cut_top(10);
-  Rect buttons = at.cut_top(kButtonHeight);
-  const bool question = message.speaker == Speaker::User;
-  const std::string_view done = words(question ? Word::kChatEditSend : Word::kChatEditKeep);
-  const Button primary = {.kind = ButtonKind::Primary, .disabled = own.edited.empty()};
-  const bool pressed = button(ui, buttons.cut_end(button_width(ui, done, primary)), done, primary);
-  buttons.cut_end(8);
-  const std::string_view cancel = words(Word::kChatEditCancel);
-  const bool cancelled = button(ui, buttons.cut_end(button_width(ui, cancel)), cancel);
-  if ((pressed || typed.submitted) && !own.edited.empty()) {
+  Flow below(ui, at, false);
+  const int pressed = edit_buttons(below, message, !own.edited.empty());
+  if ((pressed == 1 || typed.submitted) && !own.edited.empty()) {
     if (own.edited != message.text) out.push_back(action::Edit{message.id, own.edited});
     own.editing.reset();
     own.list.follow_end();
-  } else if (cancelled || escape_pressed()) {
+  } else if (pressed == 0 || escape_pressed()) {
     own.editing.reset();
   }
   if (!own.editing) own.focus_message = true;

@@ -7,25 +7,27 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kAbove = 12, kBelow = 16;
+constexpr float kAbove = 12, kBelow = 16, kHintAbove = 8;
 constexpr const char* kScroll = "conversation";
 constexpr size_t kSpokenBeyondView = 100;
 
-enum class Kind { Message, Comparison, Writing };
+enum class Kind { Message, Comparison, Writing, Hint };
 
 struct Parts {
   size_t messages = 0;  // of state.chat.messages
-  bool comparison = false, writing = false;
-  size_t count() const { return messages + comparison + writing; }
+  bool comparison = false, writing = false, hint = false;
+  size_t count() const { return messages + comparison + writing + hint; }
   Kind kind(size_t index) const {
     if (index < messages) return Kind::Message;
+    if (hint && index + 1 == count()) return Kind::Hint;
     return comparison && index == messages ? Kind::Comparison : Kind::Writing;
   }
 };
 
 // While two answers are compared, the last message stands in the comparison instead.
-Parts parts_of(const ChatView& chat) {
+Parts parts_of(const ChatView& chat, bool hint) {
   Parts parts;
+  parts.hint = hint;
   parts.comparison = chat.comparing.has_value();
   parts.writing = chat.writing.phase != WritingView::Phase::None;
   parts.messages = chat.messages.size();
@@ -66,14 +68,15 @@ float gap_below(const ChatView& chat, size_t index) {
 
 class List {
  public:
-  List(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out)
+  List(Ui& ui, Rect at, const Hint* hint, const AppState& state, Drafts& drafts, Actions& out)
       : ui_(ui),
         column_(column_of(ui, chat_column(ui, at))),
         start_(chat_column(ui, at).x - at.x),
         state_(state),
         drafts_(drafts),
         out_(out),
-        parts_(parts_of(state.chat)),
+        hint_(hint),
+        parts_(parts_of(state.chat, hint != nullptr)),
         view_(drafts.chat.list) {
     begin();
   }
@@ -129,6 +132,9 @@ class List {
           items.push_back({-1, key, 60});
           break;
         }
+        case Kind::Hint:
+          items.push_back({-3, hint_->text.size(), 80});
+          break;
       }
     }
     const uint64_t column =
@@ -157,6 +163,8 @@ class List {
                gap_below(state_.chat, index);
       case Kind::Comparison:
         return comparison_height(ui_, column_, state_, drafts_);
+      case Kind::Hint:
+        return hint_size(ui_, column_.width, *hint_).height + kHintAbove;
       case Kind::Writing:
         break;
     }
@@ -185,6 +193,9 @@ class List {
         return draw_comparison(ui_, column_, at, state_, drafts_, out_);
       case Kind::Writing:
         return draw_writing(ui_, column_, at, state_.chat.writing, drafts_);
+      case Kind::Hint:
+        at.cut_top(kHintAbove);
+        return draw_hint(ui_, at, *hint_, drafts_, out_);
     }
   }
 
@@ -209,7 +220,7 @@ class List {
       SemanticNode node;
       node.id = ImGui::GetID(("message" + std::to_string(message.id)).c_str());
       node.role = Role::Article;
-      node.name = spoken_name(message);
+      node.name = spoken_name(message, drafts_);
       ui_.tree->add(std::move(node));
     }
   }
@@ -220,6 +231,7 @@ class List {
   const AppState& state_;
   Drafts& drafts_;
   Actions& out_;
+  const Hint* hint_;
   Parts parts_;
   MessageListView& view_;
 };
@@ -234,8 +246,9 @@ void page_while_typing(Ui& ui, float offset, float view_height) {
 
 }  // namespace
 
-void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
-  List list(ui, at, state, drafts, out);
+void draw_message_list(Ui& ui, Rect at, const Hint* hint, const AppState& state, Drafts& drafts,
+                       Actions& out) {
+  List list(ui, at, hint, state, drafts, out);
   group(ui, Role::Log, words(Word::kChatConversation), at, [&] {
     ScrollView shown;
     scroll_area(ui, at, kScroll, list.content_height(), [&](ScrollView& scroll) {
@@ -247,7 +260,8 @@ void draw_message_list(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
   if (drafts.chat.list.following()) return;
   const Rect circle = {at.x + at.w / 2 - 18, at.bottom() - 46, 36, 36};
   card(ui, circle, Token::Surface, 18, Elevation::Low);
-  if (icon_button(ui, circle, Icon::chevron_down, words(Word::kChatToEnd))) drafts.chat.list.follow_end();
+  if (icon_button(ui, circle, Icon::chevron_down, words(Word::kChatToEnd), {.floats = true}))
+    drafts.chat.list.follow_end();
 }
 
 }  // namespace hearth::ui

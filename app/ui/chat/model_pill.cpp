@@ -50,12 +50,14 @@ void draw_model_row(Ui& ui, Rect at, const ShelfModel& model, bool here, Drafts&
   Rect inside = at.inset(10, 5);
   const Rect mark = inside.cut_end(20).centred(16, 16);
   if (here) icon(ui, mark, Icon::check, Token::Accent, 16);
-  label(ui, inside.cut_top(20), model.name, {.type = type::kLabel, .max_lines = 1, .silent = true});
+  label(ui, inside.cut_top(20), model.name,
+        {.type = type::kLabel, .max_lines = 1, .elides = true, .silent = true});
   std::string about = shown_bytes(model.card.file_bytes);
   if (!model.card.quantization.empty()) about += " \u00B7 " + model.card.quantization;
   if (!model.origin.empty()) about += " \u00B7 " + model.origin;
-  label(ui, inside, about,
-        {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+  label(
+      ui, inside, about,
+      {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .elides = true, .silent = true});
 }
 
 // The server that is remembered, which may be asked again.
@@ -85,8 +87,12 @@ void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts,
   const float width = std::min(340.0f, ui.width - 40);
   const std::string& notice = state.model.notice;
   const float said = notice.empty() ? 0 : height_of(ui, notice, width - 20, {.type = type::kSmall}) + 12;
+  const Button file_look = {.kind = ButtonKind::Quiet, .icon = Icon::folder_open, .wide = true};
+  const Button more_look = {.kind = ButtonKind::Quiet, .icon = Icon::box, .wide = true};
+  const float file = button_height(ui, words(Word::kModelsChooseFile), width, file_look);
+  const float more = button_height(ui, words(Word::kChatModelMore), width, more_look);
   const bool closed =
-      popover(ui, anchor, width, said + list + 9 + 36 + 36, words(Word::kChatModelMenu), [&](Rect body) {
+      popover(ui, anchor, width, said + list + 9 + file + more, words(Word::kChatModelMenu), [&](Rect body) {
         if (said > 0) {
           Rect place = body.cut_top(said);
           label(ui, {place.x + 10, place.y + 4, place.w - 20, said}, notice,
@@ -109,12 +115,10 @@ void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts,
           line(ui, body.cut_top(1));
           body.cut_top(4);
         }
-        if (file_button(ui, body.cut_top(36), words(Word::kModelsChooseFile),
-                        {.purpose = FilePurpose::ModelFile}, drafts, out,
-                        {.kind = ButtonKind::Quiet, .icon = Icon::folder_open, .wide = true}))
+        if (file_button(ui, body.cut_top(file), words(Word::kModelsChooseFile),
+                        {.purpose = FilePurpose::ModelFile}, drafts, out, file_look))
           drafts.chat.model_menu = false;
-        if (button(ui, body.cut_top(36), words(Word::kChatModelMore),
-                   {.kind = ButtonKind::Quiet, .icon = Icon::box, .wide = true})) {
+        if (button(ui, body.cut_top(more), words(Word::kChatModelMore), more_look)) {
           out.push_back(action::ShowPage{Page::Models});
           drafts.chat.model_menu = false;
         }
@@ -155,10 +159,14 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
     icon(ui, inside.cut_end(14).centred(14, 14), Icon::chevron_down, Token::TextCaption, 14);
     inside.cut_end(6);
     label(ui, inside.cut_start(std::min(name, inside.w)), said.name,
-          {.type = type::kSmallLabel, .max_lines = 1, .middle = true, .silent = true});
+          {.type = type::kSmallLabel, .max_lines = 1, .elides = true, .middle = true, .silent = true});
     if (rest > 0 && inside.w > 40) {
-      const Label second = {
-          .type = type::kSmall, .colour = Token::TextCaption, .max_lines = 1, .middle = true, .silent = true};
+      const Label second = {.type = type::kSmall,
+                            .colour = Token::TextCaption,
+                            .max_lines = 1,
+                            .elides = true,
+                            .middle = true,
+                            .silent = true};
       Label point = second;
       point.align = Align::Centre;
       label(ui, inside.cut_start(kPoint), "\u00B7", point);

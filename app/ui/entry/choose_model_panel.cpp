@@ -77,16 +77,18 @@ void name_and_tag(Flow& flow, const ModelChoice& choice, bool suits) {
   flow.text(choice.name, name);
   if (!tagged) return;
   flow.space(4);
+  if (tag_width > flow.width())
+    return flow.text(text, {.type = type::kCaption, .colour = suits ? Token::Accent : Token::Caution});
   const Rect line = flow.take(22);
   if (!flow.measuring()) draw_tag(line);
 }
 
 void choice_body(Flow& flow, const ModelChoice& choice, bool suits, const ShelfView& shelf) {
   Ui& ui = flow.ui();
-  const Rect head = flow.take(28);
-  if (!flow.measuring())
-    label(ui, {head.x, head.y, head.w - 32, head.h}, kind_name(choice.kind),
-          {.type = type::kSectionTitle, .max_lines = 1, .role = Role::Heading});
+  const Label heading = {.type = type::kSectionTitle, .role = Role::Heading};
+  const float words_width = std::max(1.0f, flow.width() - 32);  // the mark of the choice is beside it
+  const Rect head = flow.take(height_of(ui, kind_name(choice.kind), words_width, heading));
+  if (!flow.measuring()) label(ui, {head.x, head.y, words_width, head.h}, kind_name(choice.kind), heading);
   flow.space(2);
   name_and_tag(flow, choice, suits);
   flow.space(10);

@@ -76,6 +76,31 @@ Settings with_contrast(const AppState& state, bool dark) {
   return settings;
 }
 
+// What is true of the network stands beside the buttons, or above them where they leave it too little.
+struct Foot {
+  std::string text;
+  bool narrow = false, stacked = false;
+  float text_height = 0;
+};
+constexpr float kFootGap = 4;
+
+Foot foot_for(Ui& ui, float width, const AppState& state) {
+  Foot foot;
+  const size_t connections = state.ledger.entries.size();
+  foot.text = connections == 0
+                  ? std::string(words(Word::kPrivacyNoConnection))
+                  : words(Word::kPrivacyConnections, {shown_number(static_cast<double>(connections))});
+  foot.narrow = width < 620;
+  const Button look = {.kind = ButtonKind::Quiet, .icon = Icon::languages};
+  const float whole = width - 2 * page_edge(width) - 26;
+  const float contrast = foot.narrow ? 36 : button_width(ui, words(Word::kWelcomeHighContrast), look);
+  const float beside = whole - button_width(ui, current_language().name, look) - 8 - contrast - 12;
+  const Label how = {.type = type::kSmall};
+  foot.stacked = beside < 80 || height_of(ui, foot.text, beside, how) > 2 * how.type.line;
+  foot.text_height = height_of(ui, foot.text, foot.stacked ? whole : beside, how);
+  return foot;
+}
+
 void language_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
   std::vector<std::string> names;
   for (const Language& language : languages()) names.emplace_back(language.name);
@@ -97,52 +122,49 @@ void draw_entry_head(Ui& ui, Rect at, int step) {
   const float name = width_of(ui, words(Word::kAppName), kName) + 2;
   label(ui, row.cut_start(name), words(Word::kAppName), {.type = kName, .max_lines = 1, .middle = true});
   if (step == 0) return;
-  const std::string counted = words(Word::kWelcomeStep, {shown_number(step), shown_number(3)});
+  std::string counted = words(Word::kWelcomeStep, {shown_number(step), shown_number(3)});
+  if (width_of(ui, counted, type::kInterface) + 12 > row.w)
+    counted = shown_number(step) + " / " + shown_number(3);
   const float end = width_of(ui, counted, type::kInterface) + 2;
   label(ui, row.cut_end(end), counted,
         {.colour = Token::TextSecond, .align = Align::End, .max_lines = 1, .middle = true});
-  const float side = std::max(name + 38, end) + 16;
+  const float side = page_edge(at.w) + std::max(name + 38, end) + 16;
   steps(ui, {at.x + side, at.y, std::max(0.0f, at.w - 2 * side), at.h}, step);
 }
 
+float entry_foot_height(Ui& ui, float width, const AppState& state) {
+  const Foot foot = foot_for(ui, width, state);
+  return 48 + (foot.stacked ? foot.text_height + kFootGap : 0);
+}
+
 void draw_entry_foot(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  const Foot foot = foot_for(ui, at.w, state);
   Rect row = at.inset(page_edge(at.w), 0);
-  const bool narrow = at.w < 620;
-  const bool high = ui.theme->high_contrast;
-  const std::string_view language = current_language().name;
+  Rect said = foot.stacked ? row.cut_top(foot.text_height + kFootGap) : Rect{};
   const Button language_look = {.kind = ButtonKind::Quiet,
                                 .icon = Icon::languages,
                                 .id = "language",
                                 .description = words(Word::kSettingsLanguage),
                                 .expanded = drafts.pages.languages};
-  const Button contrast_look = {.kind = ButtonKind::Quiet, .icon = Icon::contrast, .checked = high};
-  const Rect language_at = row.cut_end(std::min(row.w / 2, button_width(ui, language, language_look)))
-                               .centred(button_width(ui, language, language_look), kButtonHeight);
+  const Button contrast_look = {
+      .kind = ButtonKind::Quiet, .icon = Icon::contrast, .checked = ui.theme->high_contrast};
+  const std::string_view language = current_language().name, contrast = words(Word::kWelcomeHighContrast);
+  const float width = button_width(ui, language, language_look);
+  const Rect language_at = row.cut_end(width).centred(width, kButtonHeight);
   row.cut_end(8);
-  if (narrow) {
-    if (icon_button(ui, row.cut_end(36).centred(36, 36), Icon::contrast, words(Word::kWelcomeHighContrast),
-                    contrast_look))
-      out.push_back(action::ChangeSettings{with_contrast(state, ui.theme->dark)});
-  } else {
-    const float width = button_width(ui, words(Word::kWelcomeHighContrast), contrast_look);
-    if (button(ui, row.cut_end(width).centred(width, kButtonHeight), words(Word::kWelcomeHighContrast),
-               contrast_look))
-      out.push_back(action::ChangeSettings{with_contrast(state, ui.theme->dark)});
-  }
+  const float contrast_width = foot.narrow ? 36 : button_width(ui, contrast, contrast_look);
+  const Rect contrast_at = row.cut_end(contrast_width).centred(contrast_width, kButtonHeight);
+  if (foot.narrow ? icon_button(ui, contrast_at, Icon::contrast, contrast, contrast_look)
+                  : button(ui, contrast_at, contrast, contrast_look))
+    out.push_back(action::ChangeSettings{with_contrast(state, ui.theme->dark)});
   row.cut_end(12);
   if (button(ui, language_at, language, language_look)) drafts.pages.languages = !drafts.pages.languages;
   if (drafts.pages.languages) language_menu(ui, language_at, state, drafts, out);
-  const size_t connections = state.ledger.entries.size();
-  icon(ui, row.cut_start(18), Icon::shield_check, Token::TextSecond, 16);
-  row.cut_start(8);
-  label(ui, row,
-        connections == 0 ? std::string(words(Word::kPrivacyNoConnection))
-                         : words(Word::kPrivacyConnections, {shown_number(static_cast<double>(connections))}),
-        {.type = type::kSmall,
-         .colour = Token::TextSecond,
-         .max_lines = 2,
-         .middle = true,
-         .role = Role::Status});
+  if (!foot.stacked) said = row;
+  icon(ui, said.cut_start(18), Icon::shield_check, Token::TextSecond, 16);
+  said.cut_start(8);
+  label(ui, said, foot.text,
+        {.type = type::kSmall, .colour = Token::TextSecond, .middle = true, .role = Role::Status});
 }
 
 void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body) {
@@ -159,6 +181,7 @@ void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flo
     Flow flow(ui, {(at.w - width) / 2, 8, width, 0}, false);
     body(flow);
   });
+  line(ui, {at.x, at.bottom() - 1, at.w, 1});
 }
 
 FieldResult secret_field(Flow& flow, std::string_view name, SecretDraft& draft, bool disabled, Word show,
@@ -204,7 +227,15 @@ Offer choose_file_offer(Ui& ui, Drafts& drafts, Actions& out) {
 int choice_row(Flow& flow, std::string_view name, std::span<const std::string_view> names, size_t chosen) {
   constexpr float kHeight = 32, kEdge = 2;
   Ui& ui = flow.ui();
-  const auto width_for = [&](std::string_view text) { return width_of(ui, text, type::kSmallLabel) + 28; };
+  const float most = flow.width() - 2 * kEdge;
+  const auto width_for = [&](std::string_view text) {
+    return std::min(most, width_of(ui, text, type::kSmallLabel) + 28);
+  };
+  // One that is alone in its row and still too long takes more lines.
+  const auto height_for = [&](std::string_view text) {
+    const float lines = height_of(ui, text, width_for(text) - 12, {.type = type::kSmallLabel});
+    return std::max(kHeight, lines + kHeight - type::kSmallLabel.line);
+  };
   int pressed = -1;
   for (size_t first = 0; first < names.size();) {
     size_t count = 0;
@@ -213,7 +244,8 @@ int choice_row(Flow& flow, std::string_view name, std::span<const std::string_vi
            (count == 0 || width + width_for(names[first + count]) <= flow.width()))
       width += width_for(names[first + count++]);
     if (first > 0) flow.space(4);
-    Rect line = flow.take(kHeight + 2 * kEdge);
+    const float height = count == 1 ? height_for(names[first]) : kHeight;
+    Rect line = flow.take(height + 2 * kEdge);
     line.w = std::min(line.w, width);
     if (!flow.measuring())
       group(ui, Role::Group, name, line, [&] {

@@ -63,7 +63,7 @@ void draw_recovery(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actio
   fill(ui, at, Token::Side);
   const bool first_run = state.page != Page::Privacy;
   draw_entry_head(ui, at.cut_top(kEntryHeadHeight), first_run ? 1 : 0);
-  draw_entry_foot(ui, at.cut_bottom(kEntryFootHeight), state, drafts, out);
+  draw_entry_foot(ui, at.cut_bottom(entry_foot_height(ui, at.w, state)), state, drafts, out);
   const std::string& code = state.vault.recovery_code;
   draw_entry_body(ui, at, "recovery", 520, [&](Flow& flow) {
     flow.text(words(Word::kRecoveryTitle),
@@ -83,7 +83,8 @@ void draw_recovery(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actio
                 inside.space(20);
                 inside.strip(Tone::Plain, words(Word::kRecoveryPaper));
                 inside.space(16);
-                const Rect done = inside.take(44);
+                const Rect done = inside.take(
+                    std::max(44.0f, button_height(ui, words(Word::kRecoveryKept), inside.width())));
                 if (!inside.measuring() &&
                     button(ui, done, words(Word::kRecoveryKept), {.kind = ButtonKind::Primary}))
                   out.push_back(action::RecoveryCodeKept{});

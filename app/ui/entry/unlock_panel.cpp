@@ -92,7 +92,7 @@ void unlock_card(Flow& flow, const AppState& state, Drafts& drafts, Actions& out
 void draw_unlock(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   drafts.pages.keep_only(state);
   fill(ui, at, Token::Side);
-  draw_entry_foot(ui, at.cut_bottom(kEntryFootHeight), state, drafts, out);
+  draw_entry_foot(ui, at.cut_bottom(entry_foot_height(ui, at.w, state)), state, drafts, out);
   draw_entry_body(ui, at, "unlock", 420, [&](Flow& flow) {
     title(flow, state);
     vault_choice(flow, state, drafts, out);

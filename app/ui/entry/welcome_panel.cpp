@@ -76,7 +76,7 @@ void draw_welcome(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Action
   drafts.pages.keep_only(state);
   fill(ui, at, Token::Side);
   draw_entry_head(ui, at.cut_top(kEntryHeadHeight), 1);
-  draw_entry_foot(ui, at.cut_bottom(kEntryFootHeight), state, drafts, out);
+  draw_entry_foot(ui, at.cut_bottom(entry_foot_height(ui, at.w, state)), state, drafts, out);
   const bool restoring = !state.vault.backup.empty();
   draw_entry_body(ui, at, "welcome", 440, [&](Flow& flow) {
     flow.text(words(restoring ? Word::kWelcomeBackupTitle : Word::kWelcomeTitle),

@@ -59,7 +59,9 @@ class Entries {
       if (narrowed) note = chats.show_archived ? Word::kHistoryEmptyArchive : Word::kHistoryEmptyFolder;
       add(Entry::Kind::Note, words(note)).height = 64;
     }
-    if (!narrowed) add(Entry::Kind::Archive, words(Word::kHistoryShowArchive));
+    const auto archived = [](const ChatSummary& chat) { return chat.archived && !chat.erase_at_ms; };
+    if (!narrowed && std::ranges::any_of(chats.chats, archived))
+      add(Entry::Kind::Archive, words(Word::kHistoryShowArchive));
     for (Entry& entry : all_) {
       entry.top = height_;
       height_ += entry.height;
@@ -130,7 +132,11 @@ void draw_chat_row(Ui& ui, Rect at, const Entry& entry, const AppState& state, D
     inside.cut_start(10);
   }
   label(ui, inside, entry.text,
-        {.type = here ? type::kLabel : type::kInterface, .max_lines = 1, .middle = true, .silent = true});
+        {.type = here ? type::kLabel : type::kInterface,
+         .max_lines = 1,
+         .elides = true,
+         .middle = true,
+         .silent = true});
   if (press.pressed) {
     out.push_back(action::OpenChat{chat.id, {}});
     out.push_back(action::ShowPage{Page::Chat});
@@ -157,7 +163,7 @@ bool draw_place_row(Ui& ui, Rect at, Icon which, std::string_view name, std::str
            .silent = true});
     inside.cut_end(6);
   }
-  label(ui, inside, name, {.max_lines = 1, .middle = true, .silent = true});
+  label(ui, inside, name, {.max_lines = 1, .elides = true, .middle = true, .silent = true});
   return pressed;
 }
 
@@ -196,7 +202,7 @@ void draw_entry(Ui& ui, Rect at, const Entry& entry, const AppState& state, Draf
         drafts.sidebar.tag = entry.text;
       break;
     case Entry::Kind::Archive:
-      if (draw_place_row(ui, at, Icon::box, entry.text, "archive", -1))
+      if (draw_place_row(ui, at, Icon::archive, entry.text, "archive", -1))
         out.push_back(action::FilterChats{{}, true});
       break;
     case Entry::Kind::Chat:

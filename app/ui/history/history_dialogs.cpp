@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include "app/ui/history/history_parts.h"
+#include "app/ui/pages/flow.h"
 
 namespace hearth::ui {
 namespace {
@@ -47,77 +49,79 @@ std::string joined(const std::vector<std::string>& tags) {
   return text;
 }
 
-// Cancel first, the action last, at the end of the dialog. 0: neither, 1: cancel, 2: the action.
-int draw_choice(Ui& ui, Rect at, std::string_view action, bool enabled) {
-  Rect buttons = at.cut_bottom(kButtonHeight);
-  const Button primary = {.kind = ButtonKind::Primary, .disabled = !enabled};
-  const Rect last = buttons.cut_end(button_width(ui, action, primary));
-  buttons.cut_end(8);
-  const std::string_view cancel = words(Word::kChatCancel);
-  const bool cancelled = button(ui, buttons.cut_end(button_width(ui, cancel)), cancel);
-  if (button(ui, last, action, primary)) return 2;
-  return cancelled ? 1 : 0;
+// Cancel first, the action last, at the end of the dialog. 0: cancel, 1: the action.
+int choice(Flow& flow, std::string_view action, bool enabled) {
+  return flow.buttons(
+      {{words(Word::kChatCancel), {}}, {action, {.kind = ButtonKind::Primary, .disabled = !enabled}}},
+      Align::End);
 }
 
-float dialog_width(const Ui& ui, float wanted) { return std::min(wanted, ui.width - 24); }
+void folder_list(Flow& flow, const std::vector<std::string>& folders, std::string_view current,
+                 const std::function<void(std::string_view)>& move_to) {
+  Ui& ui = flow.ui();
+  const float rows = 36 * static_cast<float>(std::min<size_t>(folders.size(), 6) + 1);
+  const Rect list = flow.take(rows);
+  if (flow.measuring()) return;
+  scroll_area(ui, list, "folders", 36 * static_cast<float>(folders.size() + 1), [&](ScrollView&) {
+    const auto draw_folder = [&](float y, std::string_view name, std::string_view folder,
+                                 std::string_view key) {
+      Rect place = {0, y, list.w, 34};
+      const bool pressed = row(ui, place, name, current == folder, Role::ListItem, key).pressed;
+      place = place.inset(10, 0);
+      icon(ui, place.cut_start(16).centred(16, 16), folder.empty() ? Icon::x : Icon::folder,
+           Token::TextCaption, 16);
+      place.cut_start(10);
+      label(ui, place, name, {.max_lines = 1, .elides = true, .middle = true, .silent = true});
+      if (pressed) move_to(folder);
+    };
+    draw_folder(0, words(Word::kHistoryNoFolder), "", "none");
+    for (size_t i = 0; i < folders.size(); ++i)
+      draw_folder(36 * static_cast<float>(i + 1), folders[i], folders[i], "folder/" + folders[i]);
+  });
+}
 
 void draw_move_dialog(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   SidebarDrafts& own = drafts.sidebar;
-  const std::vector<std::string>& folders = state.chats.folders;
   const ChatSummary* chat = summary_of(state, *own.folder);
+  const std::string current = chat ? chat->folder : std::string();
   const ChatId id = *own.folder;
   const auto move_to = [&](std::string_view folder) {
     out.push_back(action::MoveChat{id, std::string(folder)});
     own.folder.reset();
   };
-  const float rows = 36 * static_cast<float>(std::min<size_t>(folders.size(), 6) + 1);
-  const float height = rows + 12 + kButtonHeight + 16 + kButtonHeight + 16;
-  const bool closed =
-      dialog(ui, dialog_width(ui, 420), height + 80, words(Word::kHistoryMoveTitle), [&](Rect body) {
-        const Rect list = body.cut_top(rows);
-        scroll_area(ui, list, "folders", 36 * static_cast<float>(folders.size() + 1), [&](ScrollView&) {
-          const auto draw_folder = [&](float y, std::string_view name, std::string_view folder,
-                                       std::string_view key) {
-            Rect place = {0, y, list.w, 34};
-            const bool current = chat && chat->folder == folder;
-            const bool pressed = row(ui, place, name, current, Role::ListItem, key).pressed;
-            place = place.inset(10, 0);
-            icon(ui, place.cut_start(16).centred(16, 16), folder.empty() ? Icon::x : Icon::folder,
-                 Token::TextCaption, 16);
-            place.cut_start(10);
-            label(ui, place, name, {.max_lines = 1, .middle = true, .silent = true});
-            if (pressed) move_to(folder);
-          };
-          draw_folder(0, words(Word::kHistoryNoFolder), "", "none");
-          for (size_t i = 0; i < folders.size(); ++i)
-            draw_folder(36 * static_cast<float>(i + 1), folders[i], folders[i], "folder/" + folders[i]);
-        });
-        body.cut_top(12);
-        const bool focus = std::exchange(own.focus_field, false);
-        const FieldResult typed =
-            text_field(ui, body.cut_top(40), words(Word::kHistoryFolderName), own.new_folder,
-                       {.placeholder = words(Word::kHistoryFolderName), .focus = focus});
-        const bool named = !trimmed(own.new_folder).empty();
-        const int choice = draw_choice(ui, body, words(Word::kHistoryMoveDo), named);
-        if (choice == 1) own.folder.reset();
-        if ((choice == 2 || typed.submitted) && named) move_to(trimmed(own.new_folder));
-      });
+  const bool closed = flow_dialog(ui, 420, words(Word::kHistoryMoveTitle), [&](Flow& flow) {
+    folder_list(flow, state.chats.folders, current, move_to);
+    flow.space(12);
+    const Rect place = flow.take(40);
+    FieldResult typed;
+    if (!flow.measuring())
+      typed = text_field(
+          ui, place, words(Word::kHistoryFolderName), own.new_folder,
+          {.placeholder = words(Word::kHistoryFolderName), .focus = std::exchange(own.focus_field, false)});
+    const bool named = !trimmed(own.new_folder).empty();
+    flow.space(16);
+    const int pressed = choice(flow, words(Word::kHistoryMoveDo), named);
+    if (pressed == 0) own.folder.reset();
+    if ((pressed == 1 || typed.submitted) && named) move_to(trimmed(own.new_folder));
+  });
   if (closed) own.folder.reset();
 }
 
 void draw_tag_dialog(Ui& ui, Drafts& drafts, Actions& out) {
   SidebarDrafts& own = drafts.sidebar;
   const ChatId id = *own.tagging;
-  const bool closed = dialog(ui, dialog_width(ui, 420), 210, words(Word::kHistoryTagTitle), [&](Rect body) {
-    label(ui, body.cut_top(18), words(Word::kHistoryTagNames),
-          {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 1});
-    body.cut_top(8);
-    const bool focus = std::exchange(own.focus_field, false);
-    const FieldResult typed =
-        text_field(ui, body.cut_top(40), words(Word::kHistoryTag), own.new_tags, {.focus = focus});
-    const int choice = draw_choice(ui, body, words(Word::kHistoryTagDo), true);
-    if (choice == 1) own.tagging.reset();
-    if (choice == 2 || typed.submitted) {
+  const bool closed = flow_dialog(ui, 420, words(Word::kHistoryTagTitle), [&](Flow& flow) {
+    flow.caption(words(Word::kHistoryTagNames));
+    flow.space(8);
+    const Rect place = flow.take(40);
+    FieldResult typed;
+    if (!flow.measuring())
+      typed = text_field(ui, place, words(Word::kHistoryTag), own.new_tags,
+                         {.focus = std::exchange(own.focus_field, false)});
+    flow.space(16);
+    const int pressed = choice(flow, words(Word::kHistoryTagDo), true);
+    if (pressed == 0) own.tagging.reset();
+    if (pressed == 1 || typed.submitted) {
       out.push_back(action::TagChat{id, tags_in(own.new_tags)});
       own.tagging.reset();
     }

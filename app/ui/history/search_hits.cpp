@@ -39,7 +39,8 @@ void draw_hit(Ui& ui, Rect at, size_t index, const AppState& state, Drafts& draf
     out.push_back(action::ShowPage{Page::Chat});
   }
   Rect inside = at.inset(10, 8);
-  label(ui, inside.cut_top(20), title, {.type = type::kLabel, .max_lines = 1, .silent = true});
+  label(ui, inside.cut_top(20), title,
+        {.type = type::kLabel, .max_lines = 1, .elides = true, .silent = true});
   inside.cut_top(2);
   draw_snippet(ui, inside, hit.snippet);
 }

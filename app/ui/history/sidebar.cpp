@@ -59,19 +59,20 @@ void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
   if (left) own.query.clear();
   if (typed.changed || left) out.push_back(action::Search{own.query});
   if (own.query.empty() && !typed.focused) {
-    const Rect hint = {at.right() - 60, at.y, 50, at.h};
-    label(ui, hint, "Ctrl K",
-          {.type = type::kCaption,
-           .colour = Token::TextCaption,
-           .align = Align::End,
-           .max_lines = 1,
-           .middle = true,
-           .silent = true});
+    const std::string keys = shown_keys("Ctrl K");
+    const float width = width_of(ui, keys, type::kCaption) + 1;
+    if (at.w < width_of(ui, words(Word::kHistorySearch)) + width + 60) return;
+    label(ui, {at.right() - 10 - width, at.y, width, at.h}, keys,
+          {.type = type::kCaption, .colour = Token::TextCaption, .middle = true, .silent = true});
   }
 }
 
-void draw_destinations(Ui& ui, Rect& at, const AppState& state, Drafts& drafts, Actions& out) {
+// In a low window they stand beside each other without their names, so that the list keeps its room.
+constexpr float kLowWindow = 520;
+
+void draw_destinations(Ui& ui, Rect& at, bool low, const AppState& state, Drafts& drafts, Actions& out) {
   const auto draw_row = [&](Icon which, std::string_view name, bool here) {
+    if (low) return icon_button(ui, at.cut_start(40).centred(36, 36), which, name, {.checked = here});
     Rect place = at.cut_top(32);
     const bool pressed = row(ui, place, name, here, Role::Button).pressed;
     place.cut_start(10);
@@ -95,8 +96,36 @@ std::string lock_words(const AppState& state) {
                      : std::string(words(Word::kShellVaultNeverLocks));
 }
 
+constexpr Label kVaultState = {.type = type::kSmallLabel};
+Label vault_lock_look(const AppState& state) {
+  return {.type = type::kCaption, .colour = state.vault.locks_in_s ? Token::Caution : Token::TextCaption};
+}
+
+// What stands beside its icon and its button.
+struct VaultWords {
+  std::string_view state;
+  std::string lock;
+  float button, width, state_height, lock_height;
+  bool icon = false;  // the button is one, so that the words have room
+  float height() const { return std::max(56.0f, state_height + lock_height + 16); }
+};
+constexpr float kVaultAround = 12 + 18 + 10 + 8 + 10;
+
+VaultWords vault_words(Ui& ui, float width, const AppState& state) {
+  VaultWords made = {.state = words(state.memory_only ? Word::kShellVaultMemory : Word::kShellVaultOpen),
+                     .lock = lock_words(state)};
+  made.button = button_width(ui, words(Word::kShellLock));
+  made.icon = width - kVaultAround - made.button < 96;
+  if (made.icon) made.button = 36;
+  made.width = std::max(1.0f, width - kVaultAround - made.button);
+  made.state_height = height_of(ui, made.state, made.width, kVaultState);
+  made.lock_height = height_of(ui, made.lock, made.width, vault_lock_look(state));
+  return made;
+}
+
 void draw_vault(Ui& ui, Rect at, const AppState& state, Actions& out) {
   const bool soon = state.vault.locks_in_s.has_value();
+  const VaultWords said = vault_words(ui, at.w, state);
   card(ui, at, Token::Surface, 12);
   Rect inside = {at.x + 12, at.y, at.w - 22, at.h};
   const Token tone = soon || state.memory_only ? Token::Caution : Token::Accent;
@@ -104,14 +133,13 @@ void draw_vault(Ui& ui, Rect at, const AppState& state, Actions& out) {
   inside.cut_start(10);
   const std::string_view name = words(Word::kShellLock);
   const Button how = {.description = words(state.memory_only ? Word::kShellForget : Word::kShellLockVault)};
-  const float width = button_width(ui, name, how);
-  if (button(ui, inside.cut_end(width).centred(width, 32), name, how)) out.push_back(action::Lock{});
+  const Rect lock = inside.cut_end(said.button).centred(said.button, said.icon ? 36 : 32);
+  if (said.icon ? icon_button(ui, lock, Icon::lock, name, how) : button(ui, lock, name, how))
+    out.push_back(action::Lock{});
   inside.cut_end(8);
-  Rect lines = inside.centred(inside.w, 34);
-  label(ui, lines.cut_top(18), words(state.memory_only ? Word::kShellVaultMemory : Word::kShellVaultOpen),
-        {.type = type::kSmallLabel, .max_lines = 1});
-  label(ui, lines, lock_words(state),
-        {.type = type::kCaption, .colour = soon ? Token::Caution : Token::TextCaption, .max_lines = 1});
+  Rect lines = inside.centred(inside.w, said.state_height + said.lock_height);
+  label(ui, lines.cut_top(said.state_height), said.state, kVaultState);
+  label(ui, lines, said.lock, vault_lock_look(state));
 }
 
 // "Deleted …" with the way back, for each conversation in its undo window; at most three.
@@ -120,24 +148,27 @@ void draw_undo_strips(Ui& ui, Rect& at, const AppState& state, Actions& out) {
   const size_t shown = std::min<size_t>(erased.size(), 3);
   for (size_t i = erased.size() - shown; i < erased.size(); ++i) {
     const ChatsView::BeingErased& one = erased[i];
-    Rect place = at.cut_bottom(48);
+    const std::string_view undo = words(Word::kHistoryUndo);
+    const float width = button_width(ui, undo);
+    const int64_t left_s = std::max<int64_t>(0, (one.at_ms - state.now_ms + 999) / 1000);
+    const std::string left = words(Word::kHistoryDeletedLeft, {shown_number(static_cast<double>(left_s))});
+    const Label left_look = {.type = type::kCaption, .colour = Token::TextCaption, .silent = true};
+    const float left_height = height_of(ui, left, std::max(1.0f, at.w - 28 - width), left_look);
+    Rect place = at.cut_bottom(32 + left_height);
     at.cut_bottom(6);
     const std::string title = one.title.empty() ? std::string(words(Word::kHistoryUntitled)) : one.title;
     const std::string said = words(Word::kHistoryDeleted, {title});
     group(ui, Role::Status, said, place, [&] {
       card(ui, place, Token::Surface, radius::kButton);
       Rect inside = place.inset(10, 0);
-      const std::string_view undo = words(Word::kHistoryUndo);
-      const float width = button_width(ui, undo);
       const std::string id = "undo" + std::to_string(one.chat);
       if (button(ui, inside.cut_end(width).centred(width, 32), undo, {.id = id}))
         out.push_back(action::UndoDelete{one.chat});
       inside.cut_end(8);
-      Rect lines = inside.centred(inside.w, 34);
-      label(ui, lines.cut_top(18), said, {.type = type::kSmall, .max_lines = 1, .silent = true});
-      const int64_t left_s = std::max<int64_t>(0, (one.at_ms - state.now_ms + 999) / 1000);
-      label(ui, lines, words(Word::kHistoryDeletedLeft, {shown_number(static_cast<double>(left_s))}),
-            {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+      Rect lines = inside.centred(inside.w, 18 + left_height);
+      label(ui, lines.cut_top(18), said,
+            {.type = type::kSmall, .max_lines = 1, .elides = true, .silent = true});
+      label(ui, lines, left, left_look);
     });
     ui.redraw_in(1);
   }
@@ -149,16 +180,18 @@ void draw_transfer(Ui& ui, Rect& at, const AppState& state, Actions& out) {
   Word word = Word::kHistoryImporting;
   if (transfer.kind == TransferView::Kind::Export) word = Word::kHistoryExporting;
   if (transfer.kind == TransferView::Kind::Backup) word = Word::kHistoryBackingUp;
-  Rect place = at.cut_bottom(52);
-  at.cut_bottom(6);
   const std::string said = words(word, {shown_number(transfer.done * 100)});
+  const Label how = {.type = type::kSmall, .silent = true};
+  const float said_height = height_of(ui, said, at.w - 56, how);
+  Rect place = at.cut_bottom(std::max(32.0f, said_height + 12) + 12);
+  at.cut_bottom(6);
   card(ui, place, Token::Surface, radius::kButton);
   Rect inside = place.inset(10, 6);
   if (icon_button(ui, inside.cut_end(32).centred(32, 32), Icon::x, words(Word::kChatCancel),
                   {.id = "transfer"}))
     out.push_back(action::CancelTransfer{});
   inside.cut_end(4);
-  label(ui, inside.cut_top(20), said, {.type = type::kSmall, .max_lines = 1, .silent = true});
+  label(ui, inside.cut_top(said_height), said, how);
   inside.cut_top(6);
   progress(ui, inside.cut_top(6), said, static_cast<float>(transfer.done), said);
 }
@@ -166,16 +199,18 @@ void draw_transfer(Ui& ui, Rect& at, const AppState& state, Actions& out) {
 void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   Rect inside = {at.x + 12, at.y, at.w - (is_narrow(ui) ? 24 : 25), at.h - 12};
   draw_brand(ui, inside.cut_top(56), state, drafts, out);
+  const std::string keys = shown_keys("Ctrl N");
   if (button(ui, inside.cut_top(36), words(Word::kChatNewChat),
-             {.icon = Icon::square_pen, .wide = true, .hint = "Ctrl N"}))
+             {.icon = Icon::square_pen, .wide = true, .hint = keys}))
     start_chat(false, drafts, out);
   inside.cut_top(4);
   draw_search_field(ui, inside.cut_top(36), drafts, out);
-  draw_vault(ui, inside.cut_bottom(56), state, out);
+  draw_vault(ui, inside.cut_bottom(vault_words(ui, inside.w, state).height()), state, out);
   inside.cut_bottom(8);
   const auto rows = std::ranges::count_if(kDestinations, [&](const auto& to) { return offered(to, state); });
-  Rect destinations = inside.cut_bottom(32 * static_cast<float>(rows + 1));
-  draw_destinations(ui, destinations, state, drafts, out);
+  const bool low = ui.height < kLowWindow;
+  Rect destinations = inside.cut_bottom(low ? 36 : 32 * static_cast<float>(rows + 1));
+  draw_destinations(ui, destinations, low, state, drafts, out);
   inside.cut_bottom(8);
   line(ui, inside.cut_bottom(1));
   inside.cut_bottom(8);

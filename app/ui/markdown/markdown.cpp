@@ -7,6 +7,7 @@
 #include "app/core/words.h"
 #include "app/store/secret.h"
 #include "app/ui/markdown/character_cut.h"
+#include "app/ui/markdown/markdown_export.h"
 #include "app/ui/markdown/markdown_parts.h"
 #include "app/ui/widgets/widget_parts.h"
 
@@ -417,7 +418,9 @@ class Containers {
 
 MarkdownView::MarkdownView() : parts_(std::make_unique<Parts>()) {}
 MarkdownView::~MarkdownView() {
-  if (parts_) wipe(parts_->text);
+  if (!parts_) return;
+  wipe(parts_->text);
+  wipe(parts_->spoken);
 }
 MarkdownView::MarkdownView(MarkdownView&&) noexcept = default;
 MarkdownView& MarkdownView::operator=(MarkdownView&&) noexcept = default;
@@ -431,6 +434,8 @@ void MarkdownView::set_text(std::string_view answer) {
     own.text.append(answer.substr(own.text.size()));
   } else {
     wipe(own.text);
+    wipe(own.spoken);
+    own.spoken_of = 0;
     own.text = answer;
     own.segmenter = {};
     own.parts.clear();
@@ -451,6 +456,13 @@ float MarkdownView::height(Ui& ui, float width, Type reading) {
   }
   own.measure(ui);
   return own.total;
+}
+
+const std::string& MarkdownView::spoken() {
+  Parts& own = *parts_;
+  if (own.spoken_of != own.text.size()) own.spoken = plain_text(own.text);
+  own.spoken_of = own.text.size();
+  return own.spoken;
 }
 
 std::optional<std::string> MarkdownView::draw(Ui& ui, Rect at, std::string_view id, Type reading) {

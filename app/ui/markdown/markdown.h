@@ -30,6 +30,9 @@ class MarkdownView {
   // nothing was opened.
   std::optional<std::string> draw(Ui& ui, Rect at, std::string_view id, Type reading = type::kReading);
 
+  // The words without the Markdown, as they are read aloud. Made once.
+  const std::string& spoken();
+
   // Ctrl+C copies the selection as plain text, Ctrl+Shift+C as Markdown.
   bool has_selection() const;
   std::string selected_text() const;

@@ -100,9 +100,13 @@ void draw_head(DrawingAnswer& drawing, Rect head, const Leaf& leaf, LeafLayout& 
     ui.redraw_in(kCopiedFor);
   }
   head.cut_start(kAcross);
-  label(
-      ui, head, language,
-      {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .middle = true, .silent = true});
+  label(ui, head, language,
+        {.type = type::kCaption,
+         .colour = Token::TextCaption,
+         .max_lines = 1,
+         .elides = true,
+         .middle = true,
+         .silent = true});
 }
 
 void draw_chunk(DrawingAnswer& drawing, Point at, const Leaf& leaf, const CodeChunk& chunk) {

@@ -22,7 +22,8 @@ struct MarkdownView::Parts {
     std::vector<LeafLayout> layouts_before;
     float top = 0, height = 0;
   };
-  std::string text;
+  std::string text, spoken;
+  size_t spoken_of = 0;  // bytes of the text
   Segmenter segmenter;
   std::vector<Part> parts;
   size_t measured = 0;  // parts whose place is known

@@ -15,6 +15,12 @@ float row_width(Ui& ui, std::span<const Offer> row) {
   return width;
 }
 
+float row_height(Ui& ui, std::span<const Offer> row, float width) {
+  float height = kButtonHeight;
+  for (const Offer& press : row) height = std::max(height, button_height(ui, press.name, width, press.how));
+  return height;
+}
+
 // Draws one line of buttons; -1: none pressed.
 int button_line(Ui& ui, Rect at, std::span<const Offer> row) {
   int pressed = -1;
@@ -73,7 +79,7 @@ int Flow::buttons(std::initializer_list<Offer> row, Align align) {
     while (first + count < all.size() && row_width(ui_, all.subspan(first, count + 1)) <= at_.w) ++count;
     const std::span<const Offer> part = all.subspan(first, count);
     if (first > 0) space(kGap);
-    Rect line = take(kButtonHeight);
+    Rect line = take(row_height(ui_, part, at_.w));
     const float spare = std::max(0.0f, line.w - row_width(ui_, part));
     if (align == Align::End) line.cut_start(spare);
     if (align == Align::Centre) line.cut_start(spare / 2);
@@ -96,9 +102,13 @@ int Flow::item(const Item& item, std::initializer_list<Offer> row) {
   const bool below = ends > 0 && at_.w - ends - (item.icon ? kIcon : 0) < least;
   const float start = item.icon ? kIcon : 0;
   const float words = std::max(1.0f, at_.w - start - (below ? 0 : ends));
-  const Label title = {
-      .type = item.title_type, .colour = item.title_colour, .max_lines = item.max_lines, .role = item.role};
-  const Label small = {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 2 * item.max_lines};
+  const Label title = {.type = item.title_type,
+                       .colour = item.title_colour,
+                       .max_lines = item.max_lines,
+                       .elides = true,
+                       .role = item.role};
+  const Label small = {
+      .type = type::kSmall, .colour = Token::TextSecond, .max_lines = 2 * item.max_lines, .elides = true};
   const float title_height = ui::height_of(ui_, item.title, words, title);
   const float caption_height = item.caption.empty() ? 0 : ui::height_of(ui_, item.caption, words, small);
   const float words_height = title_height + caption_height;
@@ -136,24 +146,24 @@ bool Flow::strip(Tone tone, std::string_view text, std::string_view button_name)
                              {Token::Danger, Token::DangerSoft, Icon::triangle_alert}};
   const Look& look = kLooks[static_cast<size_t>(tone)];
   const Role role = tone == Tone::Danger ? Role::Alert : tone == Tone::Plain ? Role::Text : Role::Status;
-  const float end = button_name.empty() ? 0 : button_width(ui_, button_name) + 12;
+  const float end = button_name.empty() ? 0 : std::min(at_.w - 58, button_width(ui_, button_name)) + 12;
+  const float press_height = end > 0 ? button_height(ui_, button_name, end - 12) : 0;
   const bool below = end > 0 && at_.w - end < 260;
   const Label words = {
       .type = type::kInterface, .colour = tone == Tone::Plain ? Token::Text : look.words, .role = role};
   const float width = std::max(1.0f, at_.w - 28 - 30 - (below ? 0 : end));
   const float height = ui::height_of(ui_, text, width, words);
   const float row = std::max(height, end > 0 && !below ? kButtonHeight : 20.0f);
-  const Rect at = take(row + 24 + (below ? kButtonHeight + kGap : 0));
+  const Rect at = take(row + 24 + (below ? press_height + kGap : 0));
   if (measuring_) return false;
   soft(ui_, at, look.fill, look.words, radius::kButton);
   icon(ui_, {at.x + 14, at.y + 12 + (row - height) / 2 + 1, 18, 18}, look.icon, look.words);
   label(ui_, {at.x + 44, at.y + 12 + (row - height) / 2, width, height}, text, words);
   if (end == 0) return false;
   const float button_end = end - 12;
-  const Rect place =
-      below ? Rect{at.x + 44, at.y + 12 + row + kGap, std::min(button_end, at.w - 58), kButtonHeight}
-            : Rect{at.right() - 14 - button_end, at.y + 12 + (row - kButtonHeight) / 2, button_end,
-                   kButtonHeight};
+  const Rect place = below ? Rect{at.x + 44, at.y + 12 + row + kGap, button_end, press_height}
+                           : Rect{at.right() - 14 - button_end, at.y + 12 + (row - kButtonHeight) / 2,
+                                  button_end, kButtonHeight};
   return button(ui_, place, button_name);
 }
 

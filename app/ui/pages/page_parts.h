@@ -18,7 +18,7 @@ void draw_entry_head(Ui& ui, Rect at, int step);
 inline constexpr float kEntryHeadHeight = 64;
 // What is true of the network, contrast and language: reachable before anything else.
 void draw_entry_foot(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
-inline constexpr float kEntryFootHeight = 48;
+float entry_foot_height(Ui& ui, float width, const AppState& state);
 // The body in the middle of what is left between head and foot, or scrolling where it is too tall.
 void draw_entry_body(Ui& ui, Rect at, std::string_view id, float most, const Flow::Body& body);
 // A field that hides what is typed, with an eye to show it. Submitted: Enter.

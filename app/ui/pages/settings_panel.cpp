@@ -175,13 +175,14 @@ void about(Flow& flow, const AppState& state, Drafts& drafts) {
                                   ? words(Word::kSettingsVersion, {about.version})
                                   : words(Word::kSettingsVersionCommit, {about.version, about.commit});
   bool& open = drafts.pages.settings.parts;
-  const Rect head = flow.take(44);
+  const Label second = {.type = type::kSmall, .colour = Token::TextSecond};
+  const float second_height = height_of(flow.ui(), version, std::max(1.0f, flow.width() - 48), second);
+  const Rect head = flow.take(24 + std::max(20.0f, second_height));
   if (!flow.measuring()) {
-    hearth_mark(flow.ui(), Rect{head.x, head.y, 36, 44}.centred(34, 37));
-    label(flow.ui(), {head.x + 48, head.y, head.w - 48, 22}, words(Word::kAppName),
+    hearth_mark(flow.ui(), Rect{head.x, head.y, 36, head.h}.centred(34, 37));
+    label(flow.ui(), {head.x + 48, head.y, head.w - 48, 24}, words(Word::kAppName),
           {.type = type::kHeading3});
-    label(flow.ui(), {head.x + 48, head.y + 24, head.w - 48, 20}, version,
-          {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 1});
+    label(flow.ui(), {head.x + 48, head.y + 24, head.w - 48, second_height}, version, second);
   }
   flow.space(12);
   flow.text(words(Word::kSettingsAboutText), {.colour = Token::TextSecond});
@@ -189,7 +190,7 @@ void about(Flow& flow, const AppState& state, Drafts& drafts) {
   flow.space(8);
   const std::string title =
       words(Word::kSettingsParts, {shown_number(static_cast<double>(about.parts.size()))});
-  const Rect at = flow.take(36);
+  const Rect at = flow.take(disclosure_height(flow.ui(), title, flow.width()));
   if (!flow.measuring() && disclosure(flow.ui(), at, title, open, "parts")) open = !open;
   if (!open) return;
   for (const AboutView::Part& part : about.parts) {

@@ -47,6 +47,7 @@ void device_row(Flow& flow, const AppState& state, const DeviceSummary& device, 
     flow.strip(Tone::Danger, result);
     return;
   }
+  if (width_of(flow.ui(), result, type::kCaption) + 46 > flow.width()) return flow.caption(result);
   Rect line = flow.take(22);
   if (flow.measuring()) return;
   line.cut_start(30);
@@ -73,14 +74,23 @@ constexpr std::array<Column, 5> kColumns = {{{Word::kWorkbenchOp, 0.30f, Align::
                                              {Word::kWorkbenchTime, 0.20f, Align::End},
                                              {Word::kWorkbenchRate, 0.20f, Align::End}}};
 
-void timing_row(Flow& flow, const std::array<std::string, 5>& texts, bool head) {
+constexpr Type kFigures = {Face::Mono, 12, 18};
+using Cells = std::array<std::string, kColumns.size()>;
+
+bool fits(Ui& ui, const Cells& cells, Type type, float width) {
+  for (size_t index = 0; index < kColumns.size(); ++index)
+    if (width_of(ui, cells[index], type) > width * kColumns[index].share - 8) return false;
+  return true;
+}
+
+void timing_row(Flow& flow, const Cells& cells, bool head) {
   Rect row = flow.take(26);
   if (flow.measuring()) return;
   const Rect whole = row;
-  group(flow.ui(), Role::Row, texts[0] + " " + texts[1], whole, [&] {
+  group(flow.ui(), Role::Row, cells[0] + " " + cells[1], whole, [&] {
     for (size_t index = 0; index < kColumns.size(); ++index)
-      label(flow.ui(), row.cut_start(whole.w * kColumns[index].share).inset(4, 0), texts[index],
-            {.type = head ? type::kSmallLabel : Type{Face::Mono, 12, 18},
+      label(flow.ui(), row.cut_start(whole.w * kColumns[index].share).inset(4, 0), cells[index],
+            {.type = head ? type::kSmallLabel : kFigures,
              .colour = head ? Token::TextSecond : Token::Text,
              .align = kColumns[index].align,
              .max_lines = 1,
@@ -90,20 +100,34 @@ void timing_row(Flow& flow, const std::array<std::string, 5>& texts, bool head) 
   line(flow.ui(), {whole.x, whole.bottom(), whole.w, 1});
 }
 
+// Where the columns do not fit: the names above their figures, one line each.
+void timing_list(Flow& flow, const Cells& names, const Cells& cells) {
+  flow.space(6);
+  flow.text(cells[0] + " " + cells[1], {.type = kFigures});
+  for (size_t index = 2; index < kColumns.size(); ++index)
+    if (!cells[index].empty()) flow.fact(names[index], cells[index], kFigures);
+  flow.rule(6, 0);
+}
+
 void timings(Flow& flow, std::span<const OpProfile> profile) {
-  std::array<std::string, 5> names;
+  Cells names;
   for (size_t index = 0; index < kColumns.size(); ++index) names[index] = words(kColumns[index].name);
-  timing_row(flow, names, true);
+  std::vector<Cells> rows;
   double total = 0;
-  for (const OpProfile& op : profile) total += op.microseconds;
   for (const OpProfile& op : profile) {
+    total += op.microseconds;
     const double seconds = op.microseconds / 1e6;
     const std::string rate = seconds > 0 && op.bytes > 0
                                  ? shown_number(static_cast<double>(op.bytes) / seconds / 1e9, 1)
                                  : std::string();
-    timing_row(flow, {op.op, op.type, shown_number(op.count), shown_number(op.microseconds / 1000, 2), rate},
-               false);
+    rows.push_back({op.op, op.type, shown_number(op.count), shown_number(op.microseconds / 1000, 2), rate});
   }
+  const bool table = fits(flow.ui(), names, type::kSmallLabel, flow.width()) &&
+                     std::ranges::all_of(rows, [&](const Cells& cells) {
+                       return fits(flow.ui(), cells, kFigures, flow.width());
+                     });
+  if (table) timing_row(flow, names, true);
+  for (const Cells& cells : rows) table ? timing_row(flow, cells, false) : timing_list(flow, names, cells);
   flow.space(8);
   flow.caption(words(Word::kWorkbenchTotal, {shown_number(total / 1000, 1)}));
 }

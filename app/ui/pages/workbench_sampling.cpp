@@ -15,11 +15,11 @@ struct Dial {
 };
 
 bool dial(Flow& flow, const Dial& what, float& value) {
-  const Rect at = flow.take(42);
+  const std::string shown = shown_number(value, what.decimals);
+  const Rect at = flow.take(slider_height(flow.ui(), words(what.name), shown, flow.width()));
   flow.space(8);
   if (flow.measuring()) return false;
-  return slider(flow.ui(), at, words(what.name), value, what.least, what.most, what.step,
-                shown_number(value, what.decimals));
+  return slider(flow.ui(), at, words(what.name), value, what.least, what.most, what.step, shown);
 }
 
 bool whole_dial(Flow& flow, const Dial& what, int& value) {
@@ -90,7 +90,7 @@ void draw_sampling(Flow& flow, const AppState& state, Drafts& drafts, Actions& o
   changed |= dial(flow, {Word::kWorkbenchRepeat, 1, 2, 0.01f, 2}, sampling.repetition_penalty);
   changed |= seed(flow, state, drafts, sampling);
   flow.space(8);
-  const Rect more = flow.take(32);
+  const Rect more = flow.take(disclosure_height(flow.ui(), words(Word::kWorkbenchMore), flow.width()));
   if (!flow.measuring() && disclosure(flow.ui(), more, words(Word::kWorkbenchMore), mine.whole_sampling))
     mine.whole_sampling = !mine.whole_sampling;
   if (mine.whole_sampling) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/store/secret.h"
 #include "engine/base/check.h"
 
 namespace hearth::ui {
@@ -120,6 +121,91 @@ void Shaper::add_glyphs(std::u32string_view text, const Item& item, uint32_t beg
     if (item.level & 1) std::reverse(glyphs.end() - static_cast<ptrdiff_t>(end - begin), glyphs.end());
     return;
   }
+  if (whole && !is_alphabet(static_cast<hb_script_t>(item.script))) return add_words(text, item, glyphs);
+  run_harfbuzz(text, item, begin, end, whole);
+  unsigned count = 0;
+  const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
+  const hb_glyph_position_t* places = hb_buffer_get_glyph_positions(buffer_, nullptr);
+  const float scale = item.look.size / static_cast<float>(font->em);
+  for (unsigned k = 0; k < count; ++k) {
+    glyphs.push_back({
+        .cluster = infos[k].cluster,
+        .id = static_cast<uint16_t>(infos[k].codepoint),
+        .unsafe = (hb_glyph_info_get_glyph_flags(&infos[k]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK) != 0,
+        .advance = static_cast<float>(places[k].x_advance) * scale,
+        .x = static_cast<float>(places[k].x_offset) * scale,
+        .y = -static_cast<float>(places[k].y_offset) * scale,
+    });
+  }
+}
+
+// An item's words one by one, each with the spaces before it: nothing joins across a space. Glyphs go from
+// left to right, so where the text runs from the right the last word comes first.
+void Shaper::add_words(std::u32string_view text, const Item& item, std::vector<ShapedGlyph>& glyphs) {
+  const bool from_right = (item.level & 1) != 0;
+  const auto space = [&](uint32_t i) { return text[i] == U' '; };
+  if (from_right) {
+    for (uint32_t end = item.end; end > item.begin;) {
+      uint32_t begin = end;
+      while (begin > item.begin && !space(begin - 1)) --begin;
+      while (begin > item.begin && space(begin - 1)) --begin;
+      add_word(text, item, begin, end, glyphs);
+      end = begin;
+    }
+    return;
+  }
+  for (uint32_t begin = item.begin; begin < item.end;) {
+    uint32_t end = begin;
+    while (end < item.end && space(end)) ++end;
+    while (end < item.end && !space(end)) ++end;
+    add_word(text, item, begin, end, glyphs);
+    begin = end;
+  }
+}
+
+void Shaper::add_word(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end,
+                      std::vector<ShapedGlyph>& glyphs) {
+  const std::u32string_view word = text.substr(begin, end - begin);
+  const bool from_right = (item.level & 1) != 0;
+  // What stands beside an item's ends may decide how its letters join.
+  const auto space = [&](uint32_t i) { return text[i] == U' '; };
+  const bool alone = (begin == 0 || space(begin) || space(begin - 1)) &&
+                     (end == text.size() || space(end) || space(end - 1));
+  // Numbers hardly ever come again.
+  const auto is_digit = [](char32_t c) { return c >= '0' && c <= '9'; };
+  const bool keeps = alone && word.size() <= WordCache::kLongest && std::ranges::none_of(word, is_digit);
+  const std::vector<WordCache::Glyph>* known =
+      keeps ? words_.find(item.font, item.script, from_right, word) : nullptr;
+  if (!known) {
+    run_harfbuzz(text, item, begin, end, true);
+    unsigned count = 0;
+    const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
+    const hb_glyph_position_t* places = hb_buffer_get_glyph_positions(buffer_, nullptr);
+    word_.clear();
+    for (unsigned k = 0; k < count; ++k)
+      word_.push_back(
+          {.cluster = infos[k].cluster - begin,
+           .advance = places[k].x_advance,
+           .x = places[k].x_offset,
+           .y = places[k].y_offset,
+           .id = static_cast<uint16_t>(infos[k].codepoint),
+           .unsafe = (hb_glyph_info_get_glyph_flags(&infos[k]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK) != 0});
+    if (keeps) words_.keep(item.font, item.script, from_right, word, word_);
+    known = &word_;
+  }
+  const float scale = item.look.size / static_cast<float>(fonts_.font(item.font)->em);
+  for (const WordCache::Glyph& glyph : *known)
+    glyphs.push_back({.cluster = begin + glyph.cluster,
+                      .id = glyph.id,
+                      .unsafe = glyph.unsafe,
+                      .advance = static_cast<float>(glyph.advance) * scale,
+                      .x = static_cast<float>(glyph.x) * scale,
+                      .y = -static_cast<float>(glyph.y) * scale});
+}
+
+// What comes out is in `buffer_`.
+void Shaper::run_harfbuzz(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end,
+                          bool whole) {
   hb_buffer_clear_contents(buffer_);
   hb_buffer_set_content_type(buffer_, HB_BUFFER_CONTENT_TYPE_UNICODE);
   // Letters beside the part decide how Arabic joins, as long as they are in the same line.
@@ -146,26 +232,14 @@ void Shaper::add_glyphs(std::u32string_view text, const Item& item, uint32_t beg
   const unsigned features = !is_alphabet(static_cast<hb_script_t>(item.script)) ? 0
                             : is_code(item.look.face)                           ? 2
                                                                                 : 1;
-  hb_shape(font->shaper, buffer_, features ? kAsWritten : nullptr, features);
-
-  unsigned count = 0;
-  const hb_glyph_info_t* infos = hb_buffer_get_glyph_infos(buffer_, &count);
-  const hb_glyph_position_t* places = hb_buffer_get_glyph_positions(buffer_, nullptr);
-  longest_ = std::max({longest_, count, end - begin});
-  const float scale = item.look.size / static_cast<float>(font->em);
-  for (unsigned k = 0; k < count; ++k) {
-    glyphs.push_back({
-        .cluster = infos[k].cluster,
-        .id = static_cast<uint16_t>(infos[k].codepoint),
-        .unsafe = (hb_glyph_info_get_glyph_flags(&infos[k]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK) != 0,
-        .advance = static_cast<float>(places[k].x_advance) * scale,
-        .x = static_cast<float>(places[k].x_offset) * scale,
-        .y = -static_cast<float>(places[k].y_offset) * scale,
-    });
-  }
+  hb_shape(fonts_.font(item.font)->shaper, buffer_, features ? kAsWritten : nullptr, features);
+  longest_ = std::max({longest_, hb_buffer_get_length(buffer_), end - begin});
 }
 
 void Shaper::wipe() {
+  words_.wipe();
+  hearth::wipe(std::as_writable_bytes(std::span(word_)));
+  word_.clear();
   // Asking for that many glyphs writes zeros over what was there.
   hb_buffer_clear_contents(buffer_);
   hb_buffer_set_length(buffer_, longest_);

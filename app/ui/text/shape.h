@@ -9,6 +9,7 @@
 
 #include "app/ui/text/bidi.h"
 #include "app/ui/text/font_set.h"
+#include "app/ui/text/word_cache.h"
 
 struct hb_buffer_t;
 
@@ -62,15 +63,21 @@ class Shaper {
   // One part of an item again, as if the text ended on both sides of it. Glyphs are appended.
   void shape_part(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end,
                   std::vector<ShapedGlyph>& glyphs);
-  // Overwrites what is left of the text in buffers.
+  // Overwrites what is left of the text in buffers and in the words kept.
   void wipe();
 
  private:
   void add_glyphs(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end, bool whole,
                   std::vector<ShapedGlyph>& glyphs);
+  void add_words(std::u32string_view text, const Item& item, std::vector<ShapedGlyph>& glyphs);
+  void add_word(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end,
+                std::vector<ShapedGlyph>& glyphs);
+  void run_harfbuzz(std::u32string_view text, const Item& item, uint32_t begin, uint32_t end, bool whole);
 
   FontSet& fonts_;
   hb_buffer_t* buffer_;
+  WordCache words_;
+  std::vector<WordCache::Glyph> word_;
   unsigned longest_ = 0;
 };
 

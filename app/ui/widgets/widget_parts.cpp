@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/widgets/layout_record.h"
+
 namespace hearth::ui {
 namespace {
 
@@ -75,6 +77,12 @@ float ease(Ui& ui, NodeId id, bool on, float seconds) {
   return 1 - (1 - motion.value) * (1 - motion.value);  // ease-out
 }
 
+float appear(Ui& ui, NodeId id, float seconds) {
+  WidgetMemory& kept = memory();
+  kept.motions.try_emplace(id, Motion{0, kept.frame});
+  return ease(ui, id, true, seconds);
+}
+
 void show_in_areas(Ui& ui, Rect at) {
   constexpr float kRoom = 8;
   const float top = ui.origin.y + at.y, bottom = top + at.h;
@@ -103,6 +111,9 @@ Press press_area(Ui& ui, Rect at, std::string_view name, const PressOptions& opt
   press.id = node_id(name);
   press.box = snapped(ui.pixels(at));
   press.hit = hit_box_of(ui, press.box, options.small);
+
+  if (ui.record)
+    ui.record->add(LayoutRecord::Item{std::string(name), press.box, options.under_others, options.floats});
 
   if (options.under_others) ImGui::SetNextItemAllowOverlap();
   const ImRect area(low(press.hit), high(press.hit));
@@ -162,6 +173,7 @@ void root(Ui& ui, const std::function<void()>& body) {
   ui.list = ImGui::GetWindowDrawList();
   ui.origin = {0, 0};
   memory();
+  if (ui.record) ui.record->begin({0, 0, io.DisplaySize.x, io.DisplaySize.y});
   body();
   ImGui::End();
   ImGui::PopStyleVar(3);

@@ -78,7 +78,8 @@ struct PressOptions {
   bool disabled = false;
   bool under_others = false;  // widgets drawn later over it come first
   bool right_button = false;
-  bool small = false;  // the hit box is not made larger
+  bool small = false;   // the hit box is not made larger
+  bool floats = false;  // over what scrolls under it
 };
 // An ImGui item: mouse, keyboard and requests of the tree. `id` as in widgets.h.
 Press press_area(Ui& ui, Rect at, std::string_view id, const PressOptions& options = {});
@@ -91,6 +92,9 @@ bool take_focus_requests(Ui& ui, NodeId id, Rect at);
 int record(Ui& ui, const Press& press, SemanticNode node);  // fills in id, box, focused
 // Goes from 0 to 1 and back with `on`, in `seconds`.
 float ease(Ui& ui, NodeId id, bool on, float seconds = 0.08f);
+
+// From 0 to 1 after what `id` names was first drawn; with reduced motion 1 at once.
+float appear(Ui& ui, NodeId id, float seconds);
 
 // ---- Shapes, in whole pixels
 

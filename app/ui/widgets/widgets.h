@@ -27,6 +27,7 @@ struct Label {
   Token colour = Token::Text;
   Align align = Align::Start;
   int max_lines = 0;    // 0: wraps without limit; otherwise cut with "…" and shown whole in a tooltip
+  bool elides = false;  // being cut is fine: a name that people, files or servers gave
   bool middle = false;  // in the middle of the rectangle's height
   bool silent = false;  // not in the tree: the caller has named it elsewhere
   Role role = Role::Text;
@@ -56,14 +57,19 @@ struct Button {
   std::string_view description;  // tooltip and accessible description
   bool disabled = false;
   bool wide = false;      // text at the start instead of centred
+  bool elides = false;    // as of a label: a name that people, files or servers gave is in it
+  bool floats = false;    // lies over what scrolls under it
   std::string_view hint;  // at the end of a wide button, in caption type: "Ctrl N"
   bool caret = false;     // a chevron at the end: it opens something
   std::optional<bool> checked, expanded;
   std::optional<Token> ink, fill;  // instead of the kind's own colours
 };
-// Up to 32 high: smaller type. A pill is round up to 30 high; otherwise its corners are those of a row.
+// A name that is wider than the button takes more lines: give it button_height(). Up to 32 high: smaller
+// type. A pill is round up to 30 high; otherwise its corners are those of a row.
 bool button(Ui& ui, Rect at, std::string_view name, const Button& how = {});
 float button_width(Ui& ui, std::string_view name, const Button& how = {});
+// What it needs in a width that may be less than button_width(): kButtonHeight, or more.
+float button_height(Ui& ui, std::string_view name, float width, const Button& how = {});
 inline constexpr float kButtonHeight = 36;
 // Name in the tree and the tooltip, icon on screen. 32 x 32 at least.
 bool icon_button(Ui& ui, Rect at, Icon which, std::string_view name, const Button& how = {});
@@ -85,7 +91,8 @@ bool toggle(Ui& ui, Rect at, std::string_view name, bool on, std::string_view de
 bool radio_card(Ui& ui, Rect at, std::string_view name, bool chosen, std::string_view description = {});
 // One part of a row of choices; `tabs` draws the ground behind all of them, 2 units around.
 void tabs(Ui& ui, Rect at);
-bool tab(Ui& ui, Rect at, std::string_view name, bool chosen);
+bool tab(Ui& ui, Rect at, std::string_view name, bool chosen, bool elides = false);
+float disclosure_height(Ui& ui, std::string_view name, float width);  // one line, or more
 bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_view id = {});
 
 // ---- Things to fill in
@@ -114,8 +121,9 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
 // Overwrites what ImGui's editor keeps of the text edited last and of its undo steps: the vault was locked.
 // No field is being edited after that. Between frames.
 void wipe_editors();
-// Name and value above the track in a rectangle of 38 or more, otherwise the track alone. Arrows: a step;
-// PgUp, PgDn: ten; Home, End: the ends. True when `value` changed.
+float slider_height(Ui& ui, std::string_view name, std::string_view shown, float width);
+// Name and value above the track in a rectangle of slider_height(), otherwise the track alone. Arrows: a
+// step; PgUp, PgDn: ten; Home, End: the ends. True when `value` changed.
 bool slider(Ui& ui, Rect at, std::string_view name, float& value, float least, float most, float step,
             std::string_view shown);
 
@@ -130,7 +138,7 @@ void progress(Ui& ui, Rect at, std::string_view name, float fraction,
               std::string_view value);  // < 0: not known
 // Cuts its width and a gap of 8 off the rectangle.
 void tag(Ui& ui, Rect& from_start, std::string_view text, Token text_colour, Token fill,
-         std::optional<Icon> icon = {});
+         std::optional<Icon> icon = {}, bool elides = false);
 
 // ---- Containers
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/store/secret.h"
+#include "app/ui/widgets/layout_record.h"
 #include "app/ui/widgets/widget_parts.h"
 
 // The editor's undo steps, which ImGui keeps to itself.
@@ -221,7 +222,7 @@ void make_room_for_secret(std::string& text) {
   text.swap(roomy);
 }
 
-void draw_placeholder(Ui& ui, Rect inside, Box box, float pad_x, float pad_y, const Field& how) {
+void draw_placeholder(Ui& ui, Rect inside, float pad_x, float pad_y, const Field& how) {
   if (how.placeholder.empty()) return;
   Label label;
   label.type = how.type;
@@ -231,7 +232,9 @@ void draw_placeholder(Ui& ui, Rect inside, Box box, float pad_x, float pad_y, co
   const float units = pad_x / ui.zoom;
   Rect at = {inside.x + units, inside.y, std::max(0.0f, inside.w - 2 * units), inside.h};
   if (how.multiline) at.y += pad_y / ui.zoom;
-  static_cast<void>(box);
+
+  // Half a hint is worse than the name of the field alone; the tree has it anyway.
+  if (!how.multiline && width_of(ui, how.placeholder, how.type) > at.w) return;
   text_at(ui, at, how.placeholder, label);
 }
 
@@ -296,6 +299,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   if (at.h <= 32 || how.search) frame.pad_x = 10;
   if (how.frameless) frame.pad_x = 0;
   const Box box = snapped(ui.pixels(at));
+  if (ui.record) ui.record->add(LayoutRecord::Item{std::string(name), box});
   const bool was_active = context.ActiveId == id;
   const bool hovered = !how.disabled && mouse_in(box);
   const float warmth = ease(ui, base, hovered);
@@ -309,7 +313,7 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   push_style(ui, pad_x, pad_y);
   const Rect inside = place_icon(ui, at, how, frame);
   const Box editor = snapped(ui.pixels(inside));
-  if (text.empty()) draw_placeholder(ui, inside, editor, pad_x, pad_y, how);
+  if (text.empty()) draw_placeholder(ui, inside, pad_x, pad_y, how);
   if (hovered && !mouse_in(editor) && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) focus = true;
   if (focus && !how.disabled) ImGui::ActivateItemByID(id);
   if (was_active) {

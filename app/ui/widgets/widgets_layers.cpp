@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/widgets/layout_record.h"
 #include "app/ui/widgets/widget_parts.h"
 
 namespace hearth::ui {
 namespace {
 
 constexpr double kHintDelay = 0.55;
+constexpr float kDialogSeconds = 0.18f, kMenuSeconds = 0.14f;
 constexpr float kItem = 36, kDivider = 9, kMenuPad = 6;
 
 void begin_window(NodeId id) {
@@ -48,16 +50,68 @@ void draw_sheet(Ui& ui, Rect at, float corner, Elevation level) {
   stroke_box(list_of(ui), box, corner * ui.zoom, ui.colour(Token::Line), hairline(ui));
 }
 
+// What was drawn since `first` becomes visible with `shown`, from 0 to 1.
+void fade(ImDrawList& list, int first, float shown) {
+  if (shown >= 1) return;
+  for (ImDrawVert& vertex : std::span(list.VtxBuffer.Data, static_cast<size_t>(list.VtxBuffer.Size))
+                                .subspan(static_cast<size_t>(first))) {
+    const auto alpha = static_cast<float>(vertex.col >> IM_COL32_A_SHIFT);
+    vertex.col = (vertex.col & ~IM_COL32_A_MASK) | static_cast<ImU32>(alpha * shown + 0.5f)
+                                                       << IM_COL32_A_SHIFT;
+  }
+}
+
+// A sheet with what stands on it, as one node of the tree.
+void on_sheet(Ui& ui, Rect at, Role role, std::string_view id, std::string_view name,
+              const std::function<void()>& body) {
+  SemanticNode node;
+  node.id = ImGui::GetID(id.data(), id.data() + id.size());
+  node.role = role;
+  node.name = name;
+  node.box = ui.pixels(at);
+  if (ui.record) ui.record->open_panel(name, node.box, node.box, false);
+  ui.tree->open(std::move(node));
+  body();
+  ui.tree->close();
+  if (ui.record) ui.record->close();
+}
+
 float menu_width(Ui& ui, std::span<const std::string> items) {
   float width = 160;
-  for (const std::string& item : items) width = std::max(width, width_of(ui, item) + 24 + 2 * kMenuPad);
+  for (const std::string& item : items) width = std::max(width, width_of(ui, item) + 1 + 24 + 2 * kMenuPad);
   return std::min(width, ui.width - 32);
 }
 
-float menu_height(std::span<const std::string> items) {
+// A name that is too long for the window takes more lines.
+float item_height(Ui& ui, std::string_view item, float width) {
+  if (item == "-") return kDivider;
+  return std::max(kItem, height_of(ui, item, width - 24) + kItem - type::kInterface.line);
+}
+
+float menu_height(Ui& ui, std::span<const std::string> items, float width) {
   float height = 2 * kMenuPad;
-  for (const std::string& item : items) height += item == "-" ? kDivider : kItem;
+  for (const std::string& item : items) height += item_height(ui, item, width - 2 * kMenuPad);
   return height;
+}
+
+void draw_items(Ui& ui, Rect at, std::span<const std::string> items, float content, int& chosen) {
+  scroll_area(ui, at.inset(0, kMenuPad), "items", content, [&](ScrollView&) {
+    float y = 0;
+    for (size_t i = 0; i < items.size(); ++i) {
+      if (items[i] == "-") {
+        line(ui, {kMenuPad, y + kDivider / 2 - 0.5f, at.w - 2 * kMenuPad, 1});
+        y += kDivider;
+        continue;
+      }
+      const float width = at.w - 2 * kMenuPad;
+      const Rect item = {kMenuPad, y, width, item_height(ui, items[i], width)};
+      if (row(ui, item, items[i], false, Role::MenuItem).pressed) chosen = static_cast<int>(i);
+      Label how;
+      how.middle = how.silent = true;
+      label(ui, item.inset(12, 0), items[i], how);
+      y += item.h;
+    }
+  });
 }
 
 }  // namespace
@@ -83,7 +137,9 @@ void layer(Ui& ui, std::string_view name, const std::function<void(const Layer&)
   outer_areas.swap(kept.areas);
   ui.list = ImGui::GetWindowDrawList();
   ui.origin = {0, 0};
+  if (ui.record) ui.record->open_layer(ui.pixels({0, 0, ui.width, ui.height}));
   body(state);
+  if (ui.record) ui.record->close();
   kept.areas.swap(outer_areas);
   ui.list = outer_list;
   ui.origin = outer_origin;
@@ -97,7 +153,7 @@ bool dialog(Ui& ui, float width, float height, std::string_view title,
   layer(ui, title, [&](const Layer& state) {
     const Rect all = {0, 0, ui.width, ui.height};
     const float scrim = ui.theme->high_contrast ? 0.75f : ui.theme->dark ? 0.5f : 0.14f;
-    const float shown = ease(ui, node_id("scrim"), true, 0.18f);
+    const float shown = appear(ui, node_id("scrim"), kDialogSeconds);
     const Box whole = ui.pixels(all);
     const uint32_t shade = ui.theme->dark ? 0 : 0x1C2023;  // #23201C as ImU32
     list_of(ui)->AddRectFilled(low(whole), high(whole),
@@ -105,21 +161,18 @@ bool dialog(Ui& ui, float width, float height, std::string_view title,
     Rect at = all.centred(std::min(width, ui.width - 24), std::min(height, ui.height - 24));
     at.x = std::round(at.x);
     at.y = std::round(at.y);
+    const int first = list_of(ui)->VtxBuffer.Size;
     draw_sheet(ui, at, radius::kDialog, Elevation::Dialog);
 
-    SemanticNode node;
-    node.id = ImGui::GetID("dialog");
-    node.role = Role::Dialog;
-    node.name = title;
-    node.box = ui.pixels(at);
-    ui.tree->open(std::move(node));
-    Rect inside = at.inset(24, 20);
-    Label heading;
-    heading.type = {Face::Display, 20, 28};
-    heading.role = Role::Heading;
-    inside.cut_top(label(ui, inside, title, heading) + 8);
-    body(inside);
-    ui.tree->close();
+    on_sheet(ui, at, Role::Dialog, "dialog", title, [&] {
+      Rect inside = at.inset(24, 20);
+      Label heading;
+      heading.type = {Face::Display, 20, 28};
+      heading.role = Role::Heading;
+      inside.cut_top(label(ui, inside, title, heading) + 8);
+      body(inside);
+    });
+    fade(*list_of(ui), first, shown);
     close = state.topmost && !state.appearing && escape_pressed();
   });
   return close;
@@ -133,14 +186,8 @@ bool popover(Ui& ui, Rect anchor, float width, float height, std::string_view na
   layer(ui, name, [&](const Layer& state) {
     const Rect at = place_beside(ui, beside, width + 2 * kMenuPad, height + 2 * kMenuPad);
     draw_sheet(ui, at, radius::kCard, Elevation::Raised);
-    SemanticNode node;
-    node.id = ImGui::GetID("popover");
-    node.role = Role::Dialog;
-    node.name = name;
-    node.box = ui.pixels(at);
-    ui.tree->open(std::move(node));
-    body(at.inset(kMenuPad));
-    ui.tree->close();
+    on_sheet(ui, at, Role::Dialog, "popover", name, [&] { body(at.inset(kMenuPad)); });
+    fade(*list_of(ui), 0, appear(ui, node_id("shown"), kMenuSeconds));
     const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !mouse_in(ui.pixels(at));
     close = state.topmost && !state.appearing && (outside || escape_pressed());
   });
@@ -152,33 +199,12 @@ bool menu(Ui& ui, Rect anchor, std::string_view name, std::span<const std::strin
   const Rect beside = {anchor.x + ui.origin.x, anchor.y + ui.origin.y, anchor.w, anchor.h};
   bool over = false;
   layer(ui, name, [&](const Layer& state) {
-    const float height = menu_height(items);
-    const Rect at = place_beside(ui, beside, menu_width(ui, items), std::min(height, ui.height - 16));
+    const float width = menu_width(ui, items), height = menu_height(ui, items, width);
+    const Rect at = place_beside(ui, beside, width, std::min(height, ui.height - 16));
     draw_sheet(ui, at, radius::kCard, Elevation::Raised);
-    SemanticNode node;
-    node.id = ImGui::GetID("menu");
-    node.role = Role::Menu;
-    node.name = name;
-    node.box = ui.pixels(at);
-    ui.tree->open(std::move(node));
-    scroll_area(ui, at.inset(0, kMenuPad), "items", height - 2 * kMenuPad, [&](ScrollView&) {
-      float y = 0;
-      for (size_t i = 0; i < items.size(); ++i) {
-        if (items[i] == "-") {
-          line(ui, {kMenuPad, y + kDivider / 2 - 0.5f, at.w - 2 * kMenuPad, 1});
-          y += kDivider;
-          continue;
-        }
-        const Rect item = {kMenuPad, y, at.w - 2 * kMenuPad, kItem};
-        if (row(ui, item, items[i], false, Role::MenuItem).pressed) chosen = static_cast<int>(i);
-        Label how;
-        how.max_lines = 1;
-        how.middle = how.silent = true;
-        label(ui, item.inset(12, 0), items[i], how);
-        y += kItem;
-      }
-    });
-    ui.tree->close();
+    on_sheet(ui, at, Role::Menu, "menu", name,
+             [&] { draw_items(ui, at, items, height - 2 * kMenuPad, chosen); });
+    fade(*list_of(ui), 0, appear(ui, node_id("shown"), kMenuSeconds));
     const bool outside =
         (ImGui::IsMouseClicked(ImGuiMouseButton_Left) || ImGui::IsMouseClicked(ImGuiMouseButton_Right)) &&
         !mouse_in(ui.pixels(at));

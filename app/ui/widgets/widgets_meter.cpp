@@ -58,26 +58,43 @@ void draw_slider(Ui& ui, Rect track, float share, const Press& press) {
   if (press.ring) focus_ring(ui, thumb, kThumb / 2);
 }
 
+constexpr Label kSliderName = {.type = type::kSmall, .silent = true};
+constexpr Label kAmount = {
+    .type = {Face::Mono, 13, 18}, .colour = Token::TextSecond, .middle = true, .silent = true};
+
+// The name, and at the end of its line what is set; below it where both are too long.
+struct Words {
+  float name_width, value_width, height;
+  bool stacked;
+};
+
+Words words_above(Ui& ui, std::string_view name, std::string_view shown, float width) {
+  Words said{};
+  said.value_width = width_of(ui, shown, kAmount.type) + 1;
+  said.stacked = width_of(ui, name, kSliderName.type) + 8 + said.value_width > width;
+  said.name_width = said.stacked ? width : width - 8 - said.value_width;
+  said.height = height_of(ui, name, said.name_width, kSliderName) + (said.stacked ? 18 : 0);
+  return said;
+}
+
 }  // namespace
+
+float slider_height(Ui& ui, std::string_view name, std::string_view shown, float width) {
+  return words_above(ui, name, shown, width).height + 24;
+}
 
 bool slider(Ui& ui, Rect at, std::string_view name, float& value, float least, float most, float step,
             std::string_view shown) {
   Rect track = at;
   const Rect all = at;
   if (at.h >= 38) {
-    Label how;
-    how.type = type::kSmall;
-    how.silent = how.middle = true;
-    how.max_lines = 1;
+    const Words said = words_above(ui, name, shown, at.w);
     Rect above = at;
-    above = above.cut_top(18);
-    track = {at.x, at.y + 22, at.w, at.h - 22};
-    Label amount = how;
-    amount.type = {Face::Mono, 13, 18};
-    amount.colour = Token::TextSecond;
-    text_at(ui, above.cut_end(width_of(ui, shown, amount.type)), shown, amount);
-    above.cut_end(8);
-    text_at(ui, above, name, how);
+    above = above.cut_top(said.height);
+    track = {at.x, at.y + said.height + 4, at.w, at.h - said.height - 4};
+    Rect value_at = said.stacked ? above.cut_bottom(18) : above.cut_end(said.value_width);
+    text_at(ui, value_at, shown, kAmount);
+    text_at(ui, {above.x, above.y, said.name_width, above.h}, name, kSliderName);
   }
   const Press press = press_area(ui, track, name);
   const float before = value;

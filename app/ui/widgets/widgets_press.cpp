@@ -93,18 +93,20 @@ void draw_content(Ui& ui, Rect at, std::string_view name, const Button& how, con
     icon(ui, inside.cut_end(16), Icon::chevron_down, ink, 16);
     inside.cut_end(look.gap);
   }
-  if (how.wide && !how.hint.empty()) {
+  const float before = how.icon ? look.icon + look.gap : 0;
+  const float name_width = width_of(ui, name, look.type);
+  const float hint_width = how.hint.empty() ? 0 : width_of(ui, how.hint, type::kCaption);
+  if (how.wide && hint_width > 0 && before + name_width + look.gap + hint_width <= inside.w) {
     Label hint;
     hint.type = type::kCaption;
     hint.colour = how.disabled ? ink : Token::TextCaption;
     hint.max_lines = 1;
     hint.middle = hint.silent = true;
-    text_at(ui, inside.cut_end(width_of(ui, how.hint, hint.type)), how.hint, hint);
+    text_at(ui, inside.cut_end(hint_width), how.hint, hint);
     inside.cut_end(look.gap);
   }
-  const float before = how.icon ? look.icon + look.gap : 0;
   const float room = std::max(0.0f, inside.w - before);
-  const float width = std::min(room, width_of(ui, name, look.type));
+  const float width = std::min(room, name_width);
   Rect content = how.wide ? inside : inside.centred(before + width, inside.h);
   if (how.icon) {
     icon(ui, content.cut_start(look.icon), *how.icon, ink, look.icon);
@@ -113,7 +115,9 @@ void draw_content(Ui& ui, Rect at, std::string_view name, const Button& how, con
   Label text;
   text.type = look.type;
   text.colour = ink;
-  text.max_lines = 1;
+  text.max_lines = how.elides || name_width <= room ? 1 : 0;
+  text.elides = how.elides;
+  if (text.max_lines == 0 && !how.wide) text.align = Align::Centre;
   text.middle = text.silent = true;
   text_at(ui, {content.x, content.y, std::min(content.w, width), content.h}, name, text);
 }
@@ -166,9 +170,18 @@ float button_width(Ui& ui, std::string_view name, const Button& how) {
   return std::ceil(width);
 }
 
+float button_height(Ui& ui, std::string_view name, float width, const Button& how) {
+  if (how.elides || width >= button_width(ui, name, how)) return kButtonHeight;
+  const Look look = look_of(how, kButtonHeight);
+  const float around = 2 * look.pad + (how.icon ? look.icon + look.gap : 0) + (how.caret ? 16 + look.gap : 0);
+  const float text = height_of(ui, name, std::max(1.0f, width - around), {.type = look.type});
+  return std::max(kButtonHeight, text + kButtonHeight - look.type.line);
+}
+
 bool icon_button(Ui& ui, Rect at, Icon which, std::string_view name, const Button& how) {
   PressOptions options;
   options.disabled = how.disabled;
+  options.floats = how.floats;
   const Press press = press_area(ui, at, how.id.empty() ? name : how.id, options);
   record(ui, press, node_of(Role::Button, name, how));
   Button look = how;
@@ -323,7 +336,7 @@ void tabs(Ui& ui, Rect at) {
   if (ui.theme->high_contrast) outline(ui, at, Token::Line, radius::kRow);
 }
 
-bool tab(Ui& ui, Rect at, std::string_view name, bool chosen) {
+bool tab(Ui& ui, Rect at, std::string_view name, bool chosen, bool elides) {
   const Press press = press_area(ui, at, name);
   SemanticNode node;
   node.role = Role::Tab;
@@ -341,12 +354,19 @@ bool tab(Ui& ui, Rect at, std::string_view name, bool chosen) {
   Label how;
   how.type = chosen ? type::kSmallLabel : type::kSmall;
   how.colour = chosen ? Token::Text : Token::TextSecond;
-  how.max_lines = 1;
   how.middle = how.silent = true;
+  how.elides = elides;
   const Rect inside = at.inset(6, 0);
-  text_at(ui, inside.centred(std::min(inside.w, width_of(ui, name, how.type)), inside.h), name, how);
+  const float width = width_of(ui, name, how.type);
+  how.max_lines = elides || width <= inside.w ? 1 : 0;
+  if (how.max_lines == 0) how.align = Align::Centre;
+  text_at(ui, inside.centred(std::min(inside.w, width), inside.h), name, how);
   if (press.ring) focus_ring(ui, press.box, radius::kTag);
   return press.pressed;
+}
+
+float disclosure_height(Ui& ui, std::string_view name, float width) {
+  return height_of(ui, name, std::max(1.0f, width - 22), {.type = type::kSmall}) + 16;
 }
 
 bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_view id) {
@@ -363,7 +383,7 @@ bool disclosure(Ui& ui, Rect at, std::string_view name, bool open, std::string_v
   Label how;
   how.type = type::kSmall;
   how.colour = ink;
-  how.max_lines = 1;
+  how.max_lines = width_of(ui, name, how.type) <= inside.w ? 1 : 0;
   how.middle = how.silent = true;
   text_at(ui, inside, name, how);
   if (press.ring) focus_ring(ui, press.box, radius::kTag);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/widgets/layout_record.h"
 #include "app/ui/widgets/widget_parts.h"
 
 namespace hearth::ui {
@@ -178,7 +179,12 @@ void scroll_area(Ui& ui, Rect at, std::string_view name, float content_height,
   view.offset = whole_pixels;
   view.view_height = at.h;
   view.at_end = area.target >= end_of(area) - 1;
+  if (ui.record) {
+    const Box content = ui.pixels({0, 0, at.w, std::max(at.h, content_height)});
+    ui.record->open_panel(name, box, content, scrolls);
+  }
   body(view);
+  if (ui.record) ui.record->close();
 
   ui.origin = outer;
   area.holds_focus = kept.areas.back().holds_focus;

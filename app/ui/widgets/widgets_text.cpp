@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/widgets/layout_record.h"
 #include "app/ui/widgets/widget_parts.h"
 
 namespace hearth::ui {
@@ -48,6 +49,20 @@ const TextLayout& layout_of(Ui& ui, std::string_view text, float width_px, const
   return ui.text->layout(text, style, width);
 }
 
+// The box around the letters, which may be narrower than the line they stand in.
+void note_text(const Ui& ui, Box room, float top, std::string_view text, const Label& how,
+               const TextLayout& layout) {
+  Box used = {room.x, top, 0, layout.height()};
+  bool first = true;
+  for (const Box& part : layout.boxes(0, text.size())) {
+    const float left = room.x + part.x, right = std::max(first ? left : used.x + used.w, left + part.w);
+    used.x = first ? left : std::min(used.x, left);
+    used.w = right - used.x;
+    first = false;
+  }
+  ui.record->add(LayoutRecord::Text{std::string(text), room, used, layout.cut(), how.elides});
+}
+
 }  // namespace
 
 TextStyle style_of(const Ui& ui, const Label& how) {
@@ -69,6 +84,7 @@ Box text_at(Ui& ui, Rect at, std::string_view text, const Label& how) {
   const float height = layout.height();
   const float top = how.middle ? box.y + (box.h - height) / 2 : box.y;
   layout.draw(list_of(ui), {std::round(box.x), std::round(top)}, ui.colour(how.colour));
+  if (ui.record) note_text(ui, box, top, text, how, layout);
   if (layout.cut()) tell_whole(ui, {box.x, top, box.w, height}, text);
   return {box.x, top, box.w, height};
 }
@@ -98,7 +114,7 @@ float width_of(Ui& ui, std::string_view text, Type type) {
 }
 
 void tag(Ui& ui, Rect& from_start, std::string_view text, Token text_colour, Token fill,
-         std::optional<Icon> icon_of_tag) {
+         std::optional<Icon> icon_of_tag, bool elides) {
   constexpr float kHeight = 22, kPad = 8, kIcon = 14, kGap = 5, kAfter = 8;
   const float before = icon_of_tag ? kIcon + kGap : 0;
   const float width = std::min(from_start.w, width_of(ui, text, type::kCaption) + 2 * kPad + before);
@@ -117,6 +133,7 @@ void tag(Ui& ui, Rect& from_start, std::string_view text, Token text_colour, Tok
   how.type = type::kCaption;
   how.colour = text_colour;
   how.max_lines = 1;
+  how.elides = elides;
   how.middle = true;
   label(ui, inside, text, how);
 }

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""What a Chinese or Japanese writer does: composes with ibus in the real window. What is composed lands in the message box,
+the Enter or space that commits it never sends, and the next Enter does."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from virtual_display import SKIPPED, skip_without_display, virtual_display  # noqa: E402
+from window_program import PROGRAM, TREE, named, pause, press, wait_for  # noqa: E402
+
+ENGINE = "libpinyin"
+NEEDED = {"ibus-daemon": "ibus", "ibus": "ibus", "xdotool": "xdotool", "dbus-daemon": "dbus"}
+COMPONENT = pathlib.Path("/usr/share/ibus/component/libpinyin.xml")
+PATIENCE = 30  # seconds for what takes one
+
+
+def skip_without_input_method():
+    """Ends the test as skipped where there is nothing to compose with."""
+    missing = {package for program, package in NEEDED.items() if shutil.which(program) is None}
+    if not COMPONENT.exists():
+        missing.add("ibus-libpinyin")
+    if missing:
+        print(f"skipped: not installed are (Debian) {', '.join(sorted(missing))}", file=sys.stderr)
+        sys.exit(SKIPPED)
+
+
+@contextlib.contextmanager
+def running(command, environment, **how):
+    """Yields the program while it runs, and ends it."""
+    program = subprocess.Popen(command, env=environment, **how)
+    try:
+        yield program
+    finally:
+        program.terminate()
+        try:
+            program.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+
+
+def repeat_until(does, what):
+    """Calls `does` until it returns something true; fails after a while."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if result := does():
+            return result
+        time.sleep(0.2)
+    raise AssertionError(f"{what} did not happen within {PATIENCE} s")
+
+
+@contextlib.contextmanager
+def desktop_with_input_method(folder):
+    """Yields the environment of a desktop session whose input method composes Chinese from Latin letters."""
+    run = folder / "run"
+    run.mkdir(mode=0o700)
+    with virtual_display() as environment:
+        # Debian's programs are Python scripts for Debian's Python.
+        path = os.pathsep.join(["/usr/bin", "/bin", environment.get("PATH", "")])
+        environment |= {"PATH": path, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config"),
+                        "XDG_CACHE_HOME": str(folder / "cache"), "XDG_RUNTIME_DIR": str(run),
+                        "HEARTH_HOME": str(folder / "hearth"), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
+                        "XMODIFIERS": "@im=ibus", "GSETTINGS_BACKEND": "memory"}
+        bus = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+        with running(bus, environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as session:
+            environment["DBUS_SESSION_BUS_ADDRESS"] = session.stdout.readline().strip()
+            daemon = ["ibus-daemon", "--xim", "--panel=disable", "--emoji-extension=disable"]
+            with running(daemon, environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+                def engine_is_set():
+                    done = subprocess.run(["ibus", "engine", ENGINE], env=environment, capture_output=True, check=False)
+                    return done.returncode == 0
+
+                repeat_until(engine_is_set, "choosing the input method")
+                yield environment
+
+
+class Typist:
+    """Presses keys in the window."""
+
+    def __init__(self, environment):
+        self.environment = environment
+        self.window = repeat_until(self.find, "the window's opening")
+        self.tool("windowfocus", "--sync", self.window)
+
+    def find(self):
+        return self.tool("search", "--name", "^Hearth", check=False).split("\n")[0]
+
+    def tool(self, *words, check=True):
+        return subprocess.run(["xdotool", *words], env=self.environment, capture_output=True, text=True, check=check).stdout
+
+    def keys(self, *names):
+        self.tool("key", "--delay", "150", *names)
+
+
+class InputMethodTest(unittest.TestCase):
+    def test_what_commits_does_not_send(self):
+        # The script looks at times at which the keys, pressed from outside, have long been handled.
+        script = (press("button", "Later"), press("button", "Use SmolLM2 135M"), wait_for("textbox", "Message"), pause(1),
+                  TREE, pause(6), TREE, pause(6), TREE, wait_for("article", "You: ", 30), TREE)
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, desktop_with_input_method(pathlib.Path(folder)) as environment:
+            with running([PROGRAM, "--ui-script", "-"], environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                         stderr=subprocess.PIPE, text=True) as program:
+                program.stdin.write("\n".join(json.dumps(act) for act in script))
+                program.stdin.close()
+                self.compose(program, environment)
+
+    def compose(self, program, environment):
+        tree = self.next_tree(program)
+        self.assertEqual("", self.message(tree))
+        typist = Typist(environment)
+
+        typist.keys(*"nihao", "Return")  # Enter commits the letters as they are
+        tree = self.next_tree(program)
+        self.assertEqual("nihao", self.message(tree))
+        self.assertFalse(named(tree, "article", ""), "the Enter that commits has sent")
+
+        typist.keys(*"nihao", "space")  # space commits the first candidate
+        tree = self.next_tree(program)
+        self.assertEqual("nihao你好", self.message(tree))
+        self.assertFalse(named(tree, "article", ""), "what was composed has been sent")
+
+        typist.keys("Return")
+        tree = self.next_tree(program)
+        self.assertTrue(named(tree, "article", "You: nihao你好"))
+        self.assertEqual("", self.message(tree))
+
+    def next_tree(self, program):
+        text = ""
+        for line in program.stdout:
+            text += line
+            with contextlib.suppress(json.JSONDecodeError):
+                return json.loads(text)
+        self.fail(f"the window ended: {program.stderr.read()}")
+
+    def message(self, tree):
+        return named(tree, "textbox", "Message")[0].get("value", "")
+
+
+if __name__ == "__main__":
+    skip_without_display()
+    skip_without_input_method()
+    unittest.main()
