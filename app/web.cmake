@@ -55,8 +55,8 @@ function(web_scripts)
   add_custom_target(hearth_web_scripts ALL DEPENDS ${copies})
 endfunction()
 
-web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html mirror.js one_tab.js opfs_pool.js page.js
-  pool_files.js service_worker.js shell.css typefaces.js words.js)
+web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
+  opfs_pool.js page.js pool_files.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
   FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
@@ -97,3 +97,12 @@ web_instance(hearth_web_window hearth_window
   EXPORTS free hearth_focus_changed hearth_key_pressed hearth_pointer_left hearth_pointer_moved hearth_pointer_pressed
           hearth_text_typed hearth_wheel_turned
   DRAWS)
+
+# What the service worker keeps. Cheap, so it is made with every build.
+add_custom_target(hearth_site ALL
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/web/list_files.py ${site}
+  VERBATIM)
+add_dependencies(hearth_site hearth_web_core hearth_web_window hearth_web_scripts)
+foreach(relaxed "" _relaxed)
+  add_dependencies(hearth_site hearth_web_engine${relaxed} hearth_web_engine_threads${relaxed})
+endforeach()

@@ -67,7 +67,7 @@ def complaint(file, included, root):
     """Why `file` may not include `included`, or None."""
     if included.startswith("vulkan/") and not file.startswith(("engine/vulkan/", "app/platform/")):
         return "only engine/vulkan/ and app/platform/ may need Vulkan's headers"
-    if included.startswith("imgui") and not file.startswith(("app/ui/", "app/platform/", "app/window_")):
+    if included.startswith("imgui") and not file.startswith(("app/ui/", "app/platform/", "app/window_", "app/main_web_window")):
         return "only the window's folders may need Dear ImGui"
     if not included.startswith(("engine/", "app/")):
         if (root / file).parent.joinpath(included).is_file():

@@ -111,6 +111,15 @@ async function start(tab) {
   globalThis.hearth = {framesDrawn: () => page.module._hearth_window_frames()};
 }
 
+// From then on the page works without a network, and is isolated on hosts that set no headers (service_worker.js).
+async function keepForLater() {
+  try {
+    await navigator.serviceWorker?.register('service_worker.js');
+  } catch (error) {
+    console.info(`The page cannot be kept for later: ${error.message}`);
+  }
+}
+
 async function boot() {
   const lacking = missing();
   if (lacking) {
@@ -128,4 +137,4 @@ async function boot() {
     });
 }
 
-boot().catch((error) => sayFailed({reason: 'broken', detail: error.message}));
+boot().then(keepForLater).catch((error) => sayFailed({reason: 'broken', detail: error.message}));

@@ -129,3 +129,40 @@ test('on a phone everything is inside the window', async () => {
   await page.getByRole('button', {name: 'Choose a model file'}).waitFor();
   await page.context().close();
 });
+
+test('after one visit the page works without a network', async () => {
+  const page = await visit();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.getByRole('textbox', {name: 'Passphrase'}).waitFor({timeout: 60_000});
+  assert.ok(await page.evaluate(() => globalThis.crossOriginIsolated));
+  await page.context().close();
+});
+
+test('the vault is in one tab at a time, and another one can take it over', async () => {
+  const first = await visit();
+  const second = await first.context().newPage();
+  await second.goto(url);
+  await second.getByRole('heading', {name: 'open in another tab'}).waitFor();
+  await second.getByRole('button', {name: 'Use it here'}).click();
+  await second.getByRole('textbox', {name: 'Passphrase'}).waitFor({timeout: 60_000});
+  await first.getByRole('heading', {name: 'went to another tab'}).waitFor();
+  assert.equal(await first.locator('#mirror > *').count(), 0);
+  await first.context().close();
+});
+
+test('what an input method composes is shown, and what it became is typed once', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const message = page.getByRole('textbox', {name: 'Message'});
+  await message.click();
+  const keyboard = await page.context().newCDPSession(page);
+  await keyboard.send('Input.imeSetComposition', {text: 'にほん', selectionStart: 3, selectionEnd: 3});
+  await page.locator('#composition', {hasText: 'にほん'}).waitFor();
+  await keyboard.send('Input.insertText', {text: '日本'});
+  await page.waitForFunction(() => document.querySelector('#mirror textarea').value === '日本');
+  assert.ok(await page.locator('#composition').isHidden());
+  await page.context().close();
+});

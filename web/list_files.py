@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""Writes files.json into the built site: what its service worker keeps, so that the page works without a network.
+
+    list_files.py SITE
+
+The version is a hash of everything; a page of one version never mixes with another. Typefaces that few need are kept
+once they were asked for.
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+AT_ONCE = {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Italic.otf", "InterDisplay-SemiBold.otf",
+           "JetBrainsMono-Regular.ttf"}
+NOT_KEPT = {"files.json", "service_worker.js"}
+
+
+def listing(site):
+    files, later, digest = [], [], hashlib.sha256()
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if not path.is_file() or name in NOT_KEPT:
+            continue
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        (later if path.parent.name == "fonts" and path.name not in AT_ONCE else files).append(name)
+    return {"version": digest.hexdigest()[:16], "files": files, "later": later}
+
+
+def main():
+    site = pathlib.Path(sys.argv[1])
+    (site / "files.json").write_text(json.dumps(listing(site), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
