@@ -71,7 +71,9 @@ test('a saved answer is there after a reload, only behind the passphrase', async
   await act(page, 'OpenModel', '/hearth/models/starter.gguf');
   await says(page, 'Q4_1');
   await act(page, 'Send', 'What is the capital of France?');
-  await says(page, '"top_k"');  // of a whole answer: how it was made
+  await page.waitForTimeout(2000);
+  await page.evaluate(() => core.act('Stop'));
+  await says(page, '"top_k"');  // of an answer that ended: how it was made
   await act(page, 'Search', 'capital');
   await says(page, 'What is the capital');
 
