@@ -16,6 +16,7 @@ class CountingEngine final : public TextEngine {
   explicit CountingEngine(TextEngine& real) : real_(real) {}
   size_t bytes = 0;
   const std::string& notice() const override { return real_.notice(); }
+  void typeface_arrived() override { real_.typeface_arrived(); }
   const TextLayout& layout(std::string_view text, const TextStyle& style, float max_width,
                            std::span<const Run> runs) override {
     bytes += text.size();
