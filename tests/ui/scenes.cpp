@@ -157,6 +157,16 @@ AppState opening_state() {
   return state;
 }
 
+AppState server_chat_state() {
+  AppState state = chat_state();
+  state.model.server = state.model.device = "192.168.1.20:8080";
+  state.model.name = "llama-3.3-70b-instruct";
+  state.server.address = "http://192.168.1.20:8080";
+  state.server.host = state.model.server;
+  state.server.model = state.model.name;
+  return state;
+}
+
 AppState broken_model_state() {
   AppState state = full_state();
   state.model.state = ModelView::State::Failed;
@@ -190,6 +200,8 @@ const Scene kMoreScenes[] = {
     {"settings_languages", settings_state,
      [](Shown& shown) { shown.drafts.pages.settings.languages = true; }},
     {"choose_opening", opening_state},
+    {"server_chat", server_chat_state},
+    {"server_menu", server_chat_state, [](Shown& shown) { shown.drafts.chat.model_menu = true; }},
     {"broken_model", broken_model_state},
     {"model_menu_more", models_state,
      [](Shown& shown) { shown.drafts.pages.models.menu = shown.state.shelf.models[2].path; }},

@@ -71,9 +71,11 @@ void draw_server_row(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Act
   Rect inside = at.inset(10, 5);
   const Rect mark = inside.cut_end(20).centred(16, 16);
   if (here) icon(ui, mark, Icon::check, Token::Accent, 16);
-  label(ui, inside.cut_top(20), state.server.model, {.type = type::kLabel, .max_lines = 1, .silent = true});
-  label(ui, inside, std::string(words(Word::kServerTitle)) + " \u00B7 " + state.server.host,
-        {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .silent = true});
+  label(ui, inside.cut_top(20), state.server.model,
+        {.type = type::kLabel, .max_lines = 1, .elides = true, .silent = true});
+  label(
+      ui, inside, std::string(words(Word::kServerTitle)) + " \u00B7 " + state.server.host,
+      {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .elides = true, .silent = true});
 }
 
 void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {

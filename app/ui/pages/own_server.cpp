@@ -52,7 +52,7 @@ void model_row(Ui& ui, Rect at, const ServerModelView& model, ServerDraft& mine)
             {.type = type::kCaption, .colour = Token::TextCaption, .max_lines = 1, .middle = true});
     inside.cut_end(8);
   }
-  label(ui, inside, model.name, {.max_lines = 1, .middle = true, .silent = true});
+  label(ui, inside, model.name, {.max_lines = 1, .elides = true, .middle = true, .silent = true});
 }
 
 void model_list(Flow& flow, const ServerView::Look& found, ServerDraft& mine) {
