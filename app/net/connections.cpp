@@ -64,6 +64,7 @@ void Connections::allow_servers(std::span<const std::string> addresses) {
 }
 
 Status Connections::may_go_on(const NetRequest& request, const NetWatch& watch) {
+  if (watch.keep_going && !watch.keep_going()) return fail(Fault::Cancelled, "Fetching was stopped.");
   if (request.own_server) {
     const auto url = parse_url(request.url, PlainHttp::OwnNetwork);
     const std::lock_guard lock(serving_);
@@ -72,7 +73,6 @@ Status Connections::may_go_on(const NetRequest& request, const NetWatch& watch) 
   } else if (!allowed_) {
     return fail(Fault::Unsupported, "The network is off; turn it on to fetch something.");
   }
-  if (watch.keep_going && !watch.keep_going()) return fail(Fault::Cancelled, "Fetching was stopped.");
   return {};
 }
 

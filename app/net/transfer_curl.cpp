@@ -125,7 +125,10 @@ size_t receive_body(const char* data, size_t one, size_t bytes, void* context) {
     receiving.body_ignored = true;
     return 0;
   }
-  if (!receiving.answered && watch.answered) receiving.fault = watch.answered(receiving.answer);
+  // Here too: from a fast server, libcurl takes many pieces before it returns.
+  receiving.fault = receiving.hop.may_go_on();
+  if (receiving.fault && !receiving.answered && watch.answered)
+    receiving.fault = watch.answered(receiving.answer);
   receiving.answered = true;
   if (receiving.fault && watch.body) {
     receiving.fault = watch.body(bytes_here);

@@ -28,6 +28,7 @@ class Arriving {
 
   Status take(std::string_view bytes) {
     const Status status = reader_.feed(bytes, [this](std::string_view data) { return take_event(data); });
+    if (!status && status.error().fault == Fault::Cancelled) return status;
     if (!status && !problem_) problem_ = no_answer();
     return problem_ ? fail(Fault::BadFormat, "The answer could not be used.") : Status();
   }
@@ -73,6 +74,7 @@ class Arriving {
 
   Status take_event(std::string_view data) {
     if (done_) return {};
+    if (!watch_.keep_going()) return fail(Fault::Cancelled, "Stopped.");
     if (data == "[DONE]") {
       done_ = true;
       end();
