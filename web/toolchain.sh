@@ -42,10 +42,10 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P) || exit 1
 mkdir -p "$repository/build/third_party" "$repository/build/downloads" || exit 1
 third_party=$(cd "$repository/build/third_party" && pwd -P) || exit 1
 target=$third_party/emscripten
-emscripten=$target/root/usr/share/emscripten
+emscripten=$target/system/usr/share/emscripten
 log=$repository/build/toolchain.log
 # How the folder is laid out (a number to raise with the code below) and where: the programs in it know their place.
-stamp="layout 1 of $target"
+stamp="layout 2 of $target"
 
 # ask_apt COMMAND…: apt-get that knows of Debian 13 only, and of no installed package.
 ask_apt() {
@@ -102,7 +102,7 @@ unpack_all() {
   done
 }
 
-# wrap NAME PROGRAM [ARGUMENT…]: bin/NAME runs a program below the root with the libraries that it was built with.
+# wrap NAME PROGRAM [ARGUMENT…]: bin/NAME runs a program below system/ with the libraries that it was built with.
 wrap() {
   local name=$1 program=$2
   shift 2
@@ -113,12 +113,12 @@ wrap() {
 
 # wrap_programs FOLDER: the commands that Emscripten calls. FOLDER is going to be $target.
 wrap_programs() {
-  local bin=$1/bin root=$target/root triplet loader libraries program name
+  local bin=$1/bin root=$target/system triplet loader libraries program name
   mkdir -p "$bin"
-  triplet=$(basename "$(dirname "$(echo "$1"/root/usr/lib/*/libc.so.6)")")
-  loader=$root/usr/lib/$triplet/$(basename "$(echo "$1/root/usr/lib/$triplet"/ld-linux-*.so.*)")
+  triplet=$(basename "$(dirname "$(echo "$1"/system/usr/lib/*/libc.so.6)")")
+  loader=$root/usr/lib/$triplet/$(basename "$(echo "$1/system/usr/lib/$triplet"/ld-linux-*.so.*)")
   libraries=$root/usr/lib/$triplet:$root/usr/lib/llvm-19/lib
-  for program in "$1"/root/usr/lib/llvm-19/bin/llvm-*; do
+  for program in "$1"/system/usr/lib/llvm-19/bin/llvm-*; do
     wrap "$(basename "$program")-19" "/usr/lib/llvm-19/bin/$(basename "$program")"
   done
   # Both look for their own place by the loader's name, so clang is told where its headers are.
@@ -126,7 +126,7 @@ wrap_programs() {
     wrap "$name-19" /usr/lib/llvm-19/bin/clang-19 -resource-dir "$root/usr/lib/llvm-19/lib/clang/19"
   done
   wrap wasm-ld-19 /usr/lib/llvm-19/bin/lld
-  for program in "$1"/root/usr/bin/wasm-*; do
+  for program in "$1"/system/usr/bin/wasm-*; do
     case $program in *-19) ;; *) wrap "$(basename "$program")" "/usr/bin/$(basename "$program")" ;; esac
   done
   # Debian's node looks for parts of itself below /usr, so this system's own is taken.
@@ -139,7 +139,7 @@ wrap_programs() {
 configure_emscripten() {
   mkdir -p "$1/binaryen"
   ln -sfn ../bin "$1/binaryen/bin"
-  cat >"$1/root/usr/share/emscripten/.emscripten" <<TEXT
+  cat >"$1/system/usr/share/emscripten/.emscripten" <<TEXT
 LLVM_ROOT = '$target/bin'
 LLVM_ADD_VERSION = '19'
 CLANG_ADD_VERSION = '19'
@@ -172,7 +172,7 @@ if [ "$(cat "$target/.complete" 2>/dev/null)" != "$stamp" ]; then
   say "Unpacking Emscripten"
   scratch=$(mktemp -d "$third_party/.emscripten-XXXXXX") || exit 1
   trap 'rm -rf "$scratch"' EXIT
-  unpack_all "$scratch/root" 2>>"$log" && wrap_programs "$scratch" && configure_emscripten "$scratch" ||
+  unpack_all "$scratch/system" 2>>"$log" && wrap_programs "$scratch" && configure_emscripten "$scratch" ||
     die "Emscripten could not be unpacked: is the disk full? See $log."
   rm -rf "$target"
   mv "$scratch" "$target" || exit 1
