@@ -77,8 +77,10 @@ def desktop_with_input_method(folder):
             daemon = ["ibus-daemon", "--xim", "--panel=disable", "--emoji-extension=disable"]
             with running(daemon, environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
                 def engine_is_set():
-                    done = subprocess.run(["ibus", "engine", ENGINE], env=environment, capture_output=True, check=False)
-                    return done.returncode == 0
+                    # The exit code is no answer: it may fail where only the keyboard's layout could not be set.
+                    subprocess.run(["ibus", "engine", ENGINE], env=environment, capture_output=True, check=False)
+                    now = subprocess.run(["ibus", "engine"], env=environment, capture_output=True, text=True, check=False)
+                    return now.stdout.strip() == ENGINE
 
                 repeat_until(engine_is_set, "choosing the input method")
                 yield environment
