@@ -104,7 +104,7 @@ Result<Fetched> fetch(const std::string& wanted, bool agreed, Connections& conne
 Json json_of(const Fetched& fetched, const std::vector<Connection>& ledger) {
   Json connections = Json::array();
   for (auto entry = ledger.rbegin(); entry != ledger.rend(); ++entry) {
-    connections.push_back({{"why", entry->why},
+    connections.push_back({{"why", in_english(entry->purpose)},
                            {"host", entry->host},
                            {"sent", entry->sent},
                            {"received", entry->received},

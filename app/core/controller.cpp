@@ -189,7 +189,7 @@ void Controller::Impl::on(action::ChangeSettings& change) {
 void Controller::Impl::save_settings_later() {
   aside([home = options.home, settings = state.settings] { return save_settings(home, settings); },
         [this](const Status& saved) {
-          if (!saved) tell(Notice::Kind::Caution, saved.error().message);
+          if (!saved) tell(Notice::Kind::Caution, said(saved.error()));
         });
 }
 

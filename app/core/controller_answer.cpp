@@ -220,7 +220,7 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   if (tree == shown_) state.chat.context.left_out = done.stats.dropped_messages;
   if (error) {
     tell(Notice::Kind::Danger,
-         done.server.empty() ? words(Word::kNoticeAnswerFailed, {error->message}) : error->message,
+         done.server.empty() ? words(Word::kNoticeAnswerFailed, {said(*error)}) : said(*error),
          remedy_for(*error));
   }
   save(*tree);

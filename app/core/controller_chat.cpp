@@ -41,8 +41,7 @@ std::string name_of(const std::string& path) { return text_of(path_of(path).file
 Result<ReadFile> read_attachment(const std::string& path) {
   const std::string name = repair_utf8(name_of(path));
   const auto file = open_file(path);
-  if (!file)
-    return fail(file.error().fault, words(Word::kAttachmentUnreadable, {name, file.error().message}));
+  if (!file) return fail(file.error().fault, words(Word::kAttachmentUnreadable, {name, said(file.error())}));
   const uint64_t bytes = (*file)->size();
   if (bytes > kMostAttachedBytes) {
     return fail(Fault::Unsupported,
@@ -52,7 +51,7 @@ Result<ReadFile> read_attachment(const std::string& path) {
   ReadFile read;
   read.bytes.resize(static_cast<size_t>(bytes));
   if (const Status status = (*file)->read_at(0, read.bytes); !status)
-    return fail(status.error().fault, words(Word::kAttachmentUnreadable, {name, status.error().message}));
+    return fail(status.error().fault, words(Word::kAttachmentUnreadable, {name, said(status.error())}));
   read.text.assign(reinterpret_cast<const char*>(read.bytes.data()), read.bytes.size());
   if (read.text.starts_with("\xEF\xBB\xBF")) read.text.erase(0, 3);
   if (!is_valid_utf8(read.text) || read.text.find('\0') != std::string::npos)
@@ -171,7 +170,7 @@ void Controller::Impl::on(action::OpenChat& open) {
        [this, number, message = open.message](Result<ChatTree>& loaded) {
          if (number != last_opened) return;
          if (!loaded) {
-           tell(Notice::Kind::Caution, loaded.error().message);
+           tell(Notice::Kind::Caution, said(loaded.error()));
            return;
          }
          ChatTree& tree = add_tree(std::move(*loaded));

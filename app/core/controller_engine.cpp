@@ -128,16 +128,16 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
   if (failed.ticket == tool_ticket && tool_ticket != 0) {
     tool_ticket = 0;
     state.workbench.testing_devices = false;
-    tell_for_a_while(Notice::Kind::Caution, failed.error.message);
+    tell_for_a_while(Notice::Kind::Caution, said(failed.error));
     return;
   }
   if (failed.ticket != opening_ticket || opening_ticket == 0) return;
   opening_ticket = 0;
   if (failed.error.fault == Fault::Cancelled) return;
   state.model.state = ModelView::State::Failed;
-  state.model.error = failed.error.message;
+  state.model.error = said(failed.error);
   log_line(concat("A model could not be opened: ", fault_name(failed.error.fault), "."));
-  tell(Notice::Kind::Danger, words(Word::kNoticeModelFailed, {state.model.name, failed.error.message}),
+  tell(Notice::Kind::Danger, words(Word::kNoticeModelFailed, {state.model.name, said(failed.error)}),
        Remedy::ChooseModel);
   if (answer && !answer->asked) finish_answer(AnswerDetails::End::Failed, std::nullopt);
 }

@@ -60,7 +60,7 @@ void Controller::Impl::refresh_list() {
          if (lists) {
            if (!outdated) show_list(*lists);
          } else {
-           tell(Notice::Kind::Danger, lists.error().message);
+           tell(Notice::Kind::Danger, said(lists.error()));
          }
          if (std::exchange(list_again, false)) refresh_list();
        });
@@ -95,7 +95,7 @@ void Controller::Impl::change_chat(std::function<Status(Database&)> change) {
   write([change = std::move(change)](Vault& vault) { return change(vault.writer()); },
         [this](const Status& done) {
           --changes_running;
-          if (!done) tell(Notice::Kind::Danger, done.error().message);
+          if (!done) tell(Notice::Kind::Danger, said(done.error()));
           refresh_list();
         });
 }
@@ -171,7 +171,7 @@ void Controller::Impl::erased(ChatId chat, const Status& done) {
   erase_at.erase(chat);
   std::erase_if(state.chats.being_erased,
                 [chat](const ChatsView::BeingErased& one) { return one.chat == chat; });
-  if (!done && done.error().fault != Fault::NotFound) tell(Notice::Kind::Danger, done.error().message);
+  if (!done && done.error().fault != Fault::NotFound) tell(Notice::Kind::Danger, said(done.error()));
   refresh_list();
 }
 

@@ -68,8 +68,22 @@ DownloadView view_of(const DownloadStatus& status) {
           .total = status.total,
           .bytes_per_s = status.bytes_per_s,
           .state = state(),
-          .error = status.state == State::Failed ? status.outcome.error.message : std::string(),
+          .error = status.state == State::Failed ? said(status.outcome.error) : std::string(),
           .wrong_hash = status.outcome.end == DownloadEnd::WrongFile && status.state == State::Failed};
+}
+
+std::string why(const ConnectionPurpose& purpose) {
+  switch (purpose.kind) {
+    case ConnectionPurpose::Kind::FetchModel:
+      return words(Word::kLedgerFetching, {purpose.subject});
+    case ConnectionPurpose::Kind::LookUpModel:
+      return words(Word::kLedgerLookingUp, {purpose.subject});
+    case ConnectionPurpose::Kind::ListServerModels:
+      return std::string(words(Word::kLedgerServerModels));
+    case ConnectionPurpose::Kind::AnswerFromServer:
+      break;
+  }
+  return std::string(words(Word::kLedgerServerAnswer));
 }
 
 Remedy remedy_for(const DownloadOutcome& outcome) {
@@ -185,7 +199,7 @@ void Controller::Impl::on(action::AddModel& add) {
   on_desk([file = add.file](const ModelDesk&) { return read_model_card(file); },
           [this, file = add.file](Result<ModelCard>& card) {
             if (!card) {
-              tell(Notice::Kind::Caution, card.error().message);
+              tell(Notice::Kind::Caution, said(card.error()));
               return;
             }
             std::vector<std::string>& files = state.settings.model_files;
@@ -259,7 +273,7 @@ void Controller::Impl::on(action::RemoveModel& remove) {
             if (removed) {
               tell_for_a_while(Notice::Kind::Done, words(Word::kShelfRemoved, {name}));
             } else {
-              tell(Notice::Kind::Caution, removed.error().message);
+              tell(Notice::Kind::Caution, said(removed.error()));
             }
             action::ScanShelf scan;
             on(scan);
@@ -280,7 +294,7 @@ void Controller::Impl::on(action::LookUpModel& look_up) {
   const uint64_t turn = ++desk.looking_up;
   const auto reference = parse_reference(look_up.reference);
   if (!reference) {
-    state.remote->error = reference.error().message;
+    state.remote->error = said(reference.error());
     return;
   }
   if (!network_is_on()) {
@@ -303,7 +317,7 @@ void Controller::Impl::show_remote(Result<RemoteModel>& found) {
   RemoteCard& card = *state.remote;
   card.loading = false;
   if (!found) {
-    card.error = found.error().message;
+    card.error = said(found.error());
     return;
   }
   desk.found = *found;
@@ -336,7 +350,7 @@ void Controller::Impl::on(action::Download& download) {
       [this, name = model->name, sha256 = model->sha256](Result<RemoteModel>& found) {
         refresh_ledger();
         if (!found) {
-          tell(Notice::Kind::Caution, found.error().message);
+          tell(Notice::Kind::Caution, said(found.error()));
           return;
         }
         // What the catalogue is sure of holds, whatever the server says.
@@ -391,7 +405,7 @@ void Controller::Impl::refresh_downloads() {
 void Controller::Impl::download_moved(const DownloadStatus& status) {
   if (status.state == DownloadStatus::State::Failed) {
     const bool wrong = status.outcome.end == DownloadEnd::WrongFile;
-    tell(wrong ? Notice::Kind::Danger : Notice::Kind::Caution, status.outcome.error.message,
+    tell(wrong ? Notice::Kind::Danger : Notice::Kind::Caution, said(status.outcome.error),
          remedy_for(status.outcome), status.id);
   }
   if (status.state != DownloadStatus::State::Done) return;
@@ -425,7 +439,7 @@ void Controller::Impl::refresh_ledger() {
   state.ledger.entries.clear();
   for (Connection& entry : desk.connections.ledger().entries()) {
     state.ledger.entries.push_back({.at_ms = entry.at_ms,
-                                    .why = std::move(entry.why),
+                                    .why = why(entry.purpose),
                                     .host = std::move(entry.host),
                                     .sent = entry.sent,
                                     .received = entry.received,

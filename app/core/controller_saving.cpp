@@ -64,7 +64,7 @@ void Controller::Impl::saved(uint64_t key, SaveOutcome& outcome, bool only_draft
   drop_notices(Remedy::SaveAgain);
   if (!outcome.status) {
     tree->save_failed = true;
-    tell(Notice::Kind::Danger, words(Word::kNoticeKeptInMemory, {outcome.status.error().message}),
+    tell(Notice::Kind::Danger, words(Word::kNoticeKeptInMemory, {said(outcome.status.error())}),
          Remedy::SaveAgain);
   } else if (tree->draft != tree->handed_draft) {
     save(*tree);

@@ -31,7 +31,7 @@ void Controller::Impl::on(action::LookForServer& look) {
   const uint64_t turn = ++desk.looking_for_server;
   const auto address = read_server_address(look.address);
   if (!address) {
-    view.error = address.error().message;
+    view.error = said(address.error());
     return allow_own_servers();
   }
   looked_server.address = address->address;
@@ -61,7 +61,7 @@ void Controller::Impl::server_looked(Result<std::vector<ServerModel>>& found) {
   ServerView::Look& view = state.server.look;
   view.running = false;
   if (!found) {
-    view.error = found.error().message;
+    view.error = said(found.error());
     return;
   }
   for (ServerModel& model : *found) view.models.push_back({std::move(model.name), model.context_tokens});
@@ -148,7 +148,7 @@ void Controller::Impl::keep_own_server(KeptServer server) {
 void Controller::Impl::change_server(std::function<Status(Database&)> change) {
   write([change = std::move(change)](Vault& vault) { return change(vault.writer()); },
         [this](const Status& done) {
-          if (!done) tell(Notice::Kind::Danger, done.error().message);
+          if (!done) tell(Notice::Kind::Danger, said(done.error()));
         });
 }
 

@@ -18,7 +18,7 @@ struct Ended {
 Ended ended(const Result<ImportReport>& report) {
   if (!report) {
     if (report.error().fault == Fault::Cancelled) return {std::string(words(Word::kTransferStopped)), {}};
-    return {report.error().message, {}};
+    return {said(report.error()), {}};
   }
   return {words(Word::kTransferImported, {report->format, std::to_string(report->imported),
                                           std::to_string(report->skipped), std::to_string(report->failed)}),
@@ -90,7 +90,7 @@ void Controller::Impl::on(action::ExportChat& out) {
   if (!begin_transfer(TransferView::Kind::Export)) return;
   jobs->work([this, of = session, out, store = jobs.get()](const std::atomic<bool>&) {
     const Status done = write_chat(*store, out);
-    const std::string result = done ? words(Word::kTransferExported, {out.file}) : done.error().message;
+    const std::string result = done ? words(Word::kTransferExported, {out.file}) : said(done.error());
     mailbox.post([this, of, result] {
       if (of == session) end_transfer(result);
     });
@@ -102,7 +102,7 @@ void Controller::Impl::on(action::BackUp& backup) {
   jobs->work([this, of = session, file = backup.file, store = jobs.get()](const std::atomic<bool>&) {
     const Status done =
         store->write_and_wait(Urgency::Background, [&](Vault& vault) { return vault.backup(file); });
-    const std::string result = done ? words(Word::kTransferBackedUp, {file}) : done.error().message;
+    const std::string result = done ? words(Word::kTransferBackedUp, {file}) : said(done.error());
     mailbox.post([this, of, result] {
       if (of == session) end_transfer(result);
     });

@@ -76,7 +76,7 @@ void Controller::Impl::find_vaults() {
 void Controller::Impl::on(action::ChooseVault& choose) {
   if (jobs || state.vault.state == VaultView::State::Opening) return;
   if (const auto folder = vault_folder(options.home, choose.name); !folder) {
-    state.vault.error = folder.error().message;
+    state.vault.error = said(folder.error());
     return;
   }
   state.vault.name = choose.name;
@@ -156,7 +156,7 @@ void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
   if (!vault) {
     state.vault.state = vault_exists(vault_place()) ? VaultView::State::Locked : VaultView::State::None;
     state.vault.wrong_passphrase = vault.error().fault == Fault::WrongKey;
-    state.vault.error = vault.error().message;
+    state.vault.error = said(vault.error());
     return;
   }
   begin_session(std::move(vault->vault));
@@ -167,7 +167,7 @@ void Controller::Impl::opened(Result<OpenedVault>& vault, bool is_new) {
     if (own_server && own_server->in_use) open_server();
     continue_session(vault->start->waiting_chat, std::move(vault->start->draft), vault->start->newest_ms);
   } else {
-    tell(Notice::Kind::Danger, vault->start.error().message);
+    tell(Notice::Kind::Danger, said(vault->start.error()));
   }
   if (!std::exchange(state.vault.backup, {}).empty()) return after_first_screens();
   if (!is_new) {
@@ -183,7 +183,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   auto started = StoreJobs::start(std::move(vault));
   if (!started) {
     state.vault.state = VaultView::State::Locked;
-    state.vault.error = started.error().message;
+    state.vault.error = said(started.error());
     return;
   }
   jobs = std::move(*started);
@@ -211,7 +211,7 @@ void Controller::Impl::on(action::UseMemoryOnly&) {
   if (jobs || state.vault.state == VaultView::State::Opening) return;
   auto vault = Vault::in_memory();
   if (!vault) {
-    state.vault.error = vault.error().message;
+    state.vault.error = said(vault.error());
     return;
   }
   begin_session(std::move(*vault));
@@ -252,7 +252,7 @@ void Controller::Impl::on(action::ChangePassphrase& change) {
           if (done) {
             tell_for_a_while(Notice::Kind::Done, std::string(words(Word::kNoticePassphraseChanged)));
           } else {
-            state.vault.error = done.error().message;
+            state.vault.error = said(done.error());
           }
         });
 }
@@ -261,7 +261,7 @@ void Controller::Impl::on(action::NewRecoveryCode&) {
   write([](Vault& vault) { return vault.new_recovery_code(); },
         [this](const Result<Secret>& code) {
           if (!code) {
-            tell(Notice::Kind::Danger, code.error().message);
+            tell(Notice::Kind::Danger, said(code.error()));
             return;
           }
           state.vault.recovery_code = code->text();

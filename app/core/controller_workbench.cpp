@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "app/core/controller_impl.h"
+#include "app/core/words.h"
 #include "app/store/personas.h"
 
 namespace hearth {
@@ -105,7 +106,7 @@ void Controller::Impl::refresh_library() {
   write([](Vault& vault) { return read_library(vault.writer()); },
         [this](Result<Library>& library) {
           if (!library) {
-            tell(Notice::Kind::Danger, library.error().message);
+            tell(Notice::Kind::Danger, said(library.error()));
             return;
           }
           state.workbench.personas = std::move(library->personas);
@@ -123,7 +124,7 @@ void Controller::Impl::save_system_prompt() {
 void Controller::Impl::change_library(std::function<Status(Database&)> change) {
   write([change = std::move(change)](Vault& vault) { return change(vault.writer()); },
         [this](const Status& done) {
-          if (!done) tell(Notice::Kind::Danger, done.error().message);
+          if (!done) tell(Notice::Kind::Danger, said(done.error()));
           refresh_library();
         });
 }

@@ -34,7 +34,7 @@ ShelfModel look_at(const FoundModel& found, const ShelfPlaces& places, uint32_t 
   model.removable = lies_in(found.path, places.shelf);
   auto card = read_model_card(found.path);
   if (!card) {
-    model.error = card.error().message;
+    model.error = said(card.error());
     return model;
   }
   model.card = *std::move(card);

@@ -217,7 +217,7 @@ struct RemoteCard {
 
 struct LedgerEntry {
   int64_t at_ms = 0;
-  std::string why, host;
+  std::string why, host;  // why: in the person's language
   uint64_t sent = 0, received = 0;
   std::string result;  // "done", "stopped", or what went wrong
 };

@@ -24,6 +24,32 @@ const LanguageTable& table_for(std::string_view wanted) {
   return tables.front();
 }
 
+Word kind_of(Fault fault) {
+  switch (fault) {
+    case Fault::NotFound:
+      return Word::kFaultNotFound;
+    case Fault::Unreadable:
+      return Word::kFaultUnreadable;
+    case Fault::BadFormat:
+      return Word::kFaultBadFormat;
+    case Fault::Unsupported:
+      return Word::kFaultUnsupported;
+    case Fault::OutOfMemory:
+      return Word::kFaultOutOfMemory;
+    case Fault::DiskFull:
+      return Word::kFaultDiskFull;
+    case Fault::DeviceLost:
+      return Word::kFaultDeviceLost;
+    case Fault::WrongKey:
+      return Word::kFaultWrongKey;
+    case Fault::Busy:
+      return Word::kFaultBusy;
+    case Fault::Cancelled:
+      break;
+  }
+  return Word::kFaultCancelled;
+}
+
 }  // namespace
 
 std::span<const Language> languages() {
@@ -58,6 +84,11 @@ std::string words(Word key, std::initializer_list<std::string_view> values) {
     at += 2;
   }
   return filled;
+}
+
+std::string said(const Error& error) {
+  const bool english = &table() == &language_tables().front();
+  return english ? error.message : words(Word::kFaultDetails, {words(kind_of(error.fault)), error.message});
 }
 
 }  // namespace hearth

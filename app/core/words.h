@@ -1,7 +1,6 @@
 // The words of the window, in the person's language. assets/languages/en.json lists every key with its
 // English text; the other files hold the same keys (a test compares keys and {placeholders}). Generated into
-// a table by words.py. Sentences of the engine and the store (errors) are in English. Any thread, but
-// set_language: main thread.
+// a table by words.py. Any thread, but set_language: main thread.
 #pragma once
 
 #include <initializer_list>
@@ -9,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/base/result.h"
 #include "words_keys.h"  // generated: enum class Word { kChatMessage, … } from the keys of en.json ("chat.message")
 
 namespace hearth {
@@ -27,5 +27,9 @@ const Language& current_language();
 std::string_view words(Word key);
 // {0}, {1}, … replaced in order.
 std::string words(Word key, std::initializer_list<std::string_view> values);
+
+// What an error says, beginning in the person's language: the engine's and the store's own sentences are in
+// English, so another language has the kind of fault in its words first and theirs as details.
+std::string said(const Error& error);
 
 }  // namespace hearth

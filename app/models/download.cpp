@@ -183,7 +183,7 @@ class Fetching {
     progress_.host = host;
     if (!tell(Phase::Connecting)) return {TryEnd::Stopped};
     NetRequest request = {.url = file_address(host, order_.repository, order_.revision, order_.file),
-                          .why = concat("Fetching ", order_.name),
+                          .purpose = {ConnectionPurpose::Kind::FetchModel, order_.name},
                           .silence = patience_.silence};
     // Without a hash to tell at the end, only the same strong validator shows that it is still the same file.
     if (files_.bytes() > 0 && order_.sha256.empty() && !is_strong(files_.etag())) {

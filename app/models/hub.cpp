@@ -156,7 +156,8 @@ std::unexpected<Error> refused(const std::string& repository, std::string_view h
 
 Result<Json> ask(Connections& connections, const std::string& address, const ModelReference& reference,
                  const std::function<bool()>& keep_going) {
-  const NetRequest request = {.url = address, .why = concat("Looking up ", reference.repository)};
+  const NetRequest request = {.url = address,
+                              .purpose = {ConnectionPurpose::Kind::LookUpModel, reference.repository}};
   TRY(const Connections::Document document, connections.get_document(request, kLongestAnswer, keep_going));
   if (document.answer.status != 200)
     return refused(reference.repository, document.answer.host, document.answer.status);

@@ -83,7 +83,7 @@ Result<Url> Connections::first_address(const NetRequest& request) {
 Result<NetAnswer> Connections::visit(const Url& url, const NetRequest& request,
                                      std::optional<std::string_view> body, const NetWatch& watch) {
   TRY(Library* const opened, library());
-  const uint64_t entry = ledger_.open(request.why, url.host);
+  const uint64_t entry = ledger_.open(request.purpose, url.host);
   const auto count = [&](uint64_t sent, uint64_t received) { ledger_.count(entry, sent, received); };
   const auto go_on = [&] { return may_go_on(request, watch); };
   auto answer = opened->transport->fetch({url, request, body, watch, count, go_on});

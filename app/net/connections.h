@@ -29,7 +29,7 @@ namespace hearth {
 
 struct NetRequest {
   std::string url;
-  std::string why;  // for the ledger, in words
+  ConnectionPurpose purpose;  // for the ledger
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::milliseconds silence{30'000};   // without a byte for so long: the connection counts as dropped
   std::chrono::milliseconds first_silence{0};  // the same before the first byte; zero: as `silence`

@@ -4,14 +4,30 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/base/text.h"
+
 namespace hearth {
 
-uint64_t Ledger::open(std::string why, std::string host) {
+std::string in_english(const ConnectionPurpose& purpose) {
+  switch (purpose.kind) {
+    case ConnectionPurpose::Kind::FetchModel:
+      return concat("Fetching ", purpose.subject);
+    case ConnectionPurpose::Kind::LookUpModel:
+      return concat("Looking up ", purpose.subject);
+    case ConnectionPurpose::Kind::ListServerModels:
+      return "Looking for your server's models";
+    case ConnectionPurpose::Kind::AnswerFromServer:
+      break;
+  }
+  return "An answer from your server";
+}
+
+uint64_t Ledger::open(ConnectionPurpose purpose, std::string host) {
   const std::lock_guard lock(mutex_);
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   entries_.push_back({.id = ++last_id_,
                       .at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
-                      .why = std::move(why),
+                      .purpose = std::move(purpose),
                       .host = std::move(host)});
   ++revision_;
   return last_id_;

@@ -10,11 +10,24 @@
 
 namespace hearth {
 
+// What a connection is opened for.
+struct ConnectionPurpose {
+  enum class Kind {
+    FetchModel,        // subject: its name
+    LookUpModel,       // subject: its repository
+    ListServerModels,  // of the person's own server
+    AnswerFromServer,
+  };
+  Kind kind = Kind::FetchModel;
+  std::string subject;
+};
+std::string in_english(const ConnectionPurpose& purpose);  // "Fetching Qwen3 4B"
+
 struct Connection {
   uint64_t id = 0;
   int64_t at_ms = 0;  // wall clock
-  std::string why;    // in words: "Fetching Qwen3 4B"
-  std::string host;   // with its port when that is unusual; empty of anything that was asked for there
+  ConnectionPurpose purpose;
+  std::string host;  // with its port when that is unusual; empty of anything that was asked for there
   // What was said and heard, without what encrypting it adds.
   uint64_t sent = 0, received = 0;
   std::string result;  // empty: still open; "done", "stopped", or what went wrong
@@ -22,7 +35,7 @@ struct Connection {
 
 class Ledger {
  public:
-  uint64_t open(std::string why, std::string host);
+  uint64_t open(ConnectionPurpose purpose, std::string host);
   void count(uint64_t id, uint64_t sent, uint64_t received);  // so far
   void close(uint64_t id, std::string result);
 

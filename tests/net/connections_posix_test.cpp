@@ -20,7 +20,8 @@ struct Net : Connections {
 };
 
 Result<Connections::Document> fetch(Connections& net, const std::string& url) {
-  return net.get_document({.url = url, .why = "Trying"}, 1 << 20, {});
+  return net.get_document({.url = url, .purpose = {ConnectionPurpose::Kind::LookUpModel, "one/model"}},
+                          1 << 20, {});
 }
 
 double seconds_of(const auto& work) {
@@ -49,7 +50,7 @@ TEST_CASE("each host is written into the ledger, with why, bytes and result") {
   CHECK(fetch(net, server.address() + "/org/repo/resolve/main/file.gguf")->text == kBody);
   const auto entries = net.ledger().entries();
   REQUIRE(entries.size() == 2);  // the redirect, then the bytes
-  CHECK(entries[0].why == "Trying");
+  CHECK(entries[0].purpose.subject == "one/model");
   CHECK(entries[0].host == server.host());
   CHECK(entries[0].result == "done");
   CHECK(entries[0].received > kBody.size());

@@ -110,7 +110,7 @@ TEST_CASE("the models are listed, with their size where the server says it") {
   CHECK(models->at(2).context_tokens == 0);
   const auto entries = asking.net.ledger().entries();
   REQUIRE(entries.size() == 1);
-  CHECK(entries[0].why == "Looking for your server's models");
+  CHECK(in_english(entries[0].purpose) == "Looking for your server's models");
   CHECK(entries[0].host == asking.server.host());
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("an answer is streamed, and what the server says of itself is kept") {
   CHECK(asked["question"]["messages"].size() == 2);
   const auto entries = asking.net.ledger().entries();
   REQUIRE(entries.size() == 1);
-  CHECK(entries[0].why == "An answer from your server");
+  CHECK(in_english(entries[0].purpose) == "An answer from your server");
   CHECK(entries[0].result == "done");
   const size_t said = asked["question"].dump().size();
   CHECK(entries[0].sent > said);

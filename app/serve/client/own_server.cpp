@@ -51,8 +51,8 @@ std::string host_of(const OwnServer& server) {
   return url ? url->host : std::string();
 }
 
-NetRequest server_request(const OwnServer& server, std::string_view path, std::string why) {
-  NetRequest request = {.url = concat(server.address, path), .why = std::move(why), .own_server = true};
+NetRequest server_request(const OwnServer& server, std::string_view path, ConnectionPurpose::Kind purpose) {
+  NetRequest request = {.url = concat(server.address, path), .purpose = {purpose, {}}, .own_server = true};
   if (!server.key.empty()) request.headers.emplace_back("Authorization", concat("Bearer ", server.key));
   return request;
 }

@@ -30,7 +30,7 @@ Result<ServerAddress> read_server_address(std::string_view typed);
 // ---- For the files of this folder
 
 // A request of `path` ("/v1/models") with the key.
-NetRequest server_request(const OwnServer& server, std::string_view path, std::string why);
+NetRequest server_request(const OwnServer& server, std::string_view path, ConnectionPurpose::Kind purpose);
 // "192.168.1.20:8080"
 std::string host_of(const OwnServer& server);
 // What a status that is not of the 200s means; 0: a fault in the middle of an answer. `complaint`: what the

@@ -131,7 +131,8 @@ std::string_view text_of(std::span<const std::byte> bytes) {
 
 Result<AnswerStats> ask_server(Connections& connections, const OwnServer& server,
                                const ServerQuestion& question, const ServerWatch& watch) {
-  NetRequest request = server_request(server, "/v1/chat/completions", "An answer from your server");
+  NetRequest request =
+      server_request(server, "/v1/chat/completions", ConnectionPurpose::Kind::AnswerFromServer);
   request.headers.emplace_back("Content-Type", "application/json");
   request.headers.emplace_back("Accept", "text/event-stream");
   request.silence = question.silence;

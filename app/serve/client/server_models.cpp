@@ -30,7 +30,7 @@ uint32_t context_of(const Json& model) {
 
 Result<std::vector<ServerModel>> list_server_models(Connections& connections, const OwnServer& server,
                                                     const std::function<bool()>& keep_going) {
-  const NetRequest request = server_request(server, "/v1/models", "Looking for your server's models");
+  const NetRequest request = server_request(server, "/v1/models", ConnectionPurpose::Kind::ListServerModels);
   TRY(const Connections::Document found, connections.get_document(request, kLongestList, keep_going));
   const std::string host = host_of(server);
   if (found.answer.status < 200 || found.answer.status >= 300)
