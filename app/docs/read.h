@@ -1,0 +1,20 @@
+// A file's bytes -> its text. What it is, is told by its content, never by its name. Called by
+// app/cli/docs_verb.cpp and app/core/jobs.h's worker; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/docs/document.h"
+#include "engine/base/result.h"
+
+namespace hearth {
+
+// Larger files are refused.
+inline constexpr uint64_t kMaxDocumentBytes = uint64_t{1} << 30;
+
+// NotFound, Unreadable; Unsupported: no format that is read here, or too large; BadFormat: damaged; WrongKey:
+// it has a password, or not this one; OutOfMemory: it needs more than reading may take.
+Result<DocumentText> read_document(const std::string& path, const std::string& password = "");
+
+}  // namespace hearth
