@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "app/store/library.h"
 #include "app/store/search_index.h"
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -137,9 +138,12 @@ Status add_library_and_erasing(Database& db) { return db.script(kLibraryAndErasi
 
 Status add_own_server(Database& db) { return db.script(kOwnServer); }
 
+Status add_documents(Database& db) { return db.script(kCreateLibrary); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
-constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server};
+constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server,
+                                     add_documents};
 
 }  // namespace
 

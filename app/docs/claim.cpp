@@ -1,0 +1,150 @@
+#include "app/docs/claim.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+namespace hearth {
+namespace {
+
+// Of the words that carry meaning, so many must be there, numbers and quotes apart.
+constexpr double kShareOfSubjects = 0.7;
+constexpr size_t kFewestQuotedWords = 2;  // a single quoted word is emphasis
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotes = {
+    {{"“", "”"}, {"„", "“"}, {"«", "»"}, {"\"", "\""}, {"「", "」"}}};
+
+// "[3]" at `at`: its number and where it ends.
+std::optional<std::pair<size_t, size_t>> mark_at(std::string_view text, size_t at) {
+  constexpr size_t kMostDigits = 3;
+  size_t end = at + 1, number = 0;
+  while (end < text.size() && end <= at + kMostDigits &&
+         std::isdigit(static_cast<unsigned char>(text[end])) != 0)
+    number = number * 10 + static_cast<size_t>(text[end++] - '0');
+  if (end == at + 1 || end >= text.size() || text[end] != ']' || number == 0) return std::nullopt;
+  return std::pair(number - 1, end + 1);
+}
+
+// The sentence without its marks, which are told in `named`.
+std::string without_marks(std::string_view sentence, std::vector<size_t>& named) {
+  std::string text;
+  for (size_t at = 0; at < sentence.size();) {
+    const auto mark = sentence[at] == '[' ? mark_at(sentence, at) : std::nullopt;
+    if (!mark) {
+      text += sentence[at++];
+      continue;
+    }
+    named.push_back(mark->first);
+    at = mark->second;
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
+
+std::vector<std::string_view> quoted_parts(std::string_view text) {
+  std::vector<std::string_view> parts;
+  for (const auto& [open, close] : kQuotes) {
+    for (size_t at = text.find(open); at != std::string_view::npos;) {
+      const size_t begin = at + open.size(), end = text.find(close, begin);
+      if (end == std::string_view::npos) break;
+      parts.push_back(text.substr(begin, end - begin));
+      at = text.find(open, end + close.size());
+    }
+  }
+  return parts;
+}
+
+Result<std::vector<std::string>> words_of(Database& db, std::string_view text) {
+  TRY(std::vector<FoldedWord> folded, folded_words(db, text));
+  std::vector<std::string> words;
+  for (FoldedWord& word : folded) words.push_back(std::move(word.text));
+  return words;
+}
+
+bool holds(std::span<const std::string> words, std::string_view sought) {
+  return std::ranges::any_of(words, [&](const std::string& word) { return same_root(word, sought); });
+}
+
+size_t how_many_held(std::span<const std::string> words, const std::vector<std::string>& sought) {
+  return static_cast<size_t>(
+      std::ranges::count_if(sought, [&](const std::string& one) { return holds(words, one); }));
+}
+
+}  // namespace
+
+Result<Claim> Claim::read(Database& db, std::string_view sentence) {
+  Claim claim;
+  claim.text_ = without_marks(sentence, claim.named_);
+  for (const std::string_view part : quoted_parts(claim.text_)) {
+    TRY(std::vector<std::string> words, words_of(db, part));
+    if (words.size() >= kFewestQuotedWords) claim.quotes_.push_back(std::move(words));
+  }
+  TRY(const std::vector<std::string> words, words_of(db, claim.text_));
+  for (const std::string& word : words) {
+    if (is_negation(word))
+      ++claim.negations_;
+    else if (has_digit(word) || is_measure(word))
+      claim.numbers_.push_back(word);
+    else if (!is_function_word(word))
+      claim.subjects_.push_back(word);
+  }
+  return claim;
+}
+
+Result<Evidence> Evidence::read(Database& db, std::string_view passage) {
+  Evidence evidence;
+  for (const TextRange& range : sentences_of(passage)) {
+    TRY(std::vector<std::string> words, words_of(db, range.in(passage)));
+    const auto negations = static_cast<size_t>(std::ranges::count_if(words, is_negation));
+    evidence.words_.insert(evidence.words_.end(), words.begin(), words.end());
+    evidence.sentences_.push_back({range, std::move(words), negations});
+  }
+  return evidence;
+}
+
+bool Evidence::holds_quotes(const Claim& claim) const {
+  return std::ranges::all_of(claim.quotes(), [&](const std::vector<std::string>& quote) {
+    return !std::ranges::search(words_, quote).empty();
+  });
+}
+
+bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
+  std::vector<std::string> words;
+  size_t negations = 0;
+  for (const Sentence& sentence : std::span(sentences_).subspan(first, count)) {
+    words.insert(words.end(), sentence.words.begin(), sentence.words.end());
+    negations += sentence.negations;
+  }
+  const auto is_there = [&](const std::string& number) { return holds(words, number); };
+  if (!std::ranges::all_of(claim.numbers(), is_there)) return false;
+  if ((claim.negations() > 0) != (negations > 0)) return false;
+  const double needed = kShareOfSubjects * static_cast<double>(claim.subjects().size());
+  return static_cast<double>(how_many_held(words, claim.subjects())) >= needed;
+}
+
+std::optional<TextRange> Evidence::support_for(const Claim& claim) const {
+  if (!holds_quotes(claim)) return std::nullopt;
+  for (const size_t count : {size_t{1}, size_t{2}}) {
+    for (size_t first = 0; first + count <= sentences_.size(); ++first) {
+      if (says(claim, first, count))
+        return TextRange{sentences_[first].range.begin, sentences_[first + count - 1].range.end};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<TextRange> Evidence::nearest_to(const Claim& claim) const {
+  std::optional<TextRange> nearest;
+  size_t most = 0;
+  for (const Sentence& sentence : sentences_) {
+    const size_t held =
+        how_many_held(sentence.words, claim.subjects()) + how_many_held(sentence.words, claim.numbers());
+    if (held <= most) continue;
+    most = held;
+    nearest = sentence.range;
+  }
+  return nearest;
+}
+
+}  // namespace hearth

@@ -1,0 +1,59 @@
+// Whether a passage says what a sentence claims. The connection's thread.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/docs/question_words.h"
+#include "app/docs/sentences.h"
+
+namespace hearth {
+
+// A sentence of an answer.
+class Claim {
+ public:
+  static Result<Claim> read(Database& db, std::string_view sentence);
+
+  const std::string& text() const { return text_; }                                // without its marks
+  const std::vector<size_t>& named_passages() const { return named_; }             // counted from 0
+  const std::vector<std::vector<std::string>>& quotes() const { return quotes_; }  // their words, folded
+  const std::vector<std::string>& numbers() const { return numbers_; }             // figures and measures
+  const std::vector<std::string>& subjects() const { return subjects_; }           // words that carry meaning
+  size_t negations() const { return negations_; }
+  bool says_nothing() const { return numbers_.empty() && subjects_.empty(); }
+
+ private:
+  std::string text_;
+  std::vector<size_t> named_;
+  std::vector<std::vector<std::string>> quotes_;
+  std::vector<std::string> numbers_, subjects_;
+  size_t negations_ = 0;
+};
+
+// A passage, read once for all the claims.
+class Evidence {
+ public:
+  static Result<Evidence> read(Database& db, std::string_view passage);
+
+  // The sentence, or two that follow each other, that say what is claimed; bytes of the passage.
+  std::optional<TextRange> support_for(const Claim& claim) const;
+  // The sentence with most of the claim's words; none when it shares no word.
+  std::optional<TextRange> nearest_to(const Claim& claim) const;
+
+ private:
+  struct Sentence {
+    TextRange range;
+    std::vector<std::string> words;  // folded
+    size_t negations = 0;
+  };
+  bool says(const Claim& claim, size_t first, size_t count) const;
+  bool holds_quotes(const Claim& claim) const;
+
+  std::vector<std::string> words_;  // of the whole passage
+  std::vector<Sentence> sentences_;
+};
+
+}  // namespace hearth

@@ -1,0 +1,195 @@
+#include "app/store/library.h"
+
+#include <algorithm>
+
+#include "engine/base/text.h"
+
+namespace hearth {
+
+// Passages say where they are in their page, so that no text is kept twice. The index is contentless: what it
+// needs to forget a passage is cut from the page again.
+const char* const kCreateLibrary = R"sql(
+CREATE TABLE documents(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  public_id BLOB NOT NULL UNIQUE,            -- 8 random bytes
+  name TEXT NOT NULL,
+  path TEXT NOT NULL,
+  format TEXT NOT NULL,
+  sha256 TEXT NOT NULL UNIQUE,
+  paged INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  added_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE document_pages(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents(id),
+  number INTEGER NOT NULL,                   -- from 1
+  label TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX pages_by_document ON document_pages(document, number);
+
+CREATE TABLE passages(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL REFERENCES documents(id),
+  page INTEGER NOT NULL REFERENCES document_pages(id),
+  first INTEGER NOT NULL,                    -- bytes of the page's text
+  past INTEGER NOT NULL,
+  heading TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages(document);
+CREATE INDEX passages_by_page ON passages(page);
+
+CREATE VIRTUAL TABLE passage_index USING fts5(words, content='', tokenize='hearth_words');
+INSERT INTO passage_index(passage_index, rank) VALUES('secure-delete', 1);
+)sql";
+
+namespace {
+
+constexpr size_t kPublicIdBytes = 8;
+
+// What is searched for: the heading's words count as the passage's own.
+std::string indexed_text(std::string_view heading, std::string_view text) {
+  return heading.empty() ? std::string(text) : concat(heading, "\n", text);
+}
+
+std::string_view cut(std::string_view page, size_t begin, size_t end) {
+  begin = std::min(begin, page.size());
+  return page.substr(begin, std::clamp(end, begin, page.size()) - begin);
+}
+
+Status add_passage(Database& db, DocumentId document, int64_t page, std::string_view page_text,
+                   const NewPassage& passage) {
+  TRY_STATUS(db.run("INSERT INTO passages(document, page, first, past, heading) VALUES(?, ?, ?, ?, ?)",
+                    document, page, static_cast<int64_t>(passage.begin), static_cast<int64_t>(passage.end),
+                    passage.heading));
+  return db.run("INSERT INTO passage_index(rowid, words) VALUES(?, ?)", db.last_id(),
+                indexed_text(passage.heading, cut(page_text, passage.begin, passage.end)));
+}
+
+// Takes each word out of the index; FTS5 needs the very text that was indexed.
+Status unindex_passages(Database& db, DocumentId document) {
+  TRY(Statement rows, db.prepare("SELECT p.id, p.first, p.past, p.heading, g.text FROM passages p"
+                                 " JOIN document_pages g ON g.id=p.page WHERE p.document=?"));
+  rows.bind(document);
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return {};
+    const std::string_view text =
+        cut(rows.text(4), static_cast<size_t>(rows.integer(1)), static_cast<size_t>(rows.integer(2)));
+    TRY_STATUS(db.run("INSERT INTO passage_index(passage_index, rowid, words) VALUES('delete', ?, ?)",
+                      rows.integer(0), indexed_text(rows.text(3), text)));
+  }
+}
+
+Passage passage_of(const Statement& row) {
+  Passage passage{.id = row.integer(0),
+                  .document = row.integer(1),
+                  .file = std::string(row.text(2)),
+                  .page = row.integer(3) != 0 ? std::optional(row.integer(4)) : std::nullopt,
+                  .page_label = std::string(row.text(5)),
+                  .heading = std::string(row.text(6)),
+                  .text = {},
+                  .begin = static_cast<size_t>(row.integer(7)),
+                  .end = static_cast<size_t>(row.integer(8)),
+                  .rank = row.number(10)};
+  passage.text = cut(row.text(9), passage.begin, passage.end);
+  return passage;
+}
+
+}  // namespace
+
+Result<DocumentId> add_document(Database& db, const NewDocument& document, std::span<const NewPage> pages,
+                                std::span<const NewPassage> passages) {
+  TRY(Transaction transaction, Transaction::begin(db));
+  TRY(const int64_t same, db.integer("SELECT count(*) FROM documents WHERE sha256=?", document.sha256));
+  if (same > 0) return fail(Fault::Busy, concat(document.name, " is among your documents already."));
+  const Secret public_id = Secret::random(kPublicIdBytes);
+  TRY_STATUS(
+      db.run("INSERT INTO documents(public_id, name, path, format, sha256, paged, bytes, added_ms)"
+             " VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+             public_id.bytes(), document.name, document.path, document.format, document.sha256,
+             document.paged, static_cast<int64_t>(document.bytes), document.added_ms));
+  const DocumentId id = db.last_id();
+  std::vector<int64_t> page_ids;
+  for (const NewPage& page : pages) {
+    TRY_STATUS(db.run("INSERT INTO document_pages(document, number, label, text) VALUES(?, ?, ?, ?)", id,
+                      static_cast<int64_t>(page_ids.size() + 1), page.label, page.text));
+    page_ids.push_back(db.last_id());
+  }
+  for (const NewPassage& passage : passages)
+    TRY_STATUS(add_passage(db, id, page_ids.at(passage.page), pages[passage.page].text, passage));
+  TRY_STATUS(transaction.commit());
+  return id;
+}
+
+Result<std::vector<DocumentSummary>> list_documents(Database& db) {
+  TRY(Statement rows,
+      db.prepare("SELECT d.id, lower(hex(d.public_id)), d.name, d.path, d.format, d.sha256, d.paged, d.bytes,"
+                 " d.added_ms, (SELECT count(*) FROM document_pages g WHERE g.document=d.id),"
+                 " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND g.text=''),"
+                 " (SELECT count(*) FROM passages p WHERE p.document=d.id)"
+                 " FROM documents d ORDER BY d.name, d.id"));
+  std::vector<DocumentSummary> documents;
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return documents;
+    documents.push_back({.id = rows.integer(0),
+                         .public_id = std::string(rows.text(1)),
+                         .name = std::string(rows.text(2)),
+                         .path = std::string(rows.text(3)),
+                         .format = std::string(rows.text(4)),
+                         .sha256 = std::string(rows.text(5)),
+                         .paged = rows.integer(6) != 0,
+                         .bytes = static_cast<uint64_t>(rows.integer(7)),
+                         .added_ms = rows.integer(8),
+                         .pages = rows.integer(9),
+                         .pages_without_text = rows.integer(10),
+                         .passages = rows.integer(11)});
+  }
+}
+
+Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id) {
+  TRY(Statement rows, db.prepare("SELECT id FROM documents WHERE lower(hex(public_id))=?"));
+  TRY(const bool found, rows.bind(public_id).step());
+  if (found) return rows.integer(0);
+  constexpr size_t kShown = 40;
+  return fail(Fault::NotFound, concat("There is no document \"", repair_utf8(public_id.substr(0, kShown)),
+                                      "\" in this vault: hearth docs list shows them."));
+}
+
+Status remove_document(Database& db, DocumentId document) {
+  TRY(Transaction transaction, Transaction::begin(db));
+  TRY_STATUS(unindex_passages(db, document));
+  for (const char* const sql :
+       {"DELETE FROM passages WHERE document=?", "DELETE FROM document_pages WHERE document=?",
+        "DELETE FROM documents WHERE id=?"})
+    TRY_STATUS(db.run(sql, document));
+  TRY_STATUS(transaction.commit());
+  return db.truncate_log();
+}
+
+Result<std::vector<Passage>> find_passages(Database& db, const std::string& expression, int limit) {
+  TRY(Statement rows,
+      db.prepare("SELECT p.id, p.document, d.name, d.paged, g.number, g.label, p.heading, p.first, p.past,"
+                 " g.text, f.rank FROM (SELECT rowid, bm25(passage_index) AS rank FROM passage_index"
+                 " WHERE passage_index MATCH ? ORDER BY rank, rowid LIMIT ?) f"
+                 " JOIN passages p ON p.id=f.rowid JOIN document_pages g ON g.id=p.page"
+                 " JOIN documents d ON d.id=p.document ORDER BY f.rank, p.id"));
+  rows.bind(expression).bind(std::clamp(limit, 0, kMaxPassageHits));
+  std::vector<Passage> passages;
+  while (true) {
+    TRY(const bool row, rows.step());
+    if (!row) return passages;
+    passages.push_back(passage_of(rows));
+  }
+}
+
+Result<int64_t> count_passages(Database& db, const std::string& expression) {
+  return db.integer("SELECT count(*) FROM passage_index WHERE passage_index MATCH ?", expression);
+}
+
+Result<int64_t> count_passages(Database& db) { return db.integer("SELECT count(*) FROM passages"); }
+
+}  // namespace hearth

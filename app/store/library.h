@@ -1,0 +1,77 @@
+// The documents that a person asks about: their pages as text and the passages that questions are answered
+// from, with a full-text index of their own (passage_index, Hearth's tokenizer, `secure-delete` on). Sealed
+// by the database's pages alone. Written by app/docs/ingest.h, read by app/docs/retrieve.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/store/database.h"
+
+namespace hearth {
+
+using DocumentId = int64_t;
+
+// The SQL that makes the tables; part of a migration.
+extern const char* const kCreateLibrary;
+
+struct NewDocument {
+  std::string name;    // of the file, without its folder
+  std::string path;    // where it lay
+  std::string format;  // "PDF", "Markdown", …
+  std::string sha256;  // of the file, in hexadecimal digits
+  bool paged = false;  // whether pages mean something
+  uint64_t bytes = 0;
+  int64_t added_ms = 0;
+};
+struct NewPage {
+  std::string_view text;
+  std::string_view label;  // as printed; empty: its number
+};
+struct NewPassage {
+  size_t page = 0;            // counted from 0
+  size_t begin = 0, end = 0;  // bytes of the page's text
+  std::string heading;        // "Chapter 2 › Notice"; empty: none
+};
+// Busy when a document of the same content is there.
+Result<DocumentId> add_document(Database& db, const NewDocument& document, std::span<const NewPage> pages,
+                                std::span<const NewPassage> passages);
+
+struct DocumentSummary {
+  DocumentId id = 0;
+  std::string public_id;  // 16 hexadecimal digits
+  std::string name, path, format, sha256;
+  bool paged = false;
+  uint64_t bytes = 0;
+  int64_t added_ms = 0;
+  int64_t pages = 0, pages_without_text = 0, passages = 0;
+};
+// By name.
+Result<std::vector<DocumentSummary>> list_documents(Database& db);
+Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id);  // NotFound
+// With its pages, its passages and their words in the index.
+Status remove_document(Database& db, DocumentId document);
+
+struct Passage {
+  int64_t id = 0;
+  DocumentId document = 0;
+  std::string file;             // the document's name
+  std::optional<int64_t> page;  // counted from 1; none where a format has no pages
+  std::string page_label;       // as printed; empty: the number
+  std::string heading, text;    // text: the passage alone
+  size_t begin = 0, end = 0;    // bytes of its page's text
+  double rank = 0;              // FTS5's bm25(): smaller is better
+};
+inline constexpr int kMaxPassageHits = 200;
+
+// `expression` is FTS5's (search_query.h, retrieve.cpp). Best first, at most `limit` and kMaxPassageHits.
+Result<std::vector<Passage>> find_passages(Database& db, const std::string& expression, int limit);
+// How many passages match.
+Result<int64_t> count_passages(Database& db, const std::string& expression);
+Result<int64_t> count_passages(Database& db);  // of all documents
+
+}  // namespace hearth
