@@ -23,7 +23,7 @@ struct Verb {
   int (*run)(const CommandLine&);
 };
 
-constexpr std::array<Verb, 13> kVerbs = {{
+constexpr std::array<Verb, 15> kVerbs = {{
     {"chat", "talk with a model; with -p one answer, then leave", chat_verb},
     {"tokenize", "which tokens a text is read as", tokenize_verb},
     {"logits", "what a model thinks comes next", logits_verb},
@@ -36,6 +36,8 @@ constexpr std::array<Verb, 13> kVerbs = {{
     {"vault", "the encrypted store: create, backup, check, …", vault_verb},
     {"chats", "what was said: list, show, search, export, delete", chats_verb},
     {"import", "bring conversations along from other programs", import_verb},
+    {"docs", "documents: add, list, remove, search", docs_verb},
+    {"ask", "an answer from documents, with citations that are checked", ask_verb},
     {"bench-sample", "", bench_sample_verb},
 }};
 

@@ -19,5 +19,7 @@ int models_verb(const CommandLine& line);
 int vault_verb(const CommandLine& line);
 int chats_verb(const CommandLine& line);
 int import_verb(const CommandLine& line);
+int docs_verb(const CommandLine& line);
+int ask_verb(const CommandLine& line);
 
 }  // namespace hearth::cli

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "app/docs/claim.h"
 #include "app/docs/sentences.h"
@@ -44,28 +46,28 @@ class Checker {
       TRY(Evidence evidence, Evidence::read(db_, passage.text));
       evidence_.push_back(std::move(evidence));
     }
-    size_t shown = 0;
-    for (const TextRange& sentence : sentences_of(answer)) {
-      checked_.text += answer.substr(shown, sentence.begin - shown);
-      shown = sentence.end;
-      TRY_STATUS(check_sentence(sentence.in(answer)));
-    }
+    for (const TextRange& sentence : sentences_of(answer)) TRY_STATUS(check_sentence(sentence.in(answer)));
     return std::move(checked_);
   }
 
  private:
   Status check_sentence(std::string_view sentence) {
     TRY(const Claim claim, Claim::read(db_, sentence));
-    if (claim.says_nothing()) return {};  // a mark on its own, a rule
+    if (claim.says_nothing() || !said_.insert(claim.text()).second) return {};  // a rule, or a repetition
     for (const size_t index : order_for(claim)) {
       const std::optional<TextRange> support = evidence_[index].support_for(claim);
       if (!support) continue;
-      checked_.text += concat(claim.text(), " ", mark_of(index));
+      say(concat(claim.text(), " ", mark_of(index)));
       cite(checked_, passages_[index], index, *support);
       return {};
     }
     strike(claim);
     return {};
+  }
+
+  void say(std::string_view sentence) {
+    if (!checked_.text.empty()) checked_.text += ' ';
+    checked_.text += sentence;
   }
 
   // Those that the sentence names first, then the others.
@@ -80,7 +82,7 @@ class Checker {
 
   void strike(const Claim& claim) {
     ++checked_.struck;
-    checked_.text += concat("~~", claim.text(), "~~");
+    say(concat("~~", claim.text(), "~~"));
     for (const size_t named : claim.named_passages()) {
       if (named >= passages_.size()) continue;
       checked_.citations.push_back({.passage = named, .quote = claim.text()});
@@ -90,6 +92,7 @@ class Checker {
   Database& db_;
   std::span<const Passage> passages_;
   std::vector<Evidence> evidence_;
+  std::set<std::string> said_;
   CheckedAnswer checked_;
 };
 
@@ -97,19 +100,25 @@ bool has_verified(const CheckedAnswer& checked) {
   return std::ranges::any_of(checked.citations, &Citation::verified);
 }
 
-// The passages' sentences that speak most of the question, word for word.
+// The sentences that speak most of the question, word for word.
 Status quote_instead(Database& db, std::string_view question, std::span<const Passage> passages,
                      CheckedAnswer& checked) {
+  TRY(const Claim asked, Claim::read(db, question));
+  std::vector<std::pair<size_t, Evidence::Nearest>> nearest;
+  size_t most = 1;
+  for (size_t index = 0; index < passages.size(); ++index) {
+    TRY(const Evidence evidence, Evidence::read(db, passages[index].text));
+    nearest.emplace_back(index, evidence.nearest_to(asked));
+    most = std::max(most, nearest.back().second.held);
+  }
+  std::erase_if(nearest, [most](const auto& one) { return one.second.held < most; });
+  nearest.resize(std::min(nearest.size(), kMostQuotes));
   checked.quotes_only = true;
   checked.text.clear();
-  TRY(const Claim asked, Claim::read(db, question));
-  for (size_t index = 0; index < std::min(passages.size(), kMostQuotes); ++index) {
-    TRY(const Evidence evidence, Evidence::read(db, passages[index].text));
-    const std::optional<TextRange> nearest = evidence.nearest_to(asked);
-    if (!nearest) continue;
+  for (const auto& [index, quote] : nearest) {
     if (!checked.text.empty()) checked.text += "\n";
-    checked.text += concat("“", on_one_line(nearest->in(passages[index].text)), "” ", mark_of(index));
-    cite(checked, passages[index], index, *nearest);
+    checked.text += concat("“", on_one_line(quote.range.in(passages[index].text)), "” ", mark_of(index));
+    cite(checked, passages[index], index, quote.range);
   }
   return {};
 }
@@ -129,7 +138,7 @@ std::string question_with_passages(std::string_view question, std::span<const Pa
   for (size_t index = 0; index < passages.size(); ++index) {
     const Passage& passage = passages[index];
     text += concat(mark_of(index), " ");
-    if (!passage.heading.empty()) text += concat("(", on_one_line(passage.heading), ") ");
+    if (!passage.heading.empty()) text += concat(on_one_line(passage.heading), ": ");
     text += concat(on_one_line(passage.text), "\n");
   }
   return concat(text, "\nQuestion: ", question);

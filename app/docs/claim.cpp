@@ -25,6 +25,15 @@ std::optional<std::pair<size_t, size_t>> mark_at(std::string_view text, size_t a
   return std::pair(number - 1, end + 1);
 }
 
+// Past "- ", "* ", "3. " or "3) " at the start: an item of a list claims nothing by its number.
+std::string_view without_item_mark(std::string_view sentence) {
+  size_t at = 0;
+  while (at < sentence.size() && std::isdigit(static_cast<unsigned char>(sentence[at])) != 0) ++at;
+  const std::string_view mark = sentence.substr(at, 2);
+  const bool numbered = at > 0 && at < 4 && (mark == ". " || mark == ") ");
+  return numbered || (at == 0 && (mark == "- " || mark == "* ")) ? sentence.substr(at + 2) : sentence;
+}
+
 // The sentence without its marks, which are told in `named`.
 std::string without_marks(std::string_view sentence, std::vector<size_t>& named) {
   std::string text;
@@ -75,7 +84,7 @@ size_t how_many_held(std::span<const std::string> words, const std::vector<std::
 
 Result<Claim> Claim::read(Database& db, std::string_view sentence) {
   Claim claim;
-  claim.text_ = without_marks(sentence, claim.named_);
+  claim.text_ = without_marks(without_item_mark(sentence), claim.named_);
   for (const std::string_view part : quoted_parts(claim.text_)) {
     TRY(std::vector<std::string> words, words_of(db, part));
     if (words.size() >= kFewestQuotedWords) claim.quotes_.push_back(std::move(words));
@@ -134,15 +143,12 @@ std::optional<TextRange> Evidence::support_for(const Claim& claim) const {
   return std::nullopt;
 }
 
-std::optional<TextRange> Evidence::nearest_to(const Claim& claim) const {
-  std::optional<TextRange> nearest;
-  size_t most = 0;
+Evidence::Nearest Evidence::nearest_to(const Claim& claim) const {
+  Nearest nearest;
   for (const Sentence& sentence : sentences_) {
     const size_t held =
         how_many_held(sentence.words, claim.subjects()) + how_many_held(sentence.words, claim.numbers());
-    if (held <= most) continue;
-    most = held;
-    nearest = sentence.range;
+    if (held > nearest.held) nearest = {sentence.range, held};
   }
   return nearest;
 }

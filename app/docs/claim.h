@@ -40,8 +40,12 @@ class Evidence {
 
   // The sentence, or two that follow each other, that say what is claimed; bytes of the passage.
   std::optional<TextRange> support_for(const Claim& claim) const;
-  // The sentence with most of the claim's words; none when it shares no word.
-  std::optional<TextRange> nearest_to(const Claim& claim) const;
+  // The first sentence with most of the claim's words.
+  struct Nearest {
+    TextRange range;
+    size_t held = 0;  // words of the claim; 0: none, and no range
+  };
+  Nearest nearest_to(const Claim& claim) const;
 
  private:
   struct Sentence {

@@ -59,7 +59,10 @@ Result<std::vector<FoldedWord>> folded_words(Database& db, std::string_view text
   return words;
 }
 
-bool is_function_word(std::string_view folded) { return function_words().contains(folded); }
+bool is_function_word(std::string_view folded) {
+  const bool single_letter = folded.size() == 1 && std::isalpha(static_cast<unsigned char>(folded[0])) != 0;
+  return single_letter || function_words().contains(folded);  // the "s" of "patient's"
+}
 
 bool is_negation(std::string_view folded) {
   static const std::set<std::string_view> all = {

@@ -41,6 +41,13 @@ std::string expression_of(const std::vector<SoughtWord>& words) {
   return all;
 }
 
+// BM25's, but a word that is nowhere weighs no more than one that is in one passage: it may be a question's
+// own way of asking ("the value of …").
+double weight_of(int64_t passages, int64_t with_it) {
+  const double with = static_cast<double>(std::max<int64_t>(with_it, 1));
+  return std::log(1 + (static_cast<double>(passages) - with + 0.5) / (with + 0.5));
+}
+
 // The question's words without those that say nothing.
 Result<std::vector<SoughtWord>> sought_words(Database& db, std::string_view question) {
   TRY(const std::vector<FoldedWord> all, folded_words(db, question));
@@ -53,8 +60,7 @@ Result<std::vector<SoughtWord>> sought_words(Database& db, std::string_view ques
       continue;
     SoughtWord one{word.text, root_of(word.text)};
     TRY(const int64_t with_it, count_passages(db, expression_of(one)));
-    const double others = static_cast<double>(passages - with_it);
-    one.weight = std::log(1 + (others + 0.5) / (static_cast<double>(with_it) + 0.5));
+    one.weight = weight_of(passages, with_it);
     sought.push_back(std::move(one));
   }
   return sought;

@@ -60,6 +60,15 @@ TEST_CASE("what no passage says is struck out, and the rest stays") {
   CHECK_FALSE(checked.citations[1].verified);
 }
 
+TEST_CASE("a model that repeats itself and numbers its lines is heard once") {
+  Asked asked;
+  const CheckedAnswer checked = asked.check(
+      "1. The monthly rent is 850 euros.\n2. The monthly rent is 850 euros.\n- Dogs bark.\n- Dogs bark.\n");
+  CHECK(checked.citations.size() == 1);
+  CHECK(checked.struck == 1);
+  CHECK(checked.text.ends_with("~~Dogs bark.~~"));
+}
+
 TEST_CASE("planted false quotes, numbers, names and turned sentences are all caught") {
   Asked asked;
   for (const std::string_view claim :

@@ -31,7 +31,7 @@ TEST_CASE("what a question is about comes first, in any form of its words") {
   CHECK(best("How much is the monthly rent?").heading == "Lease › Rent");
   CHECK(best("How can the tenant end it: termination of the lease?").heading == "Lease › Notice");
   CHECK(best("When is the deposit returned?").heading == "Lease › Deposit");
-  const Passage ferritin = best("What was the ferritin?");
+  const Passage ferritin = best("What was the ferritin value?");
   CHECK(ferritin.file == "report.txt");
   CHECK(ferritin.page == 2);
 }

@@ -1,0 +1,78 @@
+#include "app/cli/documents.h"
+
+#include <chrono>
+
+#include "app/cli/output.h"
+#include "app/cli/terminal_text.h"
+#include "app/cli/watched_bar.h"
+#include "app/models/file_hash.h"
+#include "engine/base/text.h"
+
+namespace hearth::cli {
+namespace {
+
+int64_t now_ms() {
+  using std::chrono::milliseconds;
+  return std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Result<Ingested> add_file(Database& db, const std::string& file, const KeepGoing& keep_going) {
+  TRY(const std::string sha256, sha256_of_file(file, keep_going));
+  return ingest(db, {.path = file, .sha256 = sha256, .password = {}}, now_ms());
+}
+
+void note_empty_pages(AddedFiles& files, const std::string& file, const Ingested& done) {
+  if (done.pages_without_text == 0) return;
+  files.notices.push_back(concat(file, ": ", done.pages_without_text, " of ", done.pages,
+                                 " pages have no text that can be read."));
+}
+
+}  // namespace
+
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& files) {
+  AddedFiles all;
+  WatchedBar bar("Reading");
+  size_t before = 0;
+  const auto keep_going = [&, watched = bar.keep_going()](double done) {
+    return watched((static_cast<double>(before) + done) / static_cast<double>(files.size()));
+  };
+  for (const std::string& file : files) {
+    const Result<Ingested> done = add_file(db, file, keep_going);
+    ++before;
+    if (done) {
+      all.added.push_back(file);
+      note_empty_pages(all, file, *done);
+      continue;
+    }
+    if (done.error().fault == Fault::Cancelled) return std::unexpected(done.error());
+    (done.error().fault == Fault::Busy ? all.skipped : all.failed).push_back({file, done.error().message});
+  }
+  bar.clear();
+  return all;
+}
+
+void tell_what_was_left_out(const AddedFiles& files) {
+  for (const NotAdded& one : files.failed) write_note(safe_on_one_line(concat(one.file, ": ", one.reason)));
+  for (const std::string& notice : files.notices) write_note(safe_on_one_line(notice));
+}
+
+Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files) {
+  TRY(std::unique_ptr<Vault> vault, Vault::in_memory());
+  TRY(const AddedFiles added, add_files(vault->writer(), files));
+  if (added.added.empty()) {
+    const NotAdded& first = added.failed.front();
+    return fail(Fault::BadFormat, concat(repair_utf8(first.file), ": ", first.reason));
+  }
+  tell_what_was_left_out(added);
+  return vault;
+}
+
+std::string place_of(const Passage& passage) {
+  if (!passage.page)
+    return passage.heading.empty() ? passage.file : concat(passage.file, ", ", passage.heading);
+  const std::string page = passage.page_label.empty() ? concat(*passage.page) : passage.page_label;
+  return concat(passage.file, ", page ", page);
+}
+
+}  // namespace hearth::cli

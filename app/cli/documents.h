@@ -1,0 +1,34 @@
+// What the verbs docs and ask share: files become documents, in the vault or in memory, and their passages
+// become JSON. Main thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/cli/vault_access.h"
+#include "app/docs/ingest.h"
+
+namespace hearth::cli {
+
+struct NotAdded {
+  std::string file, reason;
+};
+struct AddedFiles {
+  std::vector<std::string> added;  // as given
+  std::vector<NotAdded> skipped;   // there already
+  std::vector<NotAdded> failed;
+  std::vector<std::string> notices;  // pages without text
+};
+// Each file by itself: one that fails leaves the others. Cancelled after Ctrl-C, with those before it added.
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& files);
+// Says what was not added, a line each, on standard error.
+void tell_what_was_left_out(const AddedFiles& files);
+
+// A vault in memory with these files. BadFormat when none of them could be read.
+Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files);
+
+// "lease.pdf, page iv"
+std::string place_of(const Passage& passage);
+
+}  // namespace hearth::cli

@@ -1,0 +1,25 @@
+// What a file is, by its first bytes and never by its name. read.cpp asks. Pure, any thread.
+#pragma once
+
+#include <string_view>
+
+namespace hearth {
+
+enum class FileKind {
+  Empty,
+  Pdf,
+  Zip,        // office files and electronic books are ZIP files inside
+  OldOffice,  // Word, Excel and PowerPoint until 2003, and newer ones with a password
+  RichText,   // RTF
+  Html,
+  Email,
+  Picture,
+  Sound,    // also films
+  Archive,  // other than ZIP
+  Program,
+  Text,  // perhaps: nothing else was recognised
+};
+
+FileKind kind_of_file(std::string_view first_bytes);
+
+}  // namespace hearth

@@ -1,0 +1,67 @@
+#include "app/docs/read.h"
+
+#include "app/docs/file_kind.h"
+#include "app/docs/plain_text.h"
+#include "engine/base/file.h"
+
+namespace hearth {
+namespace {
+
+// A text is in memory twice while it is decoded, so it may be less long than a file with pictures.
+constexpr uint64_t kMaxTextBytes = uint64_t{256} << 20;
+constexpr size_t kFirstBytes = size_t{16} << 10;
+
+Result<std::string> bytes_of(const File& file, uint64_t limit) {
+  if (file.size() > limit)
+    return fail(Fault::Unsupported, "The file is too large: split it, and add the parts.");
+  std::string bytes(static_cast<size_t>(file.size()), '\0');
+  TRY_STATUS(file.read_at(0, std::as_writable_bytes(std::span(bytes))));
+  return bytes;
+}
+
+Result<FileKind> kind_of(const File& file) {
+  std::string first(static_cast<size_t>(std::min<uint64_t>(file.size(), kFirstBytes)), '\0');
+  TRY_STATUS(file.read_at(0, std::as_writable_bytes(std::span(first))));
+  return kind_of_file(first);
+}
+
+// Why a kind that is known is not read, or null for those that are.
+const char* refusal_of(FileKind kind) {
+  switch (kind) {
+    case FileKind::OldOffice:
+      return "Office files from before 2007, and those with a password, cannot be read: save it as DOCX, "
+             "XLSX, "
+             "PPTX or PDF without one.";
+    case FileKind::RichText:
+      return "RTF cannot be read: save it as DOCX or PDF.";
+    case FileKind::Picture:
+      return "This is a picture: Hearth reads text only.";
+    case FileKind::Sound:
+      return "This is sound or film: Hearth reads text only.";
+    case FileKind::Archive:
+      return "This is an archive: unpack it, and add the files in it.";
+    case FileKind::Program:
+      return "This is a program, not a document.";
+    case FileKind::Pdf:
+    case FileKind::Zip:
+    case FileKind::Html:
+    case FileKind::Email:
+      return "This build of Hearth cannot read that format.";
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+Result<DocumentText> read_document(const std::string& path, const std::string& /*password*/) {
+  TRY(const std::unique_ptr<File> file, open_file(path));
+  if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
+  TRY(const FileKind kind, kind_of(*file));
+  if (kind == FileKind::Empty) return fail(Fault::BadFormat, "The file is empty.");
+  if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
+  TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
+  return read_plain_text(bytes);
+}
+
+}  // namespace hearth

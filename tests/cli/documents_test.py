@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Documents from the command line: docs and ask, in the vault and in memory."""
+
+import unittest
+
+from hearth_program import STARTER, ProgramTest, needs
+
+LEASE = """# Lease
+
+## Rent
+The monthly rent is 850 euros and is due on the third working day of each month. Heating is not included.
+
+## Notice
+The tenant may terminate the lease with three months' notice in writing.
+"""
+REPORT = "Laboratory report of 3 March. Ferritin was 9 micrograms per litre, which is low. The patient does not smoke.\n"
+
+
+class DocumentsTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.with_key = ("--passphrase-file", self.write("passphrase", "correct horse battery\n"))
+        self.lease = self.write("lease.md", LEASE)
+        self.report = self.write("report.txt", REPORT)
+
+    def create(self):
+        self.json_of("vault", "create", *self.with_key)
+
+    def vault_bytes(self):
+        return b"".join(path.read_bytes() for path in self.home.rglob("*") if path.is_file())
+
+
+class Docs(DocumentsTest):
+    def test_added_listed_found_and_removed(self):
+        self.create()
+        added = self.json_of("docs", "add", self.lease, self.report, self.lease, self.folder / "gone.txt", *self.with_key)
+        self.assertEqual([str(self.lease), str(self.report)], added["added"])
+        self.assertEqual([str(self.lease)], [one["file"] for one in added["skipped"]])
+        self.assertEqual([str(self.folder / "gone.txt")], [one["file"] for one in added["failed"]])
+        listed = self.json_of("docs", "list", *self.with_key)["documents"]
+        self.assertEqual(["lease.md", "report.txt"], [one["file"] for one in listed])
+        hits = self.json_of("docs", "search", "monthly rent", "-k", "1", *self.with_key)["hits"]
+        self.assertEqual(1, len(hits))
+        self.assertEqual("lease.md", hits[0]["file"])
+        self.assertIsNone(hits[0]["page"])
+        self.assertIn("850 euros", hits[0]["text"])
+        self.assertNotIn(b"850 euros", self.vault_bytes())
+        self.json_of("docs", "remove", listed[0]["id"], *self.with_key)
+        self.assertEqual([], self.json_of("docs", "search", "monthly rent", *self.with_key)["hits"])
+        self.assertEqual("NotFound", self.fault_of("docs", "remove", listed[0]["id"], *self.with_key))
+        self.assertTrue(self.json_of("vault", "check", *self.with_key)["ok"])
+
+    def test_in_memory_nothing_is_kept(self):
+        hits = self.json_of("docs", "search", "ferritin", self.report, self.lease, "--memory")["hits"]
+        self.assertEqual(["report.txt"], [one["file"] for one in hits])
+        self.assertFalse((self.home / "vaults").exists())
+
+    def test_files_that_are_no_documents_are_told(self):
+        self.create()
+        picture = self.write("picture.txt", b"\x89PNG\r\n\x1a\n" + bytes(200))
+        empty = self.write("empty.md", "")
+        told = self.json_of("docs", "add", picture, empty, *self.with_key, code=1)
+        self.assertEqual([str(picture), str(empty)], [one["file"] for one in told["failed"]])
+        self.assertEqual("BadFormat", told["error"]["fault"])
+        self.assertEqual("BadFormat", self.fault_of("ask", "-q", "What is it?", picture))
+
+    def test_usage(self):
+        for words in (("docs", "add"), ("docs", "search"), ("docs", "search", "x", self.lease), ("docs", "remove"), ("ask",)):
+            self.assertEqual(2, self.run_hearth(*words).returncode, words)
+
+
+class Ask(DocumentsTest):
+    def test_what_is_not_there_needs_no_model(self):
+        answer = self.json_of("ask", "-q", "Who won the football cup?", self.lease, self.report, "-m", self.folder / "none.gguf")
+        self.assertFalse(answer["found"])
+        self.assertEqual([], answer["citations"])
+        self.assertEqual(["lease.md", "report.txt"], sorted(answer["searched"]))
+
+    @needs(STARTER)
+    def test_each_verified_quote_is_in_its_file(self):
+        texts = {"lease.md": " ".join(LEASE.split()), "report.txt": " ".join(REPORT.split())}
+        for question, expected in (("How much is the monthly rent?", "850"), ("What was the ferritin?", "Ferritin was 9")):
+            answer = self.json_of("ask", "-q", question, self.lease, self.report)
+            self.assertTrue(answer["found"])
+            verified = [one for one in answer["citations"] if one["verified"]]
+            self.assertTrue(verified, answer)
+            for one in verified:
+                self.assertIn(one["quote"], texts[one["file"]])
+            self.assertIn(expected, " ".join(one["quote"] for one in verified))
+
+    @needs(STARTER)
+    def test_from_the_vault(self):
+        self.create()
+        self.assertEqual("NotFound", self.fault_of("ask", "-q", "What is the rent?", *self.with_key))
+        self.json_of("docs", "add", self.lease, *self.with_key)
+        answer = self.json_of("ask", "-q", "How can the tenant terminate the lease?", *self.with_key)
+        self.assertIn("three months' notice", " ".join(one["quote"] for one in answer["citations"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
