@@ -1,11 +1,13 @@
 // The program `hearth`: the window, verbs on the command line, and the terminal chat where there is no display.
 #include "app/cli/program.h"
+#include "app/docs/reader_process.h"
 #include "app/store/process_privacy.h"
 #if defined(HEARTH_WINDOW)
 #include "app/window_program.h"
 #endif
 
 int main(int count, char** words) {
+  if (hearth::is_reader(count, words)) return hearth::run_reader();
   const auto started = hearth::cli::Clock::now();
   hearth::keep_process_private();  // where the system refuses, Hearth is as private as any other program
   const hearth::cli::CommandLine line = {{words + (count > 0 ? 1 : 0), words + count}, started};

@@ -1,4 +1,4 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, minizip,
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, minizip, pdfium,
 # sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
 # HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
@@ -131,6 +131,13 @@ include(sqlite)
 fetch_part(jinja HEARTH_JINJA_DIR)
 include(jinja)
 
+# PDFium is no part of the program: it lies beside it, and is opened when the first PDF is read.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|aarch64")
+  fetch_part(pdfium HEARTH_PDFIUM_DIR)
+  file(CREATE_LINK ${HEARTH_PDFIUM_DIR}/libpdfium.so ${CMAKE_BINARY_DIR}/libpdfium.so SYMBOLIC COPY_ON_ERROR)
+  add_library(pdfium INTERFACE)
+endif()
+
 include(installed_library)
 if(HEARTH_WINDOW OR HEARTH_FUZZ)
   installed_library(md4c md4c.h "" md4c)
@@ -143,7 +150,7 @@ endif()
 
 # third_party_parts.h: names, versions and licences of the above.
 set(parts_left_out "")
-foreach(part minizip utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
+foreach(part minizip pdfium utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
     list(APPEND parts_left_out ${part}=)
   endif()

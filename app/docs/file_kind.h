@@ -1,6 +1,7 @@
 // What a file is, by its first bytes and never by its name. read.cpp asks. Pure, any thread.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace hearth {
@@ -20,6 +21,7 @@ enum class FileKind {
   Text,  // perhaps: nothing else was recognised
 };
 
+inline constexpr size_t kKindBytes = size_t{16} << 10;  // as many of the first as are looked at
 FileKind kind_of_file(std::string_view first_bytes);
 
 }  // namespace hearth

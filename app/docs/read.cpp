@@ -2,6 +2,7 @@
 
 #include "app/docs/file_kind.h"
 #include "app/docs/plain_text.h"
+#include "app/docs/reader_process.h"
 #include "engine/base/file.h"
 
 namespace hearth {
@@ -9,7 +10,6 @@ namespace {
 
 // A text is in memory twice while it is decoded, so it may be less long than a file with pictures.
 constexpr uint64_t kMaxTextBytes = uint64_t{256} << 20;
-constexpr size_t kFirstBytes = size_t{16} << 10;
 
 Result<std::string> bytes_of(const File& file, uint64_t limit) {
   if (file.size() > limit)
@@ -20,7 +20,7 @@ Result<std::string> bytes_of(const File& file, uint64_t limit) {
 }
 
 Result<FileKind> kind_of(const File& file) {
-  std::string first(static_cast<size_t>(std::min<uint64_t>(file.size(), kFirstBytes)), '\0');
+  std::string first(static_cast<size_t>(std::min<uint64_t>(file.size(), kKindBytes)), '\0');
   TRY_STATUS(file.read_at(0, std::as_writable_bytes(std::span(first))));
   return kind_of_file(first);
 }
@@ -42,7 +42,6 @@ const char* refusal_of(FileKind kind) {
       return "This is an archive: unpack it, and add the files in it.";
     case FileKind::Program:
       return "This is a program, not a document.";
-    case FileKind::Pdf:
     case FileKind::Zip:
     case FileKind::Html:
     case FileKind::Email:
@@ -54,12 +53,14 @@ const char* refusal_of(FileKind kind) {
 
 }  // namespace
 
-Result<DocumentText> read_document(const std::string& path, const std::string& /*password*/) {
+Result<DocumentText> read_document(const std::string& path, const std::string& password,
+                                   const std::string& reader) {
   TRY(const std::unique_ptr<File> file, open_file(path));
   if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
   TRY(const FileKind kind, kind_of(*file));
   if (kind == FileKind::Empty) return fail(Fault::BadFormat, "The file is empty.");
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
+  if (kind == FileKind::Pdf) return read_in_process(*file, password, reader);
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   return read_plain_text(bytes);
 }

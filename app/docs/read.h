@@ -14,7 +14,9 @@ namespace hearth {
 inline constexpr uint64_t kMaxDocumentBytes = uint64_t{1} << 30;
 
 // NotFound, Unreadable; Unsupported: no format that is read here, or too large; BadFormat: damaged; WrongKey:
-// it has a password, or not this one; OutOfMemory: it needs more than reading may take.
-Result<DocumentText> read_document(const std::string& path, const std::string& password = "");
+// it has a password, or not this one; OutOfMemory: it needs more than reading may take. `reader` is the
+// program that becomes the reader process (reader_process.h); empty: this one.
+Result<DocumentText> read_document(const std::string& path, const std::string& password = "",
+                                   const std::string& reader = "");
 
 }  // namespace hearth

@@ -1,11 +1,11 @@
 // Text files in every encoding, told by their content, and what is no text.
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <string>
 
 #include "app/docs/read.h"
 #include "app/docs/text_encoding.h"
+#include "tests/docs/document_fixture.h"
 #include "tests/temp_folder.h"
 
 using namespace hearth;
@@ -13,26 +13,14 @@ using namespace std::string_literals;
 
 namespace {
 
-Result<DocumentText> read_bytes(const std::string& bytes, const std::string& name = "file.bin") {
-  const TempFolder home;
-  const std::string path = home.path() + "/" + name;
-  std::ofstream(path, std::ios::binary) << bytes;
-  return read_document(path);
-}
-
 std::string text_of_bytes(const std::string& bytes) {
-  const auto document = read_bytes(bytes);
-  REQUIRE(document.has_value());
-  REQUIRE(document->pages.size() == 1);
-  CHECK(!document->paged);
-  return document->pages[0].text;
+  const DocumentText document = document_of(bytes);
+  REQUIRE(document.pages.size() == 1);
+  CHECK(!document.paged);
+  return document.pages[0].text;
 }
 
-std::string format_of_bytes(const std::string& bytes) {
-  const auto document = read_bytes(bytes);
-  REQUIRE(document.has_value());
-  return document->format;
-}
+std::string format_of_bytes(const std::string& bytes) { return document_of(bytes).format; }
 
 std::string utf16(const std::u16string& text, bool little) {
   std::string bytes;
@@ -82,23 +70,17 @@ TEST_CASE("what a file is, is told by its content") {
 }
 
 TEST_CASE("what is no text is refused in words") {
-  const auto refused = [](const std::string& bytes, Fault fault, const char* words) {
-    const auto document = read_bytes(bytes, "letter.txt");
-    REQUIRE(!document.has_value());
-    CHECK(document.error().fault == fault);
-    CHECK(document.error().message.find(words) != std::string::npos);
-  };
-  refused("", Fault::BadFormat, "empty");
-  refused(" \n\n\t", Fault::BadFormat, "no text");
-  refused("\x89PNG\r\n\x1A\n", Fault::Unsupported, "picture");
-  refused(
+  check_refused("", Fault::BadFormat, "empty");
+  check_refused(" \n\n\t", Fault::BadFormat, "no text");
+  check_refused("\x89PNG\r\n\x1A\n", Fault::Unsupported, "picture");
+  check_refused(
       "\x7F"
       "ELF\x02\x01",
       Fault::Unsupported, "program");
-  refused("\x1F\x8B\x08\0\0"s, Fault::Unsupported, "archive");
-  refused("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Fault::Unsupported, "2007");
-  refused("{\\rtf1\\ansi}", Fault::Unsupported, "RTF");
-  refused("a\0b\0\0\x01\x02\x03"s, Fault::Unsupported, "neither text");
+  check_refused("\x1F\x8B\x08\0\0"s, Fault::Unsupported, "archive");
+  check_refused("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Fault::Unsupported, "2007");
+  check_refused("{\\rtf1\\ansi}", Fault::Unsupported, "RTF");
+  check_refused("a\0b\0\0\x01\x02\x03"s, Fault::Unsupported, "neither text");
 }
 
 TEST_CASE("a file that is not there and a folder are said") {

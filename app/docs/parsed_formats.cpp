@@ -1,0 +1,18 @@
+#include "app/docs/parsed_formats.h"
+
+#include "app/docs/pdf.h"
+#include "app/docs/pdf_library.h"
+
+namespace hearth {
+
+Status prepare_format(FileKind kind) {
+  if (kind != FileKind::Pdf || pdf_library()) return {};
+  return fail(Fault::Unsupported, "PDF files cannot be read: PDFium, which lies beside Hearth, is missing.");
+}
+
+Status read_format(FileKind kind, std::string_view file, const std::string& password, const PageSink& sink) {
+  if (kind == FileKind::Pdf) return read_pdf(file, password, sink);
+  return fail(Fault::Unsupported, "This build of Hearth cannot read that format.");
+}
+
+}  // namespace hearth

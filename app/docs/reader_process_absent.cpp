@@ -1,0 +1,14 @@
+// Windows and the page: nothing starts a process there yet.
+#include "app/docs/reader_process.h"
+
+namespace hearth {
+
+Result<DocumentText> read_in_process(const File&, const std::string&, const std::string&, ReaderLimits) {
+  return fail(Fault::Unsupported,
+              "PDF and office files cannot be read on this system yet: save it as text, and add that.");
+}
+
+bool is_reader(int, char**) { return false; }
+int run_reader() { return 1; }
+
+}  // namespace hearth

@@ -1,0 +1,19 @@
+// Takes from the reader process all that it does not need. reader_program.cpp calls it; one thread.
+// reader_sandbox_posix.cpp has the limits, reader_sandbox_linux.cpp the filter of system calls.
+#pragma once
+
+#include <cstdint>
+
+namespace hearth {
+
+// At once: nothing open but standard input and output, no memory dump, an end with the parent (Linux).
+void begin_reader_sandbox();
+
+// Once all is opened: nothing can be opened, written to, connected or started any more, memory is limited to
+// `bytes` and computing to minutes. False where the system refuses; the reader must not go on then.
+bool close_reader_sandbox(uint64_t bytes);
+
+// Linux: only the calls that reading memory and the two pipes needs; all others fail.
+bool filter_system_calls();
+
+}  // namespace hearth

@@ -1,0 +1,68 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#include "app/docs/reader_sandbox.h"
+
+namespace hearth {
+namespace {
+
+constexpr rlim_t kSeconds = 300;  // of computing
+constexpr int kMostDescriptors = 65536;
+
+// The sanitizers keep terabytes of addresses for themselves.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kLimitsAddresses = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr bool kLimitsAddresses = false;
+#else
+constexpr bool kLimitsAddresses = true;
+#endif
+#else
+constexpr bool kLimitsAddresses = true;
+#endif
+
+bool limit(int resource, rlim_t value) {
+  const rlimit both = {value, value};
+  return setrlimit(static_cast<decltype(RLIMIT_CORE)>(resource), &both) == 0;
+}
+
+void close_all_but_pipes() {
+#if defined(__linux__) && defined(SYS_close_range)
+  if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
+#endif
+  const long open_max = sysconf(_SC_OPEN_MAX);
+  const int last =
+      open_max > 0 && open_max < kMostDescriptors ? static_cast<int>(open_max) : kMostDescriptors;
+  for (int descriptor = 3; descriptor < last; ++descriptor) close(descriptor);
+}
+
+}  // namespace
+
+void begin_reader_sandbox() {
+  close_all_but_pipes();
+  limit(RLIMIT_CORE, 0);
+#ifdef __linux__
+  // A parent that ended before this call is noticed when its end of the pipe is missing.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+bool close_reader_sandbox(uint64_t bytes) {
+  bool done = limit(RLIMIT_CPU, kSeconds) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 0);
+  if (kLimitsAddresses) done = done && limit(RLIMIT_AS, static_cast<rlim_t>(bytes));
+#ifdef __linux__
+  done = done && filter_system_calls();
+#endif
+  return done;
+}
+
+}  // namespace hearth
