@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/exchange/base64.h"
+#include "app/formats/base64.h"
 #include "engine/base/text.h"
 
 namespace hearth {

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
 
-#include "app/exchange/base64.h"
 #include "app/exchange/branches.h"
 #include "app/exchange/conversation.h"
 #include "app/exchange/export.h"
 #include "app/exchange/html_text.h"
 #include "app/exchange/times.h"
+#include "app/formats/base64.h"
 #include "engine/base/text.h"
 
 namespace hearth {

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "app/exchange/base64.h"
 #include "app/exchange/export.h"
+#include "app/formats/base64.h"
 #include "engine/base/text.h"
 
 namespace hearth {

@@ -6,16 +6,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <span>
 #include <string>
 
+#include "app/formats/read_block.h"
 #include "engine/base/result.h"
 
 namespace hearth {
-
-// Fills the front of `into` and returns how much; 0: the end.
-using ReadBlock = std::function<Result<size_t>(std::span<char> into)>;
 
 struct JsonLimits {
   size_t element_bytes = size_t{48} << 20;

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "app/exchange/base64.h"
 #include "app/exchange/message_tree.h"
+#include "app/formats/base64.h"
 #include "engine/base/text.h"
 
 namespace hearth {

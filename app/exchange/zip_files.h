@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/exchange/conversation.h"
-#include "app/exchange/zip_archive.h"
+#include "app/formats/zip_archive.h"
 
 namespace hearth {
 

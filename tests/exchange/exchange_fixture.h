@@ -1,5 +1,4 @@
-// What the import tests share: an import into a list that, as the vault, takes each source and id once, and
-// ZIP files made in memory.
+// What the import tests share: an import into a list that, as the vault, takes each source and id once.
 #pragma once
 
 #include <memory>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "app/exchange/import.h"
+#include "zip_maker.h"
 
 namespace hearth {
 
@@ -31,13 +31,6 @@ Result<ImportReport> import_text(Shelf& shelf, std::string_view text, std::strin
 Result<ImportReport> import_fixture(Shelf& shelf, const std::string& name);
 
 std::unique_ptr<File> file_of(std::string_view text);
-
-struct ZipEntry {
-  std::string name, contents;
-  bool compressed = true;
-};
-// The bytes of an archive.
-std::string zip_of(const std::vector<ZipEntry>& entries);
 
 // Whether one of the sentences holds `words`.
 bool mentions(const ImportReport& report, std::string_view words);

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "app/exchange/base64.h"
+#include "app/formats/base64.h"
 #include "app/exchange/export.h"
 #include "app/exchange/html_text.h"
 #include "app/exchange/times.h"

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "app/exchange/zip_archive.h"
+#include "app/formats/zip_archive.h"
 #include "exchange_fixture.h"
 
 using namespace hearth;
@@ -88,7 +88,7 @@ TEST_CASE("a ZIP bomb is a failure of the member, in bounded time and memory") {
   REQUIRE(report.has_value());
   CHECK(report->imported == 1);
   CHECK(report->failed == 1);
-  CHECK(mentions(*report, "unpacks to far more than a chat export would"));
+  CHECK(mentions(*report, "unpacks to far more than it should"));
 }
 
 TEST_CASE("a ZIP of a hundred thousand files is read in seconds") {

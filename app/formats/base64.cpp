@@ -1,4 +1,4 @@
-#include "app/exchange/base64.h"
+#include "app/formats/base64.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // A ZIP file that is read where it lies: a list of its members, and the contents of each as a stream. Nothing
-// is ever written to disk, so the names in it are only names. The importer uses it. zip_archive.cpp does it
-// with minizip; builds without it have zip_archive_absent.cpp, which refuses. Several members may be read at
-// a time, on one thread.
+// is ever written to disk, so the names in it are only names. The importer and the readers of documents use
+// it. zip_archive.cpp does it with minizip; builds without it have zip_archive_absent.cpp, which refuses.
+// Several members may be read at a time, on one thread.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "app/exchange/json_elements.h"
-#include "app/store/database.h"
+#include "app/formats/read_block.h"
 #include "engine/base/file.h"
 
 namespace hearth {
@@ -54,6 +53,8 @@ class ZipArchive {
   std::vector<ZipMember> members_;
   uint64_t read_bytes_ = 0;  // of all members together
 };
+
+using Bytes = std::vector<std::byte>;  // as in app/store/database.h
 
 // The whole of a member that may be at most `limit` bytes long; fails with BadFormat when it is longer.
 Result<Bytes> read_member(ZipArchive& archive, const ZipMember& member, uint64_t limit);

@@ -1,4 +1,4 @@
-#include "app/exchange/zip_archive.h"
+#include "app/formats/zip_archive.h"
 
 namespace hearth {
 

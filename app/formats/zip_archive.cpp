@@ -1,4 +1,4 @@
-#include "app/exchange/zip_archive.h"
+#include "app/formats/zip_archive.h"
 
 #include <minizip/unzip.h>
 
@@ -125,7 +125,7 @@ struct ZipArchive::Reader {
     if (got < 0) return fail(Fault::BadFormat, "it is damaged");
     read_bytes += static_cast<uint64_t>(got);
     archive.read_bytes_ += static_cast<uint64_t>(got);
-    if (unpacks_too_far()) return fail(Fault::BadFormat, "it unpacks to far more than a chat export would");
+    if (unpacks_too_far()) return fail(Fault::BadFormat, "it unpacks to far more than it should");
     if (got > 0) return static_cast<size_t>(got);
     ended = true;
     if (unzCloseCurrentFile(handle.get()) != UNZ_OK || read_bytes != bytes) {

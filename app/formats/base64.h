@@ -6,10 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "app/store/database.h"
+#include <vector>
 
 namespace hearth {
+
+using Bytes = std::vector<std::byte>;  // as in app/store/database.h
 
 std::string base64_of(std::span<const std::byte> bytes);
 // Nothing when `text` is not base64. White space is skipped and the padding may be missing.
