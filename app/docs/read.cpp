@@ -1,6 +1,7 @@
 #include "app/docs/read.h"
 
 #include "app/docs/file_kind.h"
+#include "app/docs/html_page.h"
 #include "app/docs/plain_text.h"
 #include "app/docs/reader_process.h"
 #include "engine/base/file.h"
@@ -43,7 +44,6 @@ const char* refusal_of(FileKind kind) {
     case FileKind::Program:
       return "This is a program, not a document.";
     case FileKind::Zip:
-    case FileKind::Html:
     case FileKind::Email:
       return "This build of Hearth cannot read that format.";
     default:
@@ -62,6 +62,7 @@ Result<DocumentText> read_document(const std::string& path, const std::string& p
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
   if (kind == FileKind::Pdf) return read_in_process(*file, password, reader);
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
+  if (kind == FileKind::Html) return read_html(bytes);
   return read_plain_text(bytes);
 }
 
