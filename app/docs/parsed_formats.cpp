@@ -1,5 +1,6 @@
 #include "app/docs/parsed_formats.h"
 
+#include "app/docs/office.h"
 #include "app/docs/pdf.h"
 #include "app/docs/pdf_library.h"
 
@@ -12,7 +13,7 @@ Status prepare_format(FileKind kind) {
 
 Status read_format(FileKind kind, std::string_view file, const std::string& password, const PageSink& sink) {
   if (kind == FileKind::Pdf) return read_pdf(file, password, sink);
-  return fail(Fault::Unsupported, "This build of Hearth cannot read that format.");
+  return read_office(file, sink);
 }
 
 }  // namespace hearth

@@ -43,12 +43,19 @@ const char* refusal_of(FileKind kind) {
       return "This is an archive: unpack it, and add the files in it.";
     case FileKind::Program:
       return "This is a program, not a document.";
-    case FileKind::Zip:
     case FileKind::Email:
       return "This build of Hearth cannot read that format.";
     default:
       return nullptr;
   }
+}
+
+// An office file with a password is a file as before 2007 that holds a stream of this name.
+// Source: MS-OFFCRYPTO, 2.3.4.4; names are UTF-16 (MS-CFB, 2.6.1).
+bool is_encrypted_office(std::string_view bytes) {
+  std::string name;
+  for (const char letter : std::string_view("EncryptedPackage")) name.append({letter, '\0'});
+  return bytes.find(name) != std::string_view::npos;
 }
 
 }  // namespace
@@ -59,8 +66,13 @@ Result<DocumentText> read_document(const std::string& path, const std::string& p
   if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
   TRY(const FileKind kind, kind_of(*file));
   if (kind == FileKind::Empty) return fail(Fault::BadFormat, "The file is empty.");
+  if (kind == FileKind::OldOffice) {
+    TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
+    if (is_encrypted_office(bytes))
+      return fail(Fault::WrongKey, "The file has a password: save it without one.");
+  }
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
-  if (kind == FileKind::Pdf) return read_in_process(*file, password, reader);
+  if (kind == FileKind::Pdf || kind == FileKind::Zip) return read_in_process(*file, password, reader);
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   if (kind == FileKind::Html) return read_html(bytes);
   return read_plain_text(bytes);
