@@ -61,6 +61,7 @@ Result<Answered> answer(const Asking& asking) {
   if (!answered.retrieved.relevant) return answered;
   TRY(const std::string said, answer_of_model(asking, answered.retrieved.passages));
   TRY(answered.checked, check_answer(db, asking.question, said, answered.retrieved.passages));
+  answered.retrieved.relevant = !answered.checked.text.empty();
   return answered;
 }
 

@@ -41,9 +41,11 @@ class Checker {
  public:
   Checker(Database& db, std::span<const Passage> passages) : db_(db), passages_(passages) {}
 
-  Result<CheckedAnswer> check(std::string_view answer) {
+  Result<CheckedAnswer> check(std::string_view question, std::string_view answer) {
+    TRY(const Claim asking, Claim::read(db_, question));
+    asked_ = asking.subjects();
     for (const Passage& passage : passages_) {
-      TRY(Evidence evidence, Evidence::read(db_, passage.text));
+      TRY(Evidence evidence, Evidence::read(db_, passage.text, concat(passage.heading, " ", passage.file)));
       evidence_.push_back(std::move(evidence));
     }
     for (const TextRange& sentence : sentences_of(answer)) TRY_STATUS(check_sentence(sentence.in(answer)));
@@ -52,7 +54,7 @@ class Checker {
 
  private:
   Status check_sentence(std::string_view sentence) {
-    TRY(const Claim claim, Claim::read(db_, sentence));
+    TRY(const Claim claim, Claim::read(db_, sentence, asked_));
     if (claim.says_nothing() || !said_.insert(claim.text()).second) return {};  // a rule, or a repetition
     for (const size_t index : order_for(claim)) {
       const std::optional<TextRange> support = evidence_[index].support_for(claim);
@@ -92,6 +94,7 @@ class Checker {
   Database& db_;
   std::span<const Passage> passages_;
   std::vector<Evidence> evidence_;
+  std::vector<std::string> asked_;  // what the question is about
   std::set<std::string> said_;
   CheckedAnswer checked_;
 };
@@ -146,7 +149,7 @@ std::string question_with_passages(std::string_view question, std::span<const Pa
 
 Result<CheckedAnswer> check_answer(Database& db, std::string_view question, std::string_view answer,
                                    std::span<const Passage> passages) {
-  TRY(CheckedAnswer checked, Checker(db, passages).check(answer));
+  TRY(CheckedAnswer checked, Checker(db, passages).check(question, answer));
   if (!has_verified(checked)) TRY_STATUS(quote_instead(db, question, passages, checked));
   return checked;
 }

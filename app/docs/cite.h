@@ -25,16 +25,17 @@ struct Citation {
 
 struct CheckedAnswer {
   // The answer's sentences with [n] behind those that passage n says, and ~~struck out~~ those that none
-  // says. When none is left, the passages' own sentences that come nearest.
+  // says. When none is left, the passages' own sentences that come nearest; empty: there are none either.
   std::string text;
   std::vector<Citation> citations;  // in the order of the text
   size_t struck = 0;                // sentences
   bool quotes_only = false;         // nothing that the model said was left
 };
 
-// A sentence is kept when one passage holds: each quoted phrase word for word, each number, most of the
-// sentence's other words (in any form) close together, and as many negations. Which passage the model named
-// only decides which is looked at first. `question`: what is quoted when nothing is left.
+// A sentence is kept when one passage holds: each quoted phrase word for word, each number and name in
+// capitals, most of the sentence's other words (in any form) close together, a negation exactly where there
+// is one, and somewhere each word that sentence and question share. Which passage the model named only
+// decides which is looked at first. `question`: what is quoted when nothing is left.
 Result<CheckedAnswer> check_answer(Database& db, std::string_view question, std::string_view answer,
                                    std::span<const Passage> passages);
 

@@ -75,6 +75,12 @@ bool holds(std::span<const std::string> words, std::string_view sought) {
   return std::ranges::any_of(words, [&](const std::string& word) { return same_root(word, sought); });
 }
 
+// "AES", "GmbH" not: a name that a sentence is wrong without.
+bool is_in_capitals(std::string_view written) {
+  const auto is_capital = [](unsigned char c) { return std::isupper(c) != 0; };
+  return written.size() > 1 && std::ranges::all_of(written, is_capital);
+}
+
 size_t how_many_held(std::span<const std::string> words, const std::vector<std::string>& sought) {
   return static_cast<size_t>(
       std::ranges::count_if(sought, [&](const std::string& one) { return holds(words, one); }));
@@ -82,27 +88,31 @@ size_t how_many_held(std::span<const std::string> words, const std::vector<std::
 
 }  // namespace
 
-Result<Claim> Claim::read(Database& db, std::string_view sentence) {
+Result<Claim> Claim::read(Database& db, std::string_view sentence, const std::vector<std::string>& asked) {
   Claim claim;
   claim.text_ = without_marks(without_item_mark(sentence), claim.named_);
   for (const std::string_view part : quoted_parts(claim.text_)) {
     TRY(std::vector<std::string> words, words_of(db, part));
     if (words.size() >= kFewestQuotedWords) claim.quotes_.push_back(std::move(words));
   }
-  TRY(const std::vector<std::string> words, words_of(db, claim.text_));
-  for (const std::string& word : words) {
-    if (is_negation(word))
+  TRY(const std::vector<FoldedWord> words, folded_words(db, claim.text_));
+  for (const FoldedWord& word : words) {
+    const std::string_view written = std::string_view(claim.text_).substr(word.begin, word.end - word.begin);
+    if (is_negation(word.text)) {
       ++claim.negations_;
-    else if (has_digit(word) || is_measure(word))
-      claim.numbers_.push_back(word);
-    else if (!is_function_word(word))
-      claim.subjects_.push_back(word);
+    } else if (has_digit(word.text) || is_measure(word.text) || is_in_capitals(written)) {
+      claim.numbers_.push_back(word.text);
+    } else if (!is_function_word(word.text)) {
+      claim.subjects_.push_back(word.text);
+      if (holds(asked, word.text)) claim.asked_.push_back(word.text);
+    }
   }
   return claim;
 }
 
-Result<Evidence> Evidence::read(Database& db, std::string_view passage) {
+Result<Evidence> Evidence::read(Database& db, std::string_view passage, std::string_view about) {
   Evidence evidence;
+  TRY(evidence.about_, words_of(db, about));
   for (const TextRange& range : sentences_of(passage)) {
     TRY(std::vector<std::string> words, words_of(db, range.in(passage)));
     const auto negations = static_cast<size_t>(std::ranges::count_if(words, is_negation));
@@ -116,6 +126,11 @@ bool Evidence::holds_quotes(const Claim& claim) const {
   return std::ranges::all_of(claim.quotes(), [&](const std::vector<std::string>& quote) {
     return !std::ranges::search(words_, quote).empty();
   });
+}
+
+bool Evidence::speaks_of(const std::vector<std::string>& subjects) const {
+  return std::ranges::all_of(
+      subjects, [&](const std::string& subject) { return holds(words_, subject) || holds(about_, subject); });
 }
 
 bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
@@ -133,7 +148,7 @@ bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
 }
 
 std::optional<TextRange> Evidence::support_for(const Claim& claim) const {
-  if (!holds_quotes(claim)) return std::nullopt;
+  if (!holds_quotes(claim) || !speaks_of(claim.asked())) return std::nullopt;
   for (const size_t count : {size_t{1}, size_t{2}}) {
     for (size_t first = 0; first + count <= sentences_.size(); ++first) {
       if (says(claim, first, count))

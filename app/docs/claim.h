@@ -15,13 +15,18 @@ namespace hearth {
 // A sentence of an answer.
 class Claim {
  public:
-  static Result<Claim> read(Database& db, std::string_view sentence);
+  // `asked`: what the question is about; those of its words that the sentence repeats must be in the passage.
+  static Result<Claim> read(Database& db, std::string_view sentence,
+                            const std::vector<std::string>& asked = {});
 
   const std::string& text() const { return text_; }                                // without its marks
   const std::vector<size_t>& named_passages() const { return named_; }             // counted from 0
   const std::vector<std::vector<std::string>>& quotes() const { return quotes_; }  // their words, folded
-  const std::vector<std::string>& numbers() const { return numbers_; }             // figures and measures
-  const std::vector<std::string>& subjects() const { return subjects_; }           // words that carry meaning
+  const std::vector<std::string>& numbers() const {
+    return numbers_;
+  }  // figures, measures, names in capitals
+  const std::vector<std::string>& subjects() const { return subjects_; }  // words that carry meaning
+  const std::vector<std::string>& asked() const { return asked_; }  // subjects that the question names too
   size_t negations() const { return negations_; }
   bool says_nothing() const { return numbers_.empty() && subjects_.empty(); }
 
@@ -29,14 +34,15 @@ class Claim {
   std::string text_;
   std::vector<size_t> named_;
   std::vector<std::vector<std::string>> quotes_;
-  std::vector<std::string> numbers_, subjects_;
+  std::vector<std::string> numbers_, subjects_, asked_;
   size_t negations_ = 0;
 };
 
 // A passage, read once for all the claims.
 class Evidence {
  public:
-  static Result<Evidence> read(Database& db, std::string_view passage);
+  // `about`: its heading and its file's name, which it need not repeat.
+  static Result<Evidence> read(Database& db, std::string_view passage, std::string_view about = {});
 
   // The sentence, or two that follow each other, that say what is claimed; bytes of the passage.
   std::optional<TextRange> support_for(const Claim& claim) const;
@@ -55,8 +61,10 @@ class Evidence {
   };
   bool says(const Claim& claim, size_t first, size_t count) const;
   bool holds_quotes(const Claim& claim) const;
+  bool speaks_of(const std::vector<std::string>& subjects) const;
 
   std::vector<std::string> words_;  // of the whole passage
+  std::vector<std::string> about_;
   std::vector<Sentence> sentences_;
 };
 

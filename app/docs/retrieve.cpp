@@ -73,7 +73,7 @@ Result<double> coverage_of(Database& db, const Passage& passage, const std::vect
   double all = 0, held = 0;
   for (const SoughtWord& one : sought) {
     all += one.weight;
-    if (std::ranges::any_of(words, [&](const FoldedWord& word) { return word.text.starts_with(one.root); }))
+    if (std::ranges::any_of(words, [&](const FoldedWord& word) { return same_root(word.text, one.word); }))
       held += one.weight;
   }
   return all > 0 ? held / all : 0;

@@ -86,6 +86,15 @@ TEST_CASE("planted false quotes, numbers, names and turned sentences are all cau
   }
 }
 
+TEST_CASE("a passage about something else does not support what is said of the question's subject") {
+  Asked asked;
+  const CheckedAnswer checked =
+      asked.check("The parking fee of the garage is 850 euros monthly.", "What is the parking fee?");
+  CHECK(checked.struck == 1);
+  const CheckedAnswer name = asked.check("The monthly rent for ABC is 850 euros.");
+  CHECK(name.struck == 1);
+}
+
 TEST_CASE("when nothing that the model said is left, the passages speak for themselves") {
   Asked asked;
   const CheckedAnswer checked = asked.check("I love poems about the sea.", "What was the ferritin?");
