@@ -1,15 +1,31 @@
 #include <dlfcn.h>
+#include <unistd.h>
+
+#include <string>
+
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
 
 #include "app/docs/pdf_library.h"
 
 namespace hearth {
 namespace {
 
+// The full path, as the loader's own $ORIGIN is that of whoever calls dlopen(), a sanitizer for one.
+std::string library_path() {
+  char program[4096] = {};
 #ifdef __APPLE__
-constexpr const char* kPath = "@executable_path/libpdfium.dylib";
+  uint32_t size = sizeof program;
+  const bool known = _NSGetExecutablePath(program, &size) == 0;
+  constexpr const char* kName = "libpdfium.dylib";
 #else
-constexpr const char* kPath = "$ORIGIN/libpdfium.so";
+  const bool known = readlink("/proc/self/exe", program, sizeof program - 1) > 0;
+  constexpr const char* kName = "libpdfium.so";
 #endif
+  const std::string path = known ? program : "";
+  return path.substr(0, path.rfind('/') + 1) + kName;
+}
 
 template <class Function>
 bool find(void* library, const char* name, Function*& into) {
@@ -40,7 +56,7 @@ bool find_all(void* library, PdfLibrary& found) {
 const PdfLibrary* pdf_library() {
   static PdfLibrary found;
   static const bool whole = [] {
-    void* const library = dlopen(kPath, RTLD_NOW | RTLD_LOCAL);
+    void* const library = dlopen(library_path().c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!library || !find_all(library, found)) return false;
     found.init();
     return true;

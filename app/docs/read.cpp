@@ -1,5 +1,6 @@
 #include "app/docs/read.h"
 
+#include "app/docs/email.h"
 #include "app/docs/file_kind.h"
 #include "app/docs/html_page.h"
 #include "app/docs/plain_text.h"
@@ -43,8 +44,6 @@ const char* refusal_of(FileKind kind) {
       return "This is an archive: unpack it, and add the files in it.";
     case FileKind::Program:
       return "This is a program, not a document.";
-    case FileKind::Email:
-      return "This build of Hearth cannot read that format.";
     default:
       return nullptr;
   }
@@ -75,6 +74,7 @@ Result<DocumentText> read_document(const std::string& path, const std::string& p
   if (kind == FileKind::Pdf || kind == FileKind::Zip) return read_in_process(*file, password, reader);
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   if (kind == FileKind::Html) return read_html(bytes);
+  if (kind == FileKind::Email) return read_email(bytes);
   return read_plain_text(bytes);
 }
 

@@ -6,6 +6,20 @@
 
 namespace hearth {
 
+// AddressSanitizer needs terabytes of addresses and a few pipes; a program that it watches is shut in a
+// little less.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kWatchedBySanitizers = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool kWatchedBySanitizers = true;
+#else
+inline constexpr bool kWatchedBySanitizers = false;
+#endif
+#else
+inline constexpr bool kWatchedBySanitizers = false;
+#endif
+
 // At once: nothing open but standard input and output, no memory dump, an end with the parent (Linux).
 void begin_reader_sandbox();
 

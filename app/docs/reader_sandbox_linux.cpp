@@ -44,6 +44,14 @@ bool filter_system_calls() {
     program.push_back(skip_unless_equal(static_cast<uint32_t>(call)));
     program.push_back(answer(SECCOMP_RET_ALLOW));
   }
+  if (kWatchedBySanitizers) {
+    program.push_back(skip_unless_equal(SYS_pipe2));
+    program.push_back(answer(SECCOMP_RET_ALLOW));
+#ifdef SYS_pipe
+    program.push_back(skip_unless_equal(SYS_pipe));
+    program.push_back(answer(SECCOMP_RET_ALLOW));
+#endif
+  }
   program.push_back(answer(SECCOMP_RET_ERRNO | EPERM));
   sock_fprog described = {static_cast<unsigned short>(program.size()), program.data()};
   return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
