@@ -8,6 +8,7 @@
 #include "app/cli/verbs.h"
 #include "app/docs/cite.h"
 #include "app/docs/retrieve.h"
+#include "app/docs/sentences.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -30,6 +31,11 @@ struct Answered {
   std::vector<std::string> searched;  // names of files
 };
 
+size_t end_of_last_sentence(std::string_view text) {
+  const std::vector<TextRange> sentences = sentences_of(text);
+  return sentences.size() < 2 ? text.size() : sentences[sentences.size() - 2].end;
+}
+
 Result<std::string> answer_of_model(const Asking& asking, std::span<const Passage> passages) {
   TRY(const auto model, open_chosen_model(asking.engine, Purpose::Answer));
   if (!model->answers())
@@ -45,6 +51,8 @@ Result<std::string> answer_of_model(const Asking& asking, std::span<const Passag
   for (PumpState state = PumpState::Running; state == PumpState::Running;) {
     TRY(state, chat->pump(answer));
   }
+  // The last sentence of an answer that was cut off says nothing that could be checked.
+  if (chat->stats().stop == StopReason::Length) answer.resize(end_of_last_sentence(answer));
   return answer;
 }
 

@@ -140,7 +140,9 @@ bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
     words.insert(words.end(), sentence.words.begin(), sentence.words.end());
     negations += sentence.negations;
   }
-  const auto is_there = [&](const std::string& number) { return holds(words, number); };
+  const auto is_there = [&](const std::string& word) {
+    return holds(words, word) || (!has_digit(word) && holds(about_, word));
+  };
   if (!std::ranges::all_of(claim.numbers(), is_there)) return false;
   if ((claim.negations() > 0) != (negations > 0)) return false;
   const double needed = kShareOfSubjects * static_cast<double>(claim.subjects().size());
@@ -149,7 +151,9 @@ bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
 
 std::optional<TextRange> Evidence::support_for(const Claim& claim) const {
   if (!holds_quotes(claim) || !speaks_of(claim.asked())) return std::nullopt;
-  for (const size_t count : {size_t{1}, size_t{2}}) {
+  // A figure belongs to the sentence that it stands in: the one beside it may speak of something else.
+  const size_t most = claim.numbers().empty() ? 2 : 1;
+  for (size_t count = 1; count <= most; ++count) {
     for (size_t first = 0; first + count <= sentences_.size(); ++first) {
       if (says(claim, first, count))
         return TextRange{sentences_[first].range.begin, sentences_[first + count - 1].range.end};

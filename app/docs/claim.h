@@ -44,7 +44,8 @@ class Evidence {
   // `about`: its heading and its file's name, which it need not repeat.
   static Result<Evidence> read(Database& db, std::string_view passage, std::string_view about = {});
 
-  // The sentence, or two that follow each other, that say what is claimed; bytes of the passage.
+  // The sentence that says what is claimed, or two that follow each other where no figure or name is claimed;
+  // bytes of the passage.
   std::optional<TextRange> support_for(const Claim& claim) const;
   // The first sentence with most of the claim's words.
   struct Nearest {

@@ -78,7 +78,8 @@ TEST_CASE("planted false quotes, numbers, names and turned sentences are all cau
         "The landlord must enter the flat without notice on 5 May [2].",
         "Ferritin was 90 micrograms per litre.",
         "The tenant may terminate the lease with one month's notice by telephone and pays a fee [2].",
-        "“Iron tablets were advised for twenty weeks” [4]."}) {
+        "“Iron tablets were advised for twenty weeks” [4].",
+        "Iron tablets were advised; ferritin was 13.2 [4].", "The deposit is 850 euros [3]."}) {
     CAPTURE(claim);
     const CheckedAnswer checked = asked.check(claim);
     CHECK(checked.struck == 1);
