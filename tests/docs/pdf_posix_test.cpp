@@ -105,6 +105,15 @@ TEST_CASE("a page without text is empty and the others are read") {
   CHECK(document.pages.at(1).text == "Words\n");
 }
 
+TEST_CASE("a font that does not say which letters it draws gives no text rather than nonsense") {
+  const DocumentText document = document_of(pdf_of(
+      {.pages = {draw(72, 700, "ABCD")},
+       .font =
+           "<</Type/Font/Subtype/Type1/BaseFont/ABCDEF+Own/FirstChar 65/LastChar 68/Widths[600 600 600 600]"
+           "/Encoding<</Type/Encoding/Differences[65/g1/g2/g3/g4]>>>>"}));
+  CHECK(document.pages.at(0).text.empty());
+}
+
 TEST_CASE("a password is asked for, told when it is wrong, and opens the file") {
   const std::string path = std::string(HEARTH_TEST_DATA) + "/documents/password.pdf";
   for (const char* password : {"", "wrong"}) {
