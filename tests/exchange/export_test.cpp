@@ -3,10 +3,10 @@
 
 #include <random>
 
-#include "app/formats/base64.h"
 #include "app/exchange/export.h"
 #include "app/exchange/html_text.h"
 #include "app/exchange/times.h"
+#include "app/formats/base64.h"
 #include "exchange_fixture.h"
 #include "test_seed.h"
 
