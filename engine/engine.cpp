@@ -47,11 +47,6 @@ Pumped<Result<ChosenDevice>> choosing_device(DeviceChoice choice) {
 
 Result<ChosenDevice> choose_device(const DeviceChoice& choice) { return choosing_device(choice).wait(); }
 
-Result<ModelCard> read_model_card(const std::string& path) {
-  TRY(const GgufFile file, GgufFile::open(path));
-  return card_of(file);
-}
-
 struct ModelOpening::State {
   // Reads all of the file but its weights.
   Status read(const std::string& path, const OpenSettings& settings);
