@@ -30,8 +30,8 @@ test('every op agrees with its definition on WebGPU', async () => {
       else reject(new Error(`${data.failed} (after ${results.at(-1)?.name})`));
     };
   }));
-  // Two devices, and the table is not empty.
-  assert.ok(results.length > 400, `${results.length} results`);
+  console.log(`# ${results.length} results`);
+  assert.ok(results.length > 200 && results.some(({kernels}) => kernels === 'all kernels'), `${results.length} results`);
   for (const {name, kernels, passed, rms, worst} of results)
     assert.ok(passed, `${name} with ${kernels}: rms ${rms}, worst ${worst}`);
   await page.close();
