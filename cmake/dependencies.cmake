@@ -105,8 +105,7 @@ else()
   target_link_libraries(highway INTERFACE hwy::hwy)
 endif()
 
-# Vulkan needs only headers: its loader is opened when the program runs. The kernels need slangc: HEARTH_SLANG_DIR/bin,
-# the PATH, the Vulkan SDK, or the pinned wheel.
+# Vulkan needs only headers: its loader is opened when the program runs.
 if(HEARTH_VULKAN)
   find_path(VULKAN_INCLUDE_DIR vulkan/vulkan_core.h HINTS ENV VULKAN_SDK PATH_SUFFIXES include)
   if(NOT VULKAN_INCLUDE_DIR)
@@ -116,13 +115,17 @@ if(HEARTH_VULKAN)
   file(STRINGS ${VULKAN_INCLUDE_DIR}/vulkan/vulkan_core.h vulkan_VERSION REGEX "define VK_HEADER_VERSION")
   string(REGEX REPLACE ".*VK_HEADER_VERSION ([0-9]+).*API_VERSION.0, ([0-9]+), ([0-9]+).*" "\\2.\\3.\\1" vulkan_VERSION
          "${vulkan_VERSION}")
+endif()
 
+# The kernels need slangc: HEARTH_SLANG_DIR/bin, the PATH, the Vulkan SDK, or the pinned wheel.
+if(HEARTH_VULKAN OR HEARTH_WEBGPU)
   if(NOT HEARTH_SLANG_DIR AND NOT DEFINED ENV{HEARTH_SLANG_DIR})
-    find_program(HEARTH_SLANGC slangc HINTS ENV VULKAN_SDK PATH_SUFFIXES bin NO_CACHE)
+    find_program(HEARTH_SLANGC slangc HINTS ENV VULKAN_SDK PATH_SUFFIXES bin NO_CACHE NO_CMAKE_FIND_ROOT_PATH)
   endif()
   if(NOT HEARTH_SLANGC)
     fetch_part(slang HEARTH_SLANG_DIR)
-    find_program(HEARTH_SLANGC slangc PATHS ${HEARTH_SLANG_DIR}/bin ${HEARTH_SLANG_DIR} NO_DEFAULT_PATH NO_CACHE REQUIRED)
+    find_program(HEARTH_SLANGC slangc PATHS ${HEARTH_SLANG_DIR}/bin ${HEARTH_SLANG_DIR} NO_DEFAULT_PATH NO_CACHE
+                 NO_CMAKE_FIND_ROOT_PATH REQUIRED)
   endif()
 endif()
 

@@ -80,8 +80,8 @@ Status Chat::State::start(std::vector<TokenId> prompt, const AnswerSettings& set
 
 Result<Progress> Chat::State::pump(std::string& text) {
   if (model.move) {
-    TRY_STATUS(model.pump_move());
-    return Progress::Running;
+    TRY(const Progress moved, model.pump_move());
+    return generation ? Progress::Running : moved;
   }
   auto progress = generation->pump(text);
   if (!progress && model.start_move(progress.error())) return Progress::Running;
@@ -145,9 +145,9 @@ Status Chat::complete(std::string_view text, const AnswerSettings& settings) {
 }
 
 Result<PumpState> Chat::pump(std::string& text) {
-  if (!state_->generation) return PumpState::Done;
+  if (!state_->generation && !state_->model.move) return PumpState::Done;
   auto progress = state_->pump(text);
-  state_->update_stats();
+  if (state_->generation) state_->update_stats();
   if (!progress) {
     state_->generation.reset();
     return std::unexpected(progress.error());

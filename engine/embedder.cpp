@@ -44,30 +44,40 @@ Result<std::unique_ptr<Embedder>> Embedder::open(Model& model) {
 size_t Embedder::width() const { return state_->session->output_width(); }
 
 Result<Embedder::Embedding> Embedder::embed(std::string_view text) {
-  Session& session = *state_->session;
-  const Segment segment{.text = std::string(text)};
-  std::vector<TokenId> ids = state_->tokenizer.encode({&segment, 1}, true);
-  if (ids.empty()) return fail(Fault::Unsupported, "An empty text has no vector.");
+  return embedding(std::string(text)).wait();
+}
 
-  Embedding embedding;
-  embedding.cut = ids.size() > session.context();
-  if (embedding.cut) {
+Pumped<Result<Embedder::Embedding>> Embedder::embedding(std::string text) {
+  Session& session = *state_->session;
+  const Segment segment{.text = std::move(text)};
+  std::vector<TokenId> ids = state_->tokenizer.encode({&segment, 1}, true);
+  if (ids.empty()) co_return fail(Fault::Unsupported, "An empty text has no vector.");
+
+  Embedding made;
+  made.cut = ids.size() > session.context();
+  if (made.cut) {
     ids.resize(session.context());
     if (state_->closing) ids.back() = *state_->closing;
   }
+  for (;;) {
+    CO_TRY(const Progress moved, state_->model.pump_move());
+    if (moved == Progress::Done) break;
+    co_await next_slice;
+  }
   session.sync({});
-  TRY_STATUS(session.begin(ids));
+  CO_TRY_STATUS(session.begin(ids));
   for (;;) {
     const auto progress = session.pump();
     if (!progress) {
-      TRY_STATUS(state_->model.move_after(progress.error()));
+      CO_TRY_STATUS(co_await state_->model.move_after(progress.error()));
     } else if (*progress == Progress::Done) {
       break;
     }
+    co_await next_slice;
   }
   const std::span<const float> output = session.output();
-  embedding.values.assign(output.begin(), output.end());
-  return embedding;
+  made.values.assign(output.begin(), output.end());
+  co_return made;
 }
 
 }  // namespace hearth

@@ -8,7 +8,7 @@
 namespace hearth {
 
 DeviceSummary summary_of(const DeviceInfo& info) {
-  constexpr std::string_view kKinds[] = {"cpu", "integrated gpu", "discrete gpu", "software gpu"};
+  constexpr std::string_view kKinds[] = {"cpu", "integrated gpu", "discrete gpu", "software gpu", "gpu"};
   return {.id = info.id,
           .name = info.name,
           .kind = std::string(kKinds[static_cast<size_t>(info.kind)]),
@@ -25,29 +25,37 @@ DeviceSettings settings_of(const DeviceChoice& choice) {
 
 }  // namespace
 
-std::vector<DeviceSummary> list_devices(const DeviceChoice& choice) {
+Pumped<std::vector<DeviceSummary>> listing_devices(DeviceChoice choice) {
   std::vector<DeviceSummary> devices;
-  for (const DeviceInfo& info : offered_devices()) {
+  const std::vector<DeviceInfo> offered = co_await offered_devices();
+  for (const DeviceInfo& info : offered) {
+    DeviceReport report = co_await examine_device(info, settings_of(choice));
     DeviceSummary& summary = devices.emplace_back(summary_of(info));
-    DeviceReport report = examine_device(info, settings_of(choice));
     summary.self_test = std::move(report.self_test);
     summary.replaced_kernels = std::move(report.replaced_kernels);
     summary.tokens_per_s = report.tokens_per_s;
   }
-  return devices;
+  co_return devices;
 }
 
-Result<ChosenDevice> choose_device(const DeviceChoice& choice) {
-  TRY(DeviceSelection selection, select_device(choice.id, settings_of(choice)));
-  return ChosenDevice{std::move(selection.id), std::move(selection.reason)};
+std::vector<DeviceSummary> list_devices(const DeviceChoice& choice) { return listing_devices(choice).wait(); }
+
+Pumped<Result<ChosenDevice>> choosing_device(DeviceChoice choice) {
+  CO_TRY(DeviceSelection selection, co_await select_device(choice.id, settings_of(choice)));
+  co_return ChosenDevice{std::move(selection.id), std::move(selection.reason)};
 }
 
-Result<ModelCard> read_model_card(const std::string& path) {
-  TRY(const GgufFile file, GgufFile::open(path));
-  return card_of(file);
-}
+Result<ChosenDevice> choose_device(const DeviceChoice& choice) { return choosing_device(choice).wait(); }
 
 struct ModelOpening::State {
+  // Reads all of the file but its weights.
+  Status read(const std::string& path, const OpenSettings& settings);
+  bool has_weights() const { return model->loaded.architecture != nullptr; }
+  void load_to(Placement placement, DeviceOpener opener);
+  Result<Progress> select();
+
+  DeviceChoice choice;
+  std::optional<Pumped<Result<DeviceSelection>>> selection;  // of a device, while it is being decided
   std::unique_ptr<Model::State> model;
   std::optional<ModelLoading> loading;  // none when the file holds only a vocabulary
   bool done = false;
@@ -58,43 +66,69 @@ ModelOpening::~ModelOpening() = default;
 
 Result<std::unique_ptr<ModelOpening>> ModelOpening::start(const std::string& path,
                                                           const OpenSettings& settings) {
-  const DeviceSettings of_devices = settings_of(settings.device);
-  TRY(const DeviceSelection selection, select_device(settings.device.id, of_devices));
-  const auto opener = [of_devices](const std::string& id) { return open_device(id, of_devices); };
-  TRY(auto opening, Start::on(path, settings, {.device = selection.id}, opener));
-  const bool as_wanted = settings.device.id == "auto" || selection.id.starts_with(settings.device.id);
-  if (!as_wanted && opening->state_->loading) opening->state_->loading->set_notice(selection.reason);
-  return opening;
+  auto state = std::make_unique<State>();
+  TRY_STATUS(state->read(path, settings));
+  if (state->has_weights()) {
+    state->choice = settings.device;
+    state->selection = select_device(settings.device.id, settings_of(settings.device));
+    TRY_STATUS(state->select());  // mostly that is all
+  }
+  return std::unique_ptr<ModelOpening>(new ModelOpening(std::move(state)));
 }
 
 Result<std::unique_ptr<ModelOpening>> ModelOpening::Start::on(const std::string& path,
                                                               const OpenSettings& settings,
                                                               Placement placement, DeviceOpener opener) {
-  TRY(GgufFile file, GgufFile::open(path));
   auto state = std::make_unique<State>();
-  state->model = std::make_unique<Model::State>(std::move(file));
-  Model::State& model = *state->model;
-  model.card = card_of(model.file);
-  model.tokenizer = Tokenizer::open(model.file);
-
-  if (settings.vocabulary_only || model.file.tensors().empty()) {
-    if (!*model.tokenizer) return std::unexpected(model.tokenizer->error());
-  } else {
-    TRY(model.loaded.architecture, find_architecture(model.file));
-    TRY(model.loaded.recipe, model.loaded.architecture->read(model.file));
-    const bool pools = model.loaded.recipe.pools;
-    model.card.embeds = pools;
-    model.opener = std::move(opener);
-    TRY(model.expected_session,
-        session_settings(model.loaded, settings.context, pools ? OutputRows::Pooled : OutputRows::Last));
-    state->loading = ModelLoading::start(model.file, model.opener, model.expected_session,
-                                         std::move(placement), model.devices, model.loaded);
-  }
+  TRY_STATUS(state->read(path, settings));
+  if (state->has_weights()) state->load_to(std::move(placement), std::move(opener));
   return std::unique_ptr<ModelOpening>(new ModelOpening(std::move(state)));
+}
+
+Status ModelOpening::State::read(const std::string& path, const OpenSettings& settings) {
+  TRY(GgufFile file, GgufFile::open(path));
+  model = std::make_unique<Model::State>(std::move(file));
+  model->card = card_of(model->file);
+  model->tokenizer = Tokenizer::open(model->file);
+  if (settings.vocabulary_only || model->file.tensors().empty()) {
+    if (!*model->tokenizer) return std::unexpected(model->tokenizer->error());
+    return {};
+  }
+  TRY(model->loaded.architecture, find_architecture(model->file));
+  TRY(model->loaded.recipe, model->loaded.architecture->read(model->file));
+  const bool pools = model->loaded.recipe.pools;
+  model->card.embeds = pools;
+  TRY(model->expected_session,
+      session_settings(model->loaded, settings.context, pools ? OutputRows::Pooled : OutputRows::Last));
+  return {};
+}
+
+void ModelOpening::State::load_to(Placement placement, DeviceOpener opener) {
+  model->opener = std::move(opener);
+  loading = ModelLoading::start(model->file, model->opener, model->expected_session, std::move(placement),
+                                model->devices, model->loaded);
+}
+
+// Done: the weights are on their way to the chosen device.
+Result<Progress> ModelOpening::State::select() {
+  if (!selection->pump()) return Progress::Running;
+  TRY(const DeviceSelection selected, selection->take());
+  selection.reset();
+  const auto opener = [of_devices = settings_of(choice)](const std::string& id) {
+    return open_device(id, of_devices);
+  };
+  load_to({.device = selected.id}, opener);
+  const bool as_wanted = choice.id == "auto" || selected.id.starts_with(choice.id);
+  if (!as_wanted) loading->set_notice(selected.reason);
+  return Progress::Done;
 }
 
 Result<PumpState> ModelOpening::pump() {
   if (state_->done) return PumpState::Done;
+  if (state_->selection) {
+    TRY_STATUS(state_->select());
+    return PumpState::Running;
+  }
   if (state_->loading) {
     TRY(const Progress progress, state_->loading->pump());
     if (progress == Progress::Running) return PumpState::Running;

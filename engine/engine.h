@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/pumped.h"
 #include "engine/base/result.h"
 
 namespace hearth {
@@ -28,7 +29,7 @@ namespace hearth {
 struct DeviceSummary {
   std::string id;    // what --device takes: "cpu"
   std::string name;  // as its maker calls it
-  std::string kind;  // "cpu", "integrated gpu", "discrete gpu", "software gpu"
+  std::string kind;  // "cpu", "integrated gpu", "discrete gpu", "software gpu", "gpu"
   uint64_t memory_bytes = 0;
   std::vector<std::string> features;
   std::string driver;     // name and version; empty for the processor
@@ -46,6 +47,8 @@ struct DeviceChoice {
 };
 
 // Tests and measures each device: at once for one that was tested before, else in seconds.
+Pumped<std::vector<DeviceSummary>> listing_devices(DeviceChoice choice);
+// The same, waited for.
 std::vector<DeviceSummary> list_devices(const DeviceChoice& choice = {});
 
 // The id that `choice` means here and why, in words. NotFound lists what there is.
@@ -53,6 +56,7 @@ struct ChosenDevice {
   std::string id;
   std::string reason;
 };
+Pumped<Result<ChosenDevice>> choosing_device(DeviceChoice choice);
 Result<ChosenDevice> choose_device(const DeviceChoice& choice);
 
 // How fast a device reads weights at best.
@@ -255,12 +259,15 @@ class Evaluation {
                                                   bool all_rows);
   ~Evaluation();
   void clear();
-  // Evaluates after what is there and waits. `visit` gets (index in `ids`, the logits after that token) for
-  // each wanted row, in order; the logits are valid only during the call.
-  Status evaluate(std::span<const int32_t> ids, void (*visit)(void*, size_t, std::span<const float>),
-                  void* context);
+  // Evaluates after what is there. `visit` gets (index in `ids`, the logits after that token) for each wanted
+  // row, in order; the logits are valid only during the call. `ids` and `context` outlive it.
+  using Visitor = void (*)(void* context, size_t index, std::span<const float> logits);
+  Pumped<Status> evaluating(std::span<const int32_t> ids, Visitor visit, void* context);
+  // The same, waited for.
+  Status evaluate(std::span<const int32_t> ids, Visitor visit, void* context);
   // Evaluates the last token once more, each operation timed, and waits. One entry a kind, in the order of
-  // the plan; none of a device that has no clock, and none at all when nothing was evaluated yet.
+  // the plan; none of a device that has no clock, and none at all when nothing was evaluated yet or where a
+  // page's GPU computes, for which nothing can wait.
   Result<std::vector<OpProfile>> profile_last_token();
 
  private:
@@ -279,6 +286,8 @@ class Embedder {
     std::vector<float> values;
     bool cut = false;
   };
+  Pumped<Result<Embedding>> embedding(std::string text);
+  // The same, waited for.
   Result<Embedding> embed(std::string_view text);
 
  private:

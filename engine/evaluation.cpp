@@ -24,11 +24,21 @@ void add_times(std::vector<OpProfile>& profile, const std::string& device, std::
 
 struct Evaluation::State {
   explicit State(Model::State& of) : model(of) {}
+  // Where the model is moving, to its end.
+  Pumped<Status> moving();
 
   Model::State& model;
   std::unique_ptr<Session> session;
   bool all_rows = false;
 };
+
+Pumped<Status> Evaluation::State::moving() {
+  for (;;) {
+    CO_TRY(const Progress progress, model.pump_move());
+    if (progress == Progress::Done) co_return Status();
+    co_await next_slice;
+  }
+}
 
 Evaluation::Evaluation(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Evaluation::~Evaluation() = default;
@@ -50,18 +60,25 @@ Result<std::unique_ptr<Evaluation>> Evaluation::open(Model& model, const Context
 
 void Evaluation::clear() { state_->session->sync({}); }
 
-Status Evaluation::evaluate(std::span<const int32_t> ids,
-                            void (*visit)(void*, size_t, std::span<const float>), void* context) {
-  if (ids.empty()) return {};
+Status Evaluation::evaluate(std::span<const int32_t> ids, Visitor visit, void* context) {
+  return evaluating(ids, visit, context).wait();
+}
+
+Pumped<Status> Evaluation::evaluating(std::span<const int32_t> ids, Visitor visit, void* context) {
+  if (ids.empty()) co_return Status();
   Session& session = *state_->session;
+  CO_TRY_STATUS(co_await state_->moving());
   const size_t before = session.tokens().size();
-  TRY_STATUS(session.begin(ids));
+  CO_TRY_STATUS(session.begin(ids));
   for (size_t visited = 0; visited < ids.size();) {
     if (const auto progress = session.pump(); !progress) {
-      TRY_STATUS(state_->model.move_after(progress.error()));
+      CO_TRY_STATUS(co_await state_->model.move_after(progress.error()));
     }
     // Fewer while a model that has moved evaluates again what it had.
-    if (session.tokens().size() < before + visited) continue;
+    if (session.tokens().size() <= before + visited) {
+      co_await next_slice;
+      continue;
+    }
     const size_t evaluated = session.tokens().size() - before;
     if (state_->all_rows) {
       const size_t width = session.output_width();
@@ -72,16 +89,19 @@ Status Evaluation::evaluate(std::span<const int32_t> ids,
       visit(context, ids.size() - 1, session.output());
     }
     visited = evaluated;
+    if (visited < ids.size()) co_await next_slice;
   }
-  return {};
+  co_return Status();
 }
 
 Result<std::vector<OpProfile>> Evaluation::profile_last_token() {
   Session& session = *state_->session;
-  if (session.tokens().empty()) return std::vector<OpProfile>();
+  const auto needs_event_loop = [](const ModelPart& part) { return part.device->info().needs_event_loop; };
+  if (session.tokens().empty() || std::ranges::any_of(state_->model.loaded.parts, needs_event_loop))
+    return std::vector<OpProfile>();
   auto times = session.profile_last_token();
   while (!times) {
-    TRY_STATUS(state_->model.move_after(times.error()));
+    TRY_STATUS(state_->model.move_after(times.error()).wait());
     times = session.profile_last_token();
   }
   std::vector<OpProfile> profile;

@@ -21,12 +21,11 @@ Result<const ChatTemplate*> Model::State::templates() {
 }
 
 Result<std::unique_ptr<Session>> Model::State::open_session(const SessionSettings& settings) {
-  for (;;) {
-    auto session = Session::open(loaded, settings);
-    if (session) return session;
-    expected_session = settings;
-    TRY_STATUS(move_after(session.error()));
-  }
+  auto session = Session::open(loaded, settings);
+  if (session) return session;
+  expected_session = settings;
+  if (!start_move(session.error())) return session;
+  return Session::waiting(loaded, settings);
 }
 
 bool Model::State::start_move(const Error& error) {
@@ -41,6 +40,7 @@ bool Model::State::start_move(const Error& error) {
 }
 
 Result<Progress> Model::State::pump_move() {
+  if (!move) return Progress::Done;
   TRY(const Progress progress, move->pump());
   if (progress == Progress::Running) return progress;
   settle(*move);
@@ -48,11 +48,12 @@ Result<Progress> Model::State::pump_move() {
   return Progress::Done;
 }
 
-Status Model::State::move_after(const Error& error) {
-  if (!start_move(error)) return std::unexpected(error);
+Pumped<Status> Model::State::move_after(Error error) {
+  if (!start_move(error)) co_return std::unexpected(std::move(error));
   for (;;) {
-    TRY(const Progress progress, pump_move());
-    if (progress == Progress::Done) return {};
+    CO_TRY(const Progress progress, pump_move());
+    if (progress == Progress::Done) co_return Status();
+    co_await next_slice;
   }
 }
 

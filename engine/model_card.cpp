@@ -115,4 +115,10 @@ ModelCard card_of(const GgufFile& file) {
   return card;
 }
 
+// Here, so that a program that only reads cards is linked without what computes.
+Result<ModelCard> read_model_card(const std::string& path) {
+  TRY(const GgufFile file, GgufFile::open(path));
+  return card_of(file);
+}
+
 }  // namespace hearth

@@ -29,8 +29,7 @@ ModelLoading ModelLoading::start(const GgufFile& file, const DeviceOpener& opene
 }
 
 Result<Progress> ModelLoading::pump() {
-  const Status begun = begun_ ? Status() : begin();
-  auto progress = begun ? upload() : Result<Progress>(std::unexpected(begun.error()));
+  auto progress = begun_ ? upload() : begin();
   if (progress) return progress;
 
   const uint32_t layers = loaded_->recipe.layers;
@@ -42,15 +41,26 @@ Result<Progress> ModelLoading::pump() {
   return Progress::Running;
 }
 
-// Opens the devices and decides how many layers go where. Buffers of an earlier attempt go with its devices.
-Status ModelLoading::begin() {
-  loaders_.clear();
-  loaded_->parts.clear();
-  ++loaded_->moves;
-  devices_->clear();
+// Opens the device. Buffers of an earlier attempt go with its devices.
+Result<Progress> ModelLoading::begin() {
+  if (!opening_) {
+    loaders_.clear();
+    loaded_->parts.clear();
+    ++loaded_->moves;
+    devices_->clear();
+    opening_ = opener_(placement_.device);
+  }
+  if (!opening_->pump()) return Progress::Running;
+  auto opened = opening_->take();
+  opening_.reset();
   begun_ = true;
+  if (!opened) return std::unexpected(std::move(opened).error());
+  TRY_STATUS(place(std::move(*opened)));
+  return Progress::Running;
+}
 
-  TRY(std::unique_ptr<Device> opened, opener_(placement_.device));
+// Decides how many layers go where.
+Status ModelLoading::place(std::unique_ptr<Device> opened) {
   Device& device = *devices_->emplace_back(std::move(opened));
   device_name_ = device.info().name;
   const uint32_t all = loaded_->recipe.layers;
@@ -71,7 +81,7 @@ Status ModelLoading::begin() {
   }
   const uint32_t first = all - std::min(placement_.layers, all);
   if (first > 0) {
-    TRY(std::unique_ptr<Device> processor, opener_("cpu"));
+    TRY(std::unique_ptr<Device> processor, opener_("cpu").wait());
     TRY_STATUS(add_part(*devices_->emplace_back(std::move(processor)), {0, first}));
   }
   return add_part(device, {first, all});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/pumped.h"
 #include "engine/device/device.h"
 #include "engine/engine.h"
 #include "engine/gguf/gguf.h"
@@ -19,7 +20,7 @@
 namespace hearth {
 
 // How devices are opened: devices.h's open_device(), or a failing one in tests.
-using DeviceOpener = std::function<Result<std::unique_ptr<Device>>(const std::string& id)>;
+using DeviceOpener = std::function<Pumped<Result<std::unique_ptr<Device>>>(const std::string& id)>;
 
 class ModelLoading {
  public:
@@ -41,7 +42,8 @@ class ModelLoading {
 
  private:
   ModelLoading() = default;
-  Status begin();
+  Result<Progress> begin();
+  Status place(std::unique_ptr<Device> opened);
   Status check_address_space(Device& processor);
   Result<uint32_t> layers_that_fit(Device& device);
   Result<uint64_t> bytes_for_layers(Device& device, uint32_t layers);
@@ -56,6 +58,7 @@ class ModelLoading {
   std::string device_name_;
   std::vector<std::unique_ptr<Device>>* devices_ = nullptr;
   LoadedModel* loaded_ = nullptr;
+  std::optional<Pumped<Result<std::unique_ptr<Device>>>> opening_;
   std::vector<WeightLoader> loaders_;  // one a part
   bool begun_ = false;
 };

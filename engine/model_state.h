@@ -23,14 +23,15 @@ struct Model::State {
   // Parsed when it is first asked for: an opening that only evaluates ids needs none.
   Result<const ChatTemplate*> templates();
 
-  // A session on the model. A device that has no room for it makes the model move first.
+  // A session on the model. A device that has no room for it makes the model move: pump_move() before it is
+  // used.
   Result<std::unique_ptr<Session>> open_session(const SessionSettings& settings);
   // Answers an error that a session met: true when the model now moves to another place, and the session can
   // go on after pump_move() is Done.
   bool start_move(const Error& error);
-  Result<Progress> pump_move();
-  // Both, waiting. The error itself when there is no other place.
-  Status move_after(const Error& error);
+  Result<Progress> pump_move();  // Done at once when it does not move
+  // Both. The error itself when there is no other place.
+  Pumped<Status> move_after(Error error);
   // Takes over what a finished loading decided.
   void settle(const ModelLoading& loading);
 

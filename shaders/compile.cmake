@@ -17,5 +17,6 @@ function(kernel_variant label depfile)
   set(compiled ${compiled} ${arg_OUTPUTS} PARENT_SCOPE)
 endfunction()
 include(${out}/variants.cmake)
-add_custom_command(OUTPUT ${table} COMMAND ${build} table ${out} --spirv
-                   DEPENDS ${compiled} build.py kernels.json COMMENT "Building the table of kernels" VERBATIM)
+set(targets $<$<BOOL:${HEARTH_VULKAN}>:--spirv> $<$<BOOL:${HEARTH_WEBGPU}>:--wgsl>)
+add_custom_command(OUTPUT ${table} COMMAND ${build} table ${out} ${targets}
+                   DEPENDS ${compiled} build.py kernels.json COMMENT "Building the table of kernels" VERBATIM COMMAND_EXPAND_LISTS)

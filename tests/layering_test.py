@@ -42,8 +42,14 @@ BELOW = {
     "app/platform": ["app/core"],
     "app": ["app/ui", "app/cli", "app/serve", "app/platform"],
 }
-# Linked last: the only file above the backends that knows which ones were built in.
-EXTRA = {"engine/device/devices.cpp": ["engine/cpu", "engine/gpu", "engine/vulkan", "engine/webgpu"]}
+# Linked last: the only files above the backends, which know which ones were built in.
+EXTRA = {
+    "engine/device/devices.cpp": ["engine/cpu"],
+    "engine/device/gpu_devices.cpp": ["engine/cpu", "engine/gpu"],
+    "engine/device/gpu_backend.h": ["engine/gpu"],
+    "engine/device/gpu_backend_vulkan.cpp": ["engine/vulkan"],
+    "engine/device/gpu_backend_webgpu.cpp": ["engine/webgpu"],
+}
 # All that the app sees of the engine.
 BOUNDARY = re.compile(r"engine/(engine\.h|base/.+)")
 

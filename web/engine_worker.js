@@ -66,6 +66,31 @@ const files = {
   },
 };
 
+// What devices showed when they were tested, kept in a folder of the page's private file system: Module.reports and
+// Module.keepReport of the engine's module. Without them it only tests again.
+const reportFolder = () => navigator.storage.getDirectory().then((root) => root.getDirectoryHandle('engine', {create: true}));
+
+async function readReports() {
+  const reports = {};
+  try {
+    for await (const [name, handle] of (await reportFolder()).entries())
+      reports[name] = await (await handle.getFile()).text();
+  } catch (error) {
+    console.warn(`Device reports could not be read: ${error.message}`);
+  }
+  return reports;
+}
+
+async function keepReport(name, text) {
+  try {
+    const file = await (await (await reportFolder()).getFileHandle(name, {create: true})).createWritable();
+    await file.write(text);
+    await file.close();
+  } catch (error) {
+    console.warn(`A device report could not be kept: ${error.message}`);
+  }
+}
+
 // i32x4.relaxed_dot_i8x16_i7x16_add_s of three zeroes: only browsers that know it find this module valid.
 const relaxedDot = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65,
@@ -81,19 +106,22 @@ function chooseBuild(threads) {
 }
 
 let engine = null;
-let working = false;
+let working = false;  // a turn is coming
 
-// Works in slices, and lets messages in between them.
+// Works in slices, and lets messages in between them. Where nothing can be done before the GPU has answered
+// (web/webgpu.js), the next turn comes when it has.
 const turn = new MessageChannel();
 turn.port1.onmessage = () => {
+  let more = false;
   try {
-    working = Boolean(engine._hearth_engine_pump());
+    engine.waits = false;
+    more = Boolean(engine._hearth_engine_pump());
   } catch (error) {
-    working = false;
     engine = null;
     postMessage({failed: `The engine stopped: ${error.message}. Reload the page to go on.`});
   }
-  if (working) turn.port2.postMessage(null);
+  working = false;
+  if (more && !engine.waits) work();
 };
 
 function work() {
@@ -117,6 +145,10 @@ async function start({threads}) {
     threads: wanted,
     files,
     tell: (event) => postMessage({event}, [event.buffer]),
+    waits: false,
+    arrived: work,
+    reports: await readReports(),
+    keepReport,
   });
   postMessage({ready: {threads: wanted, build}});
 }

@@ -18,6 +18,23 @@ struct Logits {
   }
 };
 
+// Of the softmax of all logits, the largest first.
+std::vector<CandidateView> likeliest(const Model& model, std::span<const float> logits) {
+  const float highest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(double{logit} - highest);
+  std::vector<int32_t> order(logits.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
+  const size_t count = std::min(kMostCandidates, order.size());
+  const auto logit_of = [&](int32_t id) { return logits[static_cast<size_t>(id)]; };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::ranges::greater(),
+                            logit_of);
+  std::vector<CandidateView> views;
+  for (const int32_t id : std::span(order).first(count))
+    views.push_back({id, model.piece_shown(id), std::exp(double{logit_of(id)} - highest) / sum});
+  return views;
+}
+
 }  // namespace
 
 Result<Model*> EngineWorker::open_model() {
@@ -56,59 +73,61 @@ void EngineWorker::run_command(engine_command::Prompt& command) {
   links_.send(engine_event::PromptShown{command.ticket, std::move(prompt->text)});
 }
 
-Result<std::vector<CandidateView>> EngineWorker::candidates(const engine_command::Candidates& command) {
-  TRY(Model * model, open_model());
-  TRY(const RenderedPrompt prompt, model->render(command.messages, true));
-  if (prompt.ids.empty()) return fail(Fault::Unsupported, "There is nothing to go on from yet.");
-  TRY(const auto evaluation, Evaluation::open(*model, command.context, false));
+// ---- What is computed in slices
+
+void EngineWorker::use(uint64_t ticket, Pumped<Status> tool) { tool_ = RunningTool{ticket, std::move(tool)}; }
+
+void EngineWorker::pump_tool() {
+  if (!tool_->work.pump()) return;
+  const uint64_t ticket = tool_->ticket;
+  const Status done = tool_->work.take();
+  tool_.reset();
+  if (!done) fail_with(ticket, done.error());
+}
+
+void EngineWorker::run_command(engine_command::Candidates& command) {
+  use(command.ticket, candidates(command));
+}
+void EngineWorker::run_command(engine_command::Plan& command) { use(command.ticket, plan(command)); }
+void EngineWorker::run_command(engine_command::Devices& command) { use(command.ticket, devices(command)); }
+
+Pumped<Status> EngineWorker::candidates(engine_command::Candidates command) {
+  CO_TRY(Model * model, open_model());
+  CO_TRY(const RenderedPrompt prompt, model->render(command.messages, true));
+  if (prompt.ids.empty()) co_return fail(Fault::Unsupported, "There is nothing to go on from yet.");
+  CO_TRY(const auto evaluation, Evaluation::open(*model, command.context, false));
   // The end of a conversation that is too long.
   const size_t room = std::max<uint32_t>(command.context.tokens, 2) - 1;
   const std::span<const int32_t> ids = std::span(prompt.ids).last(std::min(prompt.ids.size(), room));
   Logits logits;
-  TRY_STATUS(evaluation->evaluate(ids, Logits::keep, &logits));
-  const float highest = *std::ranges::max_element(logits.last);
-  double sum = 0;
-  for (const float logit : logits.last) sum += std::exp(double{logit} - highest);
-  std::vector<int32_t> order(logits.last.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int32_t>(i);
-  const size_t count = std::min(kMostCandidates, order.size());
-  const auto logit_of = [&](int32_t id) { return logits.last[static_cast<size_t>(id)]; };
-  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count), std::ranges::greater(),
-                            logit_of);
-  std::vector<CandidateView> views;
-  for (const int32_t id : std::span(order).first(count))
-    views.push_back({id, model->piece_shown(id), std::exp(double{logit_of(id)} - highest) / sum});
-  return views;
+  CO_TRY_STATUS(co_await evaluation->evaluating(ids, Logits::keep, &logits));
+  links_.send(engine_event::CandidatesShown{command.ticket, likeliest(*model, logits.last)});
+  co_return Status();
 }
 
-void EngineWorker::run_command(engine_command::Candidates& command) {
-  auto found = candidates(command);
-  if (!found) return fail_with(command.ticket, found.error());
-  links_.send(engine_event::CandidatesShown{command.ticket, std::move(*found)});
-}
-
-Result<std::vector<OpProfile>> EngineWorker::profile(Model& model, const ContextSettings& context) {
-  TRY(const auto evaluation, Evaluation::open(model, context, false));
+Pumped<Result<std::vector<OpProfile>>> EngineWorker::profile(Model& model, ContextSettings context) {
+  CO_TRY(const auto evaluation, Evaluation::open(model, context, false));
   const int32_t token = model.bos().value_or(0);
   Logits ignored;
-  TRY_STATUS(evaluation->evaluate({&token, 1}, Logits::keep, &ignored));
-  return evaluation->profile_last_token();
+  CO_TRY_STATUS(co_await evaluation->evaluating({&token, 1}, Logits::keep, &ignored));
+  co_return evaluation->profile_last_token();
 }
 
-void EngineWorker::run_command(engine_command::Plan& command) {
-  const Result<Model*> model = open_model();
-  if (!model) return fail_with(command.ticket, model.error());
-  auto times = profile(**model, command.context);
-  links_.send(engine_event::PlanShown{command.ticket, (*model)->plan_text(),
+Pumped<Status> EngineWorker::plan(engine_command::Plan command) {
+  CO_TRY(Model * model, open_model());
+  auto times = co_await profile(*model, command.context);
+  links_.send(engine_event::PlanShown{command.ticket, model->plan_text(),
                                       times ? std::move(*times) : std::vector<OpProfile>()});
+  co_return Status();
 }
 
-void EngineWorker::run_command(engine_command::Devices& command) {
-  engine_event::DevicesListed listed{
-      .ticket = command.ticket, .devices = list_devices(command.choice), .reason = {}};
-  const auto chosen = choose_device(command.choice);
+Pumped<Status> EngineWorker::devices(engine_command::Devices command) {
+  engine_event::DevicesListed listed{.ticket = command.ticket, .devices = {}, .reason = {}};
+  listed.devices = co_await listing_devices(command.choice);
+  const auto chosen = co_await choosing_device(command.choice);
   listed.reason = chosen ? chosen->reason : chosen.error().message;
   links_.send(std::move(listed));
+  co_return Status();
 }
 
 }  // namespace hearth

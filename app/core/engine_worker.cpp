@@ -39,12 +39,19 @@ void EngineWorker::pump() {
     pump_opening();
   } else if (answer_) {
     pump_answer();
+  } else if (tool_) {
+    pump_tool();
   }
 }
 
 // ---- Opening
 
 void EngineWorker::close(ModelSlot slot) {
+  if (tool_ && slot == ModelSlot::Main) {
+    const uint64_t ticket = tool_->ticket;
+    tool_.reset();
+    fail_with(ticket, cancelled());
+  }
   if (answer_ && answer_->slot == slot) end_answer(cancelled());
   if (opening_ && opening_->command.slot == slot) {
     const uint64_t ticket = opening_->command.ticket;
@@ -63,7 +70,7 @@ void EngineWorker::run_command(engine_command::Open& command) {
   if (answer_) end_answer(cancelled());
   if (opening_) close(opening_->command.slot);
   if (command.server) return open_server(command);
-  opening_ = OpeningModel{.command = std::move(command), .opening = nullptr, .told = {}};
+  opening_ = OpeningModel{.command = std::move(command), .opening = nullptr, .loaded = {}, .told = {}};
 }
 
 // The first slice finds a device and reads the file's head.
@@ -73,7 +80,25 @@ Result<PumpState> EngineWorker::opened_further() {
     TRY(opening_->opening, ModelOpening::start(opening_->command.path, opening_->command.settings));
     return PumpState::Running;
   }
-  return opening_->opening->pump();
+  if (!opening_->loaded.chat) {
+    TRY(const PumpState state, opening_->opening->pump());
+    if (state == PumpState::Done) TRY_STATUS(open_chat());
+    return PumpState::Running;
+  }
+  // A device that had no room for the chat makes the model move.
+  std::string nothing;
+  return opening_->loaded.chat->pump(nothing);
+}
+
+Status EngineWorker::open_chat() {
+  Loaded& loaded = opening_->loaded;
+  loaded.model = opening_->opening->take();
+  loaded.context = opening_->command.settings.context;
+  if (!loaded.model->answers())
+    return fail(Fault::Unsupported, "This model does not answer; it is for something else.");
+  TRY(loaded.chat, Chat::open(*loaded.model, loaded.context));
+  loaded.thinks_first = opens_thought(*loaded.model);
+  return {};
 }
 
 void EngineWorker::pump_opening() {
@@ -87,26 +112,14 @@ void EngineWorker::pump_opening() {
   const Clock::time_point now = Clock::now();
   if (now - opening_->told < kBetweenEvents) return;
   opening_->told = now;
-  links_.send(engine_event::Opening{ticket, opening_->opening->fraction()});
+  links_.send(engine_event::Opening{ticket, opening_->loaded.chat ? 1.0 : opening_->opening->fraction()});
 }
 
 void EngineWorker::finish_opening() {
   const engine_command::Open command = std::move(opening_->command);
-  std::unique_ptr<Model> model = opening_->opening->take();
-  opening_.reset();
-  if (!model->answers()) {
-    return fail_with(command.ticket,
-                     {Fault::Unsupported, "This model does not answer; it is for something else."});
-  }
-  auto chat = Chat::open(*model, command.settings.context);
-  if (!chat) return fail_with(command.ticket, chat.error());
   Loaded& slot = at(command.slot);
-  slot = {.model = std::move(model),
-          .chat = std::move(*chat),
-          .context = command.settings.context,
-          .thinks_first = false,
-          .server = {}};
-  slot.thinks_first = opens_thought(*slot.model);
+  slot = std::move(opening_->loaded);
+  opening_.reset();
   links_.send(engine_event::Opened{.ticket = command.ticket,
                                    .card = slot.model->card(),
                                    .device = slot.model->device(),

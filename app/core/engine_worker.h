@@ -10,6 +10,7 @@
 
 #include "app/core/engine_protocol.h"
 #include "app/core/thoughts.h"
+#include "engine/base/pumped.h"
 
 namespace hearth {
 
@@ -26,7 +27,7 @@ class EngineWorker {
   explicit EngineWorker(Links links) : links_(std::move(links)) {}
 
   void run(EngineCommand command);
-  bool busy() const { return opening_ || answer_; }
+  bool busy() const { return opening_ || answer_ || tool_; }
   void pump();  // one slice of what runs
   // Whether a command may run while something is in progress.
   static bool interrupts(const EngineCommand& command);
@@ -43,7 +44,13 @@ class EngineWorker {
   struct OpeningModel {
     engine_command::Open command;
     std::unique_ptr<ModelOpening> opening;
+    Loaded loaded;  // once it is open: what its chat still waits for
     Clock::time_point told;
+  };
+  // What the workbench asked for; it sends its own event unless it fails.
+  struct RunningTool {
+    uint64_t ticket;
+    Pumped<Status> work;
   };
   struct RunningAnswer {
     uint64_t ticket;
@@ -75,6 +82,7 @@ class EngineWorker {
   void close(ModelSlot slot);
   void pump_opening();
   Result<PumpState> opened_further();
+  Status open_chat();
   void finish_opening();
   Status begin_answer(engine_command::Ask& command);
   void pump_answer();
@@ -91,8 +99,12 @@ class EngineWorker {
   void pump_server_answer();
   // ---- engine_tools.cpp
   Result<Model*> open_model();
-  Result<std::vector<CandidateView>> candidates(const engine_command::Candidates& command);
-  Result<std::vector<OpProfile>> profile(Model& model, const ContextSettings& context);
+  Pumped<Status> candidates(engine_command::Candidates command);
+  Pumped<Status> plan(engine_command::Plan command);
+  Pumped<Result<std::vector<OpProfile>>> profile(Model& model, ContextSettings context);
+  Pumped<Status> devices(engine_command::Devices command);
+  void use(uint64_t ticket, Pumped<Status> tool);
+  void pump_tool();
   void fail_with(uint64_t ticket, Error error) {
     links_.send(engine_event::Failed{ticket, std::move(error)});
   }
@@ -101,6 +113,7 @@ class EngineWorker {
   std::array<Loaded, 2> loaded_;
   std::optional<OpeningModel> opening_;
   std::optional<RunningAnswer> answer_;
+  std::optional<RunningTool> tool_;
 };
 
 }  // namespace hearth

@@ -31,6 +31,7 @@ uint64_t address_space_left() {
   return memory_bytes() - asked + static_cast<uint64_t>(mallinfo().fordblks);
 }
 
-bool may_have_graphics_hardware() { return false; }
+// Only asking the browser for it tells.
+bool may_have_graphics_hardware() { return true; }
 
 }  // namespace hearth

@@ -104,7 +104,10 @@ class CpuDevice final : public Device {
     return id;
   }
 
-  void release(ProgramId program) override { programs_.erase(program.id); }
+  void release(ProgramId program) override {
+    if (running_.id == program.id) running_ = {};
+    programs_.erase(program.id);
+  }
 
   Result<Ticket> submit(ProgramId program, const Step& step) override {
     CHECK(programs_.contains(program.id) && running_.id == 0);

@@ -25,7 +25,8 @@ struct Buffer {
   explicit operator bool() const { return id != 0; }
 };
 
-enum class DeviceKind { Cpu, IntegratedGpu, DiscreteGpu, SoftwareGpu };
+// Gpu: graphics hardware of which the system does not say more.
+enum class DeviceKind { Cpu, IntegratedGpu, DiscreteGpu, SoftwareGpu, Gpu };
 
 struct DeviceInfo {
   std::string id;      // "cpu", "vulkan:0": what --device takes
@@ -36,6 +37,8 @@ struct DeviceInfo {
   int threads = 1;                    // CPU only
   std::vector<std::string> features;  // instruction sets or extensions that kernels will use
   bool reads_back_slowly = false;     // output crosses a bus: little of it is better
+  // What it computes arrives only between two turns of the thread's event loop: nothing may wait for it.
+  bool needs_event_loop = false;
 };
 
 // The shape of one weight in its file: `matrices` (experts) of `rows` rows of `width` values.
@@ -110,6 +113,8 @@ class Device {
   //   first_row  counted over all matrices; a multiple of kTileRows unless the layout is AsInFile
   virtual Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
                              std::span<const std::byte> rows) = 0;
+  // False while so much is on its way that more would only pile up in memory: go on a little later.
+  virtual bool takes_uploads() { return true; }
 
   // What the plan's weights, caches and program take here, before any of it is allocated (no buffer needs to
   // be bound).
@@ -119,6 +124,7 @@ class Device {
 
   // Compiles a plan whose buffers are all bound. Unsupported names the op and the type.
   virtual Result<ProgramId> prepare(const Plan& plan) = 0;
+  // A step of it that is running is given up.
   virtual void release(ProgramId program) = 0;
 
   // Starts one step. One step at a time; its tokens are copied.
@@ -128,7 +134,7 @@ class Device {
   virtual Result<Progress> poll(Ticket ticket, std::span<float> output) = 0;
 
   // One step from submit() to Done, waited for, with the time of each operation in their order; empty, the
-  // step done all the same, where the device has no clock.
+  // step done all the same, where the device has no clock. Not for a device that needs the event loop.
   virtual Result<std::vector<OpTime>> profile(ProgramId program, const Step& step, std::span<float> output);
 
  protected:

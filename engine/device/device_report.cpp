@@ -4,16 +4,14 @@
 #include <locale>
 #include <sstream>
 
-#include "engine/base/file.h"
-#include "engine/base/file_writing.h"
 #include "engine/base/hash.h"
 #include "engine/base/text.h"
+#include "engine/device/report_store.h"
 
 namespace hearth {
 namespace {
 
 constexpr std::string_view kFirstLine = "Hearth device report 1";
-constexpr uint64_t kLargestFile = 1 << 16;
 
 // The key itself is in the file.
 std::string file_name(const DeviceKey& key) {
@@ -21,10 +19,6 @@ std::string file_name(const DeviceKey& key) {
   name.imbue(std::locale::classic());
   name << "device-" << std::hex << fingerprint(std::as_bytes(std::span(key))) << ".txt";
   return name.str();
-}
-
-std::string path_in(const std::string& folder, const DeviceKey& key) {
-  return concat(folder, "/", file_name(key));
 }
 
 std::string one_line(std::string text) {
@@ -38,7 +32,7 @@ std::string one_line(std::string text) {
 
 std::optional<DeviceReport> read_report(const std::string& folder, const DeviceKey& key) {
   if (folder.empty()) return std::nullopt;
-  const auto text = read_text_file(path_in(folder, key), kLargestFile);
+  const auto text = read_kept_report(folder, file_name(key));
   if (!text) return std::nullopt;
   std::istringstream lines(*text);
   lines.imbue(std::locale::classic());
@@ -61,7 +55,6 @@ std::optional<DeviceReport> read_report(const std::string& folder, const DeviceK
 
 Status write_report(const std::string& folder, const DeviceKey& key, const DeviceReport& report) {
   if (folder.empty()) return {};
-  TRY_STATUS(make_folder(folder));
   std::ostringstream text;
   text.imbue(std::locale::classic());
   text << kFirstLine << '\n'
@@ -70,7 +63,7 @@ Status write_report(const std::string& folder, const DeviceKey& key, const Devic
        << report.tokens_per_s << '\n';
   for (const std::string& kernel : report.replaced_kernels) text << one_line(kernel) << '\n';
   text << "end\n";
-  return write_whole_file(path_in(folder, key), text.str());
+  return keep_report(folder, file_name(key), text.str());
 }
 
 }  // namespace hearth

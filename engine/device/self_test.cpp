@@ -77,18 +77,18 @@ Status build_block(Trial& trial, QuantType type, KvType cache) {
 
 // The logits of the last row of each of three steps, one after the other: a long one, a short one, a single
 // row.
-Result<std::vector<float>> run_block(Device& device, QuantType weights, KvType cache) {
+Pumped<Result<std::vector<float>>> run_block(Device& device, QuantType weights, KvType cache) {
   Trial trial(device);
-  TRY_STATUS(build_block(trial, weights, cache));
-  constexpr std::array<int32_t, 17> kTokens = {2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 3, 1, 4, 1, 5, 9};
+  CO_TRY_STATUS(build_block(trial, weights, cache));
+  static constexpr std::array<int32_t, 17> kTokens = {2, 7, 1, 8, 2, 8, 1, 8, 2, 8, 4, 3, 1, 4, 1, 5, 9};
   constexpr std::array<uint32_t, kSteps> kRows = {11, 5, 1};
   std::vector<float> logits(kSteps * kVocabulary);
   uint32_t position = 0;
   for (size_t i = 0; i < kRows.size(); position += kRows[i++]) {
-    TRY_STATUS(trial.step(std::span(kTokens).subspan(position, kRows[i]), position,
-                          std::span(logits).subspan(i * kVocabulary, kVocabulary)));
+    CO_TRY_STATUS(co_await trial.step(std::span(kTokens).subspan(position, kRows[i]), position,
+                                      std::span(logits).subspan(i * kVocabulary, kVocabulary)));
   }
-  return logits;
+  co_return logits;
 }
 
 // How far `values` are from `right`, as a share of its size. NaN when a value is.
@@ -103,40 +103,41 @@ double relative_error(std::span<const float> values, std::span<const float> righ
 }
 
 // The largest of a row of many values.
-Result<std::vector<float>> run_choice(Device& device) {
+Pumped<Result<std::vector<float>>> run_choice(Device& device) {
   constexpr uint32_t kValues = 5000;
   constexpr uint32_t kChosen = 40;
   Trial trial(device);
-  TRY(const WeightRef table, trial.add_weight("table", {QuantType::F32, kValues, 1}, WeightUse::LookUp));
+  CO_TRY(const WeightRef table, trial.add_weight("table", {QuantType::F32, kValues, 1}, WeightUse::LookUp));
   const ActivationRef row = trial.add_activation("row", kValues);
   const ActivationRef last = trial.add_activation("last", kValues, Rows::Output);
   const ActivationRef best = trial.add_activation("best", 2 * kChosen, Rows::Output);
   trial.plan().ops = {Embed{.table = table, .out = row}, TakeRows{row, last}, TopK{last, best, kChosen}};
   trial.plan().output = best;
-  TRY_STATUS(trial.prepare());
+  CO_TRY_STATUS(trial.prepare());
   std::vector<float> chosen(2 * kChosen);
-  TRY_STATUS(trial.step(std::array<int32_t, 1>{0}, 0, chosen));
-  return chosen;
+  const int32_t token = 0;
+  CO_TRY_STATUS(co_await trial.step({&token, 1}, 0, chosen));
+  co_return chosen;
 }
 
 // Numbers are only moved, so none may be off at all; there are so few different ones that most come several
 // times.
-Status test_choice(Device& device, Device& reference) {
-  TRY(const std::vector<float> chosen, run_choice(device));
-  TRY(const std::vector<float> right, run_choice(reference));
-  if (chosen == right) return {};
-  return fail(Fault::Unsupported, "This device does not find the likeliest token; choose another device.");
+Pumped<Status> test_choice(Device& device, Device& reference) {
+  CO_TRY(const std::vector<float> chosen, co_await run_choice(device));
+  CO_TRY(const std::vector<float> right, co_await run_choice(reference));
+  if (chosen == right) co_return Status();
+  co_return fail(Fault::Unsupported, "This device does not find the likeliest token; choose another device.");
 }
 
 }  // namespace
 
-Status test_types(Device& device, Device& reference, QuantType weights, KvType cache) {
-  TRY(const std::vector<float> values, run_block(device, weights, cache));
-  TRY(const std::vector<float> right, run_block(reference, weights, cache));
+Pumped<Status> test_types(Device& device, Device& reference, QuantType weights, KvType cache) {
+  CO_TRY(const std::vector<float> values, co_await run_block(device, weights, cache));
+  CO_TRY(const std::vector<float> right, co_await run_block(reference, weights, cache));
   const double error = relative_error(values, right);
   const bool plain = quant_layout(weights).block_values == 1;
-  if (error <= (plain ? kMostErrorPlain : kMostErrorQuantized)) return {};
-  return fail(
+  if (error <= (plain ? kMostErrorPlain : kMostErrorQuantized)) co_return Status();
+  co_return fail(
       Fault::Unsupported,
       concat(
           "This device computes wrongly with ", quant_layout(weights).name, " weights (its answer is ",
@@ -144,13 +145,13 @@ Status test_types(Device& device, Device& reference, QuantType weights, KvType c
           "); choose another device."));
 }
 
-Status self_test(Device& device, Device& reference) {
+Pumped<Status> self_test(Device& device, Device& reference) {
   for (const QuantLayout& layout : quant_layouts()) {
-    TRY_STATUS(test_types(device, reference, layout.type, KvType::F16));
+    CO_TRY_STATUS(co_await test_types(device, reference, layout.type, KvType::F16));
   }
-  TRY_STATUS(test_choice(device, reference));
-  TRY_STATUS(test_types(device, reference, QuantType::F32, KvType::F32));
-  return test_types(device, reference, QuantType::F32, KvType::Q8_0);
+  CO_TRY_STATUS(co_await test_choice(device, reference));
+  CO_TRY_STATUS(co_await test_types(device, reference, QuantType::F32, KvType::F32));
+  co_return co_await test_types(device, reference, QuantType::F32, KvType::Q8_0);
 }
 
 }  // namespace hearth

@@ -109,22 +109,22 @@ Result<double> read_speed(Trial& trial, std::span<float> output) {
 
 }  // namespace
 
-Result<double> measure_tokens_per_s(Device& device) {
+Pumped<Result<double>> measure_tokens_per_s(Device& device) {
   Trial trial(device);
-  TRY_STATUS(build_model(trial));
+  CO_TRY_STATUS(build_model(trial));
   std::vector<float> logits(kVocabulary);
   std::vector<double> seconds;
   const int32_t token = 1;
   const auto end = Clock::now() + kTime;
   for (uint32_t position = 0; position < kContext; ++position) {
     const auto start = Clock::now();
-    TRY_STATUS(trial.step({&token, 1}, position, logits));
+    CO_TRY_STATUS(co_await trial.step({&token, 1}, position, logits));
     seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
     if (Clock::now() > end && seconds.size() > kFewestSteps) break;
   }
   // The first step compiles and warms up; the median does not see it.
   std::ranges::nth_element(seconds, seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2));
-  return 1.0 / seconds[seconds.size() / 2];
+  co_return 1.0 / seconds[seconds.size() / 2];
 }
 
 Result<std::vector<double>> measure_read_bandwidth(Device& device, uint32_t repetitions) {

@@ -85,11 +85,12 @@ Status Trial::prepare() {
   return {};
 }
 
-Status Trial::step(std::span<const int32_t> tokens, uint32_t position, std::span<float> output) {
-  TRY(const Ticket ticket, device_.submit(program_, {tokens, position, {}}));
+Pumped<Status> Trial::step(std::span<const int32_t> tokens, uint32_t position, std::span<float> output) {
+  CO_TRY(const Ticket ticket, device_.submit(program_, {tokens, position, {}}));
   for (;;) {
-    TRY(const Progress progress, device_.poll(ticket, output));
-    if (progress == Progress::Done) return {};
+    CO_TRY(const Progress progress, device_.poll(ticket, output));
+    if (progress == Progress::Done) co_return Status();
+    co_await next_slice;
   }
 }
 

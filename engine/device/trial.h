@@ -1,6 +1,6 @@
 // A small made-up model on a device, with everything it allocated there: what self_test.cpp and
 // speed_test.cpp are written with. Its weights come from a fixed sequence of numbers, so that every device
-// gets the same ones. Waits; belongs to the thread that owns the device.
+// gets the same ones. Belongs to the thread that owns the device.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/pumped.h"
 #include "engine/base/result.h"
 #include "engine/device/plan.h"
 
@@ -29,8 +30,8 @@ class Trial {
   // Once, when the plan is complete.
   Status prepare();
   // One step, to its end. `output` is as wide as the plan's.
-  Status step(std::span<const int32_t> tokens, uint32_t position, std::span<float> output);
-  // The same, timed: see Device::profile().
+  Pumped<Status> step(std::span<const int32_t> tokens, uint32_t position, std::span<float> output);
+  // The same, timed and waited for: see Device::profile().
   Result<std::vector<OpTime>> profile(std::span<const int32_t> tokens, uint32_t position,
                                       std::span<float> output);
 

@@ -40,6 +40,9 @@ struct GpuInfo {
   uint64_t largest_buffer = 0;
   uint32_t largest_workgroup = 0;  // invocations
   uint32_t shared_bytes = 0;       // of a workgroup
+  // As DeviceInfo's. Such an API keeps what is in flight alive itself: it may be destroyed or forgotten at
+  // any time.
+  bool needs_event_loop = false;
 };
 
 inline constexpr uint64_t kGpuAlign = 256;
@@ -103,6 +106,8 @@ class GpuApi {
   // `from` is copied before this returns. Step: nothing in flight may use the buffer. `offset` and the size
   // are multiples of 4.
   virtual Status write(GpuBuffer to, uint64_t offset, std::span<const std::byte> from) = 0;
+  // False while so many writes are on their way that more would only pile up.
+  virtual bool takes_writes() { return true; }
   // From a Readback buffer, after the submission that copied to it is done.
   virtual Status read(GpuBuffer from, uint64_t offset, std::span<std::byte> to) = 0;
 

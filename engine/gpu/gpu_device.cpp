@@ -25,7 +25,8 @@ DeviceInfo device_info(const GpuInfo& gpu, std::string id, uint32_t allowed_feat
                   .driver = gpu.driver,
                   .kind = gpu.kind,
                   .memory_bytes = gpu.memory_bytes,
-                  .reads_back_slowly = true};
+                  .reads_back_slowly = true,
+                  .needs_event_loop = gpu.needs_event_loop};
   constexpr std::pair<GpuFeature, std::string_view> kNames[] = {{kGpuSubgroups, "subgroups"},
                                                                 {kGpuNarrowSubgroups, "narrow subgroups"},
                                                                 {kGpuF16, "half precision"},
@@ -222,7 +223,7 @@ uint64_t GpuDevice::bytes_for(const Plan& plan) const {
 }
 
 Result<std::vector<OpTime>> GpuDevice::profile(ProgramId id, const Step& step, std::span<float> output) {
-  CHECK(running_.id == 0);
+  CHECK(running_.id == 0 && !info_.needs_event_loop);
   TRY_STATUS(lost());
   return remember(program(id).profile(step, output));
 }

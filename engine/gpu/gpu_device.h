@@ -40,6 +40,7 @@ class GpuDevice final : public Device {
   Result<Buffer> adopt(std::span<const std::byte> bytes) override;
   Status upload_rows(Buffer to, const WeightShape& shape, WeightLayout layout, uint64_t first_row,
                      std::span<const std::byte> rows) override;
+  bool takes_uploads() override { return api_->takes_writes(); }
   uint64_t bytes_for(const Plan& plan) const override;
   uint64_t memory_left() const override { return api_->memory_left(); }
   Result<ProgramId> prepare(const Plan& plan) override;

@@ -271,6 +271,7 @@ Result<Progress> GpuProgram::poll(std::span<float> output) {
 }
 
 void GpuProgram::settle() {
+  if (api_.info().needs_event_loop) running_ = false;
   while (running_) {
     const Result<Progress> progress = api_.poll(ticket_);
     running_ = progress && *progress == Progress::Running;

@@ -51,7 +51,8 @@ class GpuProgram {
   Status submit(const Step& step);
   Result<Progress> poll(std::span<float> output);
   Result<std::vector<OpTime>> profile(const Step& step, std::span<float> output);
-  // Waits until nothing is in flight any more, whatever became of it.
+  // Waits until nothing is in flight any more, whatever became of it; where nothing can wait, it is
+  // forgotten.
   void settle();
 
  private:

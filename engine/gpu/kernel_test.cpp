@@ -32,50 +32,58 @@ std::vector<std::string> names_without(const std::vector<const GpuKernel*>& kern
   return names;
 }
 
-Status test_with(const GpuOpener& open, std::vector<std::string> disabled, Device& reference) {
-  TRY(const auto device, open({.disabled = std::move(disabled)}));
-  return self_test(*device, reference);
+Pumped<Status> test_with(const GpuOpener& open, std::vector<std::string> disabled, Device& reference) {
+  GpuDeviceSettings settings{.disabled = std::move(disabled)};
+  CO_TRY(const auto device, co_await open(std::move(settings)));
+  co_return co_await self_test(*device, reference);
 }
 
 // The weight types that this GPU gets wrong with all its kernels.
-Result<std::vector<std::string_view>> failing_types(const GpuOpener& open, Device& reference) {
-  TRY(const auto device, open({}));
+Pumped<Result<std::vector<std::string_view>>> failing_types(const GpuOpener& open, Device& reference) {
+  CO_TRY(const auto device, co_await open(GpuDeviceSettings()));
   std::vector<std::string_view> types;
   for (const QuantLayout& layout : quant_layouts()) {
-    if (!test_types(*device, reference, layout.type, KvType::F16)) types.push_back(layout.name);
+    const Status tested = co_await test_types(*device, reference, layout.type, KvType::F16);
+    if (!tested) types.push_back(layout.name);
   }
-  return types;
+  co_return types;
 }
 
 // This one kernel, and its siblings, among generic ones, on a block of its type.
-Status test_alone(const GpuOpener& open, const std::vector<const GpuKernel*>& fast, const GpuKernel& kernel,
-                  Device& reference) {
-  TRY(const auto device, open({.disabled = names_without(fast, &kernel)}));
+Pumped<Status> test_alone(const GpuOpener& open, const std::vector<const GpuKernel*>& fast,
+                          const GpuKernel& kernel, Device& reference) {
+  GpuDeviceSettings settings{.disabled = names_without(fast, &kernel)};
+  CO_TRY(const auto device, co_await open(std::move(settings)));
   const auto of_type = std::ranges::find(quant_layouts(), kernel.type, &QuantLayout::name);
   const QuantType type = of_type == quant_layouts().end() ? QuantType::F32 : of_type->type;
-  return test_types(*device, reference, type, KvType::F16);
+  co_return co_await test_types(*device, reference, type, KvType::F16);
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> find_wrong_kernels(uint32_t features, const GpuOpener& open,
-                                                    Device& reference) {
-  const Status all = test_with(open, {}, reference);
-  if (all) return std::vector<std::string>();
-  const auto fast = fast_kernels(features);
-  if (fast.empty()) return std::unexpected(all.error());
-
-  TRY(const std::vector<std::string_view> types, failing_types(open, reference));
+Pumped<Result<std::vector<std::string>>> find_wrong_kernels(uint32_t features, const GpuOpener& open,
+                                                            Device& reference) {
   std::vector<std::string> wrong;
+  const Status all = co_await test_with(open, wrong, reference);
+  if (all) co_return wrong;
+  const auto fast = fast_kernels(features);
+  if (fast.empty()) co_return std::unexpected(all.error());
+
+  CO_TRY(const std::vector<std::string_view> types, co_await failing_types(open, reference));
   for (const GpuKernel* kernel : fast) {
     const bool suspect = kernel->type.empty() || std::ranges::find(types, kernel->type) != types.end();
-    if (suspect && !test_alone(open, fast, *kernel, reference)) wrong.push_back(full_kernel_name(*kernel));
+    if (!suspect) continue;
+    const Status alone = co_await test_alone(open, fast, *kernel, reference);
+    if (!alone) wrong.push_back(full_kernel_name(*kernel));
   }
-  if (!wrong.empty() && test_with(open, wrong, reference)) return wrong;
+  if (!wrong.empty()) {
+    const Status rest = co_await test_with(open, wrong, reference);
+    if (rest) co_return wrong;
+  }
   // They fail only together, or the generic ones do.
   wrong = names_without(fast, nullptr);
-  TRY_STATUS(test_with(open, wrong, reference));
-  return wrong;
+  CO_TRY_STATUS(co_await test_with(open, wrong, reference));
+  co_return wrong;
 }
 
 std::string kernels_fingerprint() {

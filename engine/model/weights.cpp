@@ -87,8 +87,8 @@ Result<WeightLoader> WeightLoader::start(const GgufFile& file, Device& device,
     TRY(std::vector<float> scales, read_scales(file, request));
     loader.bytes_total_ += tensor->bytes;
     Item& item = loader.items_.emplace_back(Item{std::move(request), tensor, std::move(scales)});
-    item.as_floats = !item.scales.empty() ||
-                     (item.request.use == WeightUse::Vector && tensor->type != QuantType::F32);
+    item.as_floats =
+        !item.scales.empty() || (item.request.use == WeightUse::Vector && tensor->type != QuantType::F32);
     const QuantType type = item.as_floats ? QuantType::F32 : tensor->type;
     item.weight.name = item.request.name;
     item.weight.shape = {type, item.request.width, item.request.rows, item.request.matrices};
@@ -108,7 +108,7 @@ Result<Progress> WeightLoader::pump(uint64_t bytes) {
     Item& item = items_[next_item_];
     if (!item.weight.buffer) TRY_STATUS(begin(item));
     while (item.next_row < item.tensor->rows()) {
-      if (bytes == 0) return Progress::Running;
+      if (bytes == 0 || !device_->takes_uploads()) return Progress::Running;
       TRY(const uint64_t copied, advance(item, bytes));
       bytes -= std::min(bytes, copied);
     }

@@ -79,13 +79,14 @@ Result<std::unique_ptr<Session>> Session::open(const LoadedModel& model, const S
   return session;
 }
 
+std::unique_ptr<Session> Session::waiting(const LoadedModel& model, const SessionSettings& settings) {
+  std::unique_ptr<Session> session(new Session(model, settings));
+  session->moves_ = model.moves - 1;
+  return session;
+}
+
 Session::~Session() {
   if (moves_ != model_.moves) return;  // the devices are gone, and all that was on them
-  // The device may still be writing to the buffers that are about to go.
-  while (running_) {
-    const auto progress = poll_slice();
-    if (!progress) break;
-  }
   release_parts();
 }
 

@@ -50,6 +50,9 @@ class Session {
  public:
   // Fails with OutOfMemory (the message says how much the cache needs) or Unsupported.
   static Result<std::unique_ptr<Session>> open(const LoadedModel& model, const SessionSettings& settings);
+  // One that takes up its place with the first pump(), as after a move: for a model that is on its way
+  // elsewhere.
+  static std::unique_ptr<Session> waiting(const LoadedModel& model, const SessionSettings& settings);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;

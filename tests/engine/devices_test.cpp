@@ -57,12 +57,12 @@ class BrokenDevice : public Device {
 }  // namespace
 
 TEST_CASE("the processor is offered and passes its self-test") {
-  const std::vector<DeviceInfo> offered = offered_devices();
+  const std::vector<DeviceInfo> offered = offered_devices().wait();
   REQUIRE_FALSE(offered.empty());
   CHECK_EQ(offered[0].id, "cpu");
   CHECK_EQ(offered[0].kind, DeviceKind::Cpu);
   CHECK_FALSE(offered[0].name.empty());
-  const DeviceReport report = examine_device(offered[0], {});
+  const DeviceReport report = examine_device(offered[0], {}).wait();
   CHECK_EQ(report.self_test, "passed");
   CHECK_GT(report.tokens_per_s, 0);
 }
@@ -70,17 +70,17 @@ TEST_CASE("the processor is offered and passes its self-test") {
 TEST_CASE("every graphics device that is offered passes its self-test, and the report is kept") {
   TempFolder folder;
   const DeviceSettings settings{.cache_folder = folder.path()};
-  for (const DeviceInfo& device : offered_devices()) {
+  for (const DeviceInfo& device : offered_devices().wait()) {
     if (device.kind == DeviceKind::Cpu) continue;
     CAPTURE(device.name);
     CHECK(device.id.starts_with("vulkan:"));
     CHECK_FALSE(device.driver.empty());
-    const DeviceReport report = examine_device(device, settings);
+    const DeviceReport report = examine_device(device, settings).wait();
     CHECK_EQ(report.self_test, "passed");
     CHECK(report.replaced_kernels.empty());
     CHECK_GT(report.tokens_per_s, 0);
     const auto before = std::chrono::steady_clock::now();
-    CHECK_EQ(examine_device(device, settings).tokens_per_s, doctest::Approx(report.tokens_per_s));
+    CHECK_EQ(examine_device(device, settings).wait().tokens_per_s, doctest::Approx(report.tokens_per_s));
     CHECK_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(100));
   }
 }
@@ -91,7 +91,7 @@ TEST_CASE("every instruction set of this processor passes the self-test") {
   for (const std::string& instructions : features) {
     CAPTURE(instructions);
     const auto device = open_cpu_device({.threads = 2, .instructions = instructions});
-    const Status passed = self_test(*device, *open_reference_device());
+    const Status passed = self_test(*device, *open_reference_device()).wait();
     CHECK_MESSAGE(passed.has_value(), passed.error().message);
   }
 }
@@ -102,7 +102,7 @@ TEST_CASE("the self-test names the weight type that a device gets wrong") {
       continue;  // also the type of the table, which is the same for all types
     CAPTURE(layout.name);
     BrokenDevice device(layout.type);
-    const Status tested = self_test(device, *open_reference_device());
+    const Status tested = self_test(device, *open_reference_device()).wait();
     REQUIRE_FALSE(tested);
     CHECK_NE(tested.error().message.find(std::string(layout.name) + " weights"), std::string::npos);
   }
@@ -120,7 +120,7 @@ TEST_CASE("a device is chosen with a reason") {
 }
 
 TEST_CASE("asking for graphics where there is none gives the processor, and says why") {
-  if (offered_devices().size() > 1) return;
+  if (offered_devices().wait().size() > 1) return;
   for (const char* id : {"vulkan", "vulkan:0", "vulkan:7"}) {
     const auto chosen = choose_device({.id = id});
     REQUIRE(chosen);
@@ -130,7 +130,7 @@ TEST_CASE("asking for graphics where there is none gives the processor, and says
 }
 
 TEST_CASE("a graphics device that is not there among others is not found, and the message lists what is") {
-  if (offered_devices().size() == 1) return;
+  if (offered_devices().wait().size() == 1) return;
   const auto chosen = choose_device({.id = "vulkan:99"});
   REQUIRE_FALSE(chosen);
   CHECK_EQ(chosen.error().fault, Fault::NotFound);
@@ -138,7 +138,7 @@ TEST_CASE("a graphics device that is not there among others is not found, and th
 }
 
 TEST_CASE("software graphics lose to the processor") {
-  const auto offered = offered_devices();
+  const auto offered = offered_devices().wait();
   const bool hardware = std::ranges::any_of(offered, [](const DeviceInfo& device) {
     return device.kind == DeviceKind::DiscreteGpu || device.kind == DeviceKind::IntegratedGpu;
   });

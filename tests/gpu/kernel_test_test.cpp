@@ -85,14 +85,14 @@ TEST_CASE("a fast kernel that computes wrongly or is refused is named, and the r
     REQUIRE(broken != nullptr);
     for (const FaultyKernel::Kind kind : {FaultyKernel::Kind::Wrong, FaultyKernel::Kind::Refused}) {
       const GpuOpener open = opener_of(*real, *broken, kind);
-      const auto wrong = find_wrong_kernels(real->info().features, open, *reference);
+      const auto wrong = find_wrong_kernels(real->info().features, open, *reference).wait();
       REQUIRE_MESSAGE(wrong, wrong.error().message);
       // With its sibling for several rows, as both sum in the same order or neither is used.
       CHECK_LE(wrong->size(), 2u);
       CHECK_NE(std::ranges::find(*wrong, full_kernel_name(*broken)), wrong->end());
-      const auto repaired = open({.disabled = *wrong});
+      const auto repaired = open({.disabled = *wrong}).wait();
       REQUIRE(repaired);
-      CHECK(self_test(**repaired, *reference));
+      CHECK(self_test(**repaired, *reference).wait());
     }
   }
 }
@@ -103,7 +103,8 @@ TEST_CASE("a GPU whose generic kernels are wrong is refused, and the message say
   const auto reference = open_reference_device();
   const GpuKernel* broken = generic_matvec("Q5_1");
   REQUIRE(broken != nullptr);
-  const auto wrong = find_wrong_kernels(0, opener_of(*real, *broken, FaultyKernel::Kind::Wrong), *reference);
+  const auto wrong =
+      find_wrong_kernels(0, opener_of(*real, *broken, FaultyKernel::Kind::Wrong), *reference).wait();
   // Where every kernel of this type has a fast version, the generic one is not used and nothing is wrong.
   if (wrong && fast_kernel(real->info(), "matvec", "Q5_1", 1)) return;
   REQUIRE_FALSE(wrong);
@@ -114,8 +115,10 @@ TEST_CASE("a GPU with right kernels has none replaced") {
   const auto real = open_test_gpu(true);
   if (!real) return;
   const GpuKernel unused{};
-  const auto wrong = find_wrong_kernels(
-      real->info().features, opener_of(*real, unused, FaultyKernel::Kind::Wrong), *open_reference_device());
+  const auto wrong =
+      find_wrong_kernels(real->info().features, opener_of(*real, unused, FaultyKernel::Kind::Wrong),
+                         *open_reference_device())
+          .wait();
   REQUIRE_MESSAGE(wrong, wrong.error().message);
   CHECK(wrong->empty());
 }

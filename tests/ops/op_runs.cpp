@@ -1,11 +1,11 @@
 #include "tests/ops/op_runs.h"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+
+#include "engine/base/check.h"
 
 namespace hearth {
 
@@ -22,9 +22,14 @@ std::vector<int32_t> random_tokens(size_t count) {
   return tokens;
 }
 
-std::vector<float> run_case(Device& device, const OpCase& op_case, const Sketch& sketch) {
+Pumped<std::vector<float>> running_case(Device& device, const OpCase& op_case, const Sketch& sketch) {
   const size_t rows = std::accumulate(op_case.step_rows.begin(), op_case.step_rows.end(), size_t{0});
-  return LoadedSketch(device, sketch).run(random_tokens(rows), op_case.step_rows, op_case.position);
+  LoadedSketch loaded(device, sketch);
+  co_return co_await loaded.running(random_tokens(rows), op_case.step_rows, op_case.position);
+}
+
+std::vector<float> run_case(Device& device, const OpCase& op_case, const Sketch& sketch) {
+  return running_case(device, op_case, sketch).wait();
 }
 
 bool same_values(const std::vector<float>& a, const std::vector<float>& b) {
@@ -33,7 +38,7 @@ bool same_values(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 Difference difference(const std::vector<float>& found, const std::vector<float>& expected) {
-  REQUIRE(found.size() == expected.size());
+  CHECK(found.size() == expected.size());
   double squares = 0.0;
   double error_squares = 0.0;
   double worst = 0.0;

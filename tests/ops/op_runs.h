@@ -13,7 +13,8 @@ inline constexpr uint64_t kOpSeed = 20261122;
 
 Sketch sketch_of(const OpCase& op_case);
 std::vector<int32_t> random_tokens(size_t count);
-// The outputs of the case's steps, one after the other.
+// The outputs of the case's steps, one after the other; pumped where nothing may wait for the device.
+Pumped<std::vector<float>> running_case(Device& device, const OpCase& op_case, const Sketch& sketch);
 std::vector<float> run_case(Device& device, const OpCase& op_case, const Sketch& sketch);
 
 // Both relative to the root mean square of what was expected. NaN counts as infinitely far.

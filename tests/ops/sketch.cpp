@@ -207,12 +207,15 @@ Buffer LoadedSketch::load(const Weight& weight, const Sketch::Payload& payload) 
   return buffer;
 }
 
-std::vector<float> LoadedSketch::step(const std::vector<int32_t>& tokens, uint32_t position) {
+Pumped<std::vector<float>> LoadedSketch::stepping(std::vector<int32_t> tokens, uint32_t position) {
   const Ticket ticket = must(device_.submit(program_, {tokens, position}));
   std::vector<float> output = room_for_output(tokens.size());
-  while (must(device_.poll(ticket, output)) == Progress::Running) {
-  }
-  return output;
+  while (must(device_.poll(ticket, output)) == Progress::Running) co_await next_slice;
+  co_return output;
+}
+
+std::vector<float> LoadedSketch::step(const std::vector<int32_t>& tokens, uint32_t position) {
+  return stepping(tokens, position).wait();
 }
 
 std::vector<float> LoadedSketch::room_for_output(size_t tokens) const {
@@ -226,17 +229,23 @@ std::vector<OpTime> LoadedSketch::profile(const std::vector<int32_t>& tokens, ui
   return must(device_.profile(program_, {tokens, position}, output));
 }
 
-std::vector<float> LoadedSketch::run(const std::vector<int32_t>& tokens,
-                                     const std::vector<uint32_t>& step_rows, uint32_t position) {
+Pumped<std::vector<float>> LoadedSketch::running(std::vector<int32_t> tokens, std::vector<uint32_t> step_rows,
+                                                 uint32_t position) {
   std::vector<float> outputs;
   auto next = tokens.begin();
   for (const uint32_t rows : step_rows) {
-    const std::vector<float> output = step(std::vector<int32_t>(next, next + rows), position);
+    std::vector<int32_t> of_step(next, next + rows);
+    const std::vector<float> output = co_await stepping(std::move(of_step), position);
     outputs.insert(outputs.end(), output.begin(), output.end());
     next += rows;
     position += rows;
   }
-  return outputs;
+  co_return outputs;
+}
+
+std::vector<float> LoadedSketch::run(const std::vector<int32_t>& tokens,
+                                     const std::vector<uint32_t>& step_rows, uint32_t position) {
+  return running(tokens, step_rows, position).wait();
 }
 
 }  // namespace hearth

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/pumped.h"
 #include "engine/device/device.h"
 #include "engine/device/plan.h"
 
@@ -67,9 +68,13 @@ class LoadedSketch {
   LoadedSketch(const LoadedSketch&) = delete;
   LoadedSketch& operator=(const LoadedSketch&) = delete;
 
-  // The output of one step.
+  // The output of one step; stepping() and running() are what is pumped where nothing may wait for the
+  // device.
+  Pumped<std::vector<float>> stepping(std::vector<int32_t> tokens, uint32_t position);
   std::vector<float> step(const std::vector<int32_t>& tokens, uint32_t position);
   // The outputs of consecutive steps of these many rows from `position` on, one after the other.
+  Pumped<std::vector<float>> running(std::vector<int32_t> tokens, std::vector<uint32_t> step_rows,
+                                     uint32_t position);
   std::vector<float> run(const std::vector<int32_t>& tokens, const std::vector<uint32_t>& step_rows,
                          uint32_t position);
   // One step, timed; `output` becomes its output.

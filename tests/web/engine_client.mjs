@@ -6,16 +6,20 @@ export class Engine {
   #waiting = new Map();  // by ticket: what to do with its last event
   #events = new Map();
   #ticket = 0;
+  #tellHeap = null;
+  #wrote = null;
   ready;
 
-  constructor(threads) {
-    this.#worker = new Worker('/engine_worker.js', {type: 'module'});
+  // `script`: the engine's worker, or one that tests have put in its place, which `name` means something to.
+  constructor(threads, {script = '/engine_worker.js', name = ''} = {}) {
+    this.#worker = new Worker(script, {type: 'module', name});
     this.ready = new Promise((resolve, reject) => {
       this.#worker.onerror = (event) => reject(new Error(event.message ?? 'the worker could not be started'));
       this.#worker.onmessage = ({data}) => {
         if (data.ready) resolve(data.ready);
         if (data.failed) this.#fail(new Error(data.failed), reject);
         if (data.event) this.#take(wire.event(data.event));
+        if (data.heap) this.#tellHeap(data.heap);
       };
     });
     this.#worker.postMessage({start: {threads}});
@@ -31,6 +35,7 @@ export class Engine {
     const before = this.#events.get(event.ticket) ?? [];
     before.push(event);
     this.#events.set(event.ticket, before);
+    if (event.name === 'Wrote') this.#wrote?.();
     if (['Opening', 'Reading', 'Wrote'].includes(event.name)) return;
     this.#waiting.get(event.ticket)?.resolve(event);
     this.#waiting.delete(event.ticket);
@@ -62,6 +67,22 @@ export class Engine {
   }
   plan(options = {}) {
     return this.#send((ticket) => wire.plan({ticket, ...options}));
+  }
+  devices(options = {}) {
+    return this.#send((ticket) => wire.devices({ticket, ...options}));
+  }
+  // Resolves when an answer has begun to be written.
+  firstText() {
+    return new Promise((resolve) => { this.#wrote = resolve; });
+  }
+  // ---- Of tests/web/watched_engine_worker.js
+  destroyGpu() {
+    this.#worker.postMessage({destroyGpu: true});
+  }
+  heap() {
+    const bytes = new Promise((resolve) => { this.#tellHeap = resolve; });
+    this.#worker.postMessage({heap: true});
+    return bytes;
   }
   sendUnreadable() {
     return this.#send(() => new Uint8Array([255, 0, 0]));

@@ -1,49 +1,31 @@
 // The page's engine in a real browser, on its processor path: it answers from a model in the page's private file system,
 // and computes what the program computes. HEARTH_PROGRAM names the program to compare with.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {blankPage, launch, root, serve, starter} from './site.mjs';
+import {Program} from './program.mjs';
+import {blankPage, launch, serve, starter} from './site.mjs';
 
-const program = process.env.HEARTH_PROGRAM ?? path.join(root, 'build/release/hearth');
 const questions = [
   'Name the capital of France.',
   'Write one sentence about the sea. Then write another about the mountains, and say which you like better.',
   'Was ist 17 + 25? 日本語で答えてください。',
 ];
 
-let browser, isolated, plain, scratch;
+let browser, isolated, plain, program;
 
 before(async () => {
   browser = await launch();
   const files = {'/model.gguf': starter};
   [isolated, plain] = [await serve({files}), await serve({files, isolated: false})];
-  scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'hearth-web-'));
+  program = new Program();
 });
 
 after(async () => {
   await browser?.close();
   isolated?.close();
   plain?.close();
-  if (scratch) fs.rmSync(scratch, {recursive: true});
+  program?.close();
 });
-
-// What `hearth VERB … --json` says of the starter model.
-function ask(verb, ...more) {
-  const output = execFileSync(program, [verb, '-m', starter, '--json', ...more],
-    {encoding: 'utf8', maxBuffer: 1 << 26, env: {...process.env, HEARTH_HOME: scratch}});
-  return JSON.parse(output);
-}
-
-function likeliestByProgram(question) {
-  const file = path.join(scratch, 'messages.json');
-  fs.writeFileSync(file, JSON.stringify([{role: 'user', content: question}]));
-  const {ids} = ask('render', '--file', file);
-  return ask('logits', '--ids', ids.join(','), '--top', '20', '--kv', 'f32', '-t', '1', '--device', 'cpu').top;
-}
 
 // A page with the starter model in its file system and open.
 async function pageWithModel(site, threads) {
@@ -68,7 +50,7 @@ test('what comes next is what the program computes, with one thread and with two
   assert.equal(two.opened.ready.threads, 2);
   for (const question of questions) {
     const found = (await candidates(page, question)).candidates;
-    const expected = likeliestByProgram(question);
+    const expected = program.likeliest(question);
     assert.equal(found[0].id, expected[0].id);
     for (const {id, logprob} of expected) {
       const here = found.find((candidate) => candidate.id === id);
@@ -87,7 +69,7 @@ test('an answer is the one that the program gives', async () => {
   for (const question of questions) {
     const answered = await page.evaluate((question) => self.engine.ask(question, 24), question);
     assert.equal(answered.error, null);
-    const expected = ask('chat', '-p', question, '-n', '24', '--temp', '0', '--device', 'cpu', '-t', '1');
+    const expected = program.ask('chat', '-p', question, '-n', '24', '--temp', '0', '--device', 'cpu', '-t', '1');
     assert.equal(answered.text.trim(), expected.text.trim());
     assert.equal(answered.stats.tokens, expected.tokens);
   }

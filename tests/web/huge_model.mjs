@@ -1,5 +1,5 @@
-// The head of a GGUF file whose weights would fill 6 GiB: a llama of two layers with very wide ones. The weights
-// themselves are not there.
+// The head of a GGUF file whose weights would fill gigabytes: a llama of two layers with very wide ones, and a vocabulary
+// of single letters. The weights themselves are not there.
 
 const F16 = 1, F32 = 0;
 
@@ -24,8 +24,9 @@ class GgufHead {
   done() { return Uint8Array.from(this.#bytes); }
 }
 
-export function hugeModel() {
-  const width = 8192, hidden = 65536, layers = 2, vocabulary = 1024;
+// 7 GiB, or less with fewer `hidden` values.
+export function hugeModel({hidden = 65536} = {}) {
+  const width = 8192, layers = 2, vocabulary = 1024;
   const tensors = [['token_embd.weight', F16, [width, vocabulary]], ['output_norm.weight', F32, [width]]];
   for (let layer = 0; layer < layers; ++layer) {
     const name = (role) => `blk.${layer}.${role}.weight`;
@@ -35,12 +36,18 @@ export function hugeModel() {
     tensors.push([name('ffn_down'), F16, [hidden, width]]);
   }
   const head = new GgufHead();
-  head.u32(0x46554747).u32(3).u64(tensors.length).u64(8);
+  head.u32(0x46554747).u32(3).u64(tensors.length).u64(11);
   head.text('general.architecture').u32(8).text('llama');
   head.number('llama.block_count', layers).number('llama.context_length', 2048).number('llama.embedding_length', width);
   head.number('llama.feed_forward_length', hidden).number('llama.attention.head_count', 64);
   head.number('llama.vocab_size', vocabulary);
   head.text('llama.attention.layer_norm_rms_epsilon').u32(6).f32(1e-5);
+  head.text('tokenizer.ggml.model').u32(8).text('gpt2');
+  const pieces = Array.from({length: vocabulary}, (_, id) => (id < 94 ? String.fromCharCode(33 + id) : `[${id}]`));
+  for (const [key, texts] of [['tokens', pieces], ['merges', ['a b']]]) {
+    head.text(`tokenizer.ggml.${key}`).u32(9).u32(8).u64(texts.length);
+    for (const text of texts) head.text(text);
+  }
   let bytes = 0;
   for (const [name, type, shape] of tensors) {
     head.text(name).u32(shape.length);

@@ -43,20 +43,30 @@ export async function serve({isolated = true, files = {}} = {}) {
   return {url: `http://127.0.0.1:${server.address().port}`, close: () => server.close()};
 }
 
-// The system's Chromium, driven by Playwright, with a software graphics device and no connections of its own.
-export async function launch() {
+async function chromium() {
   const folder = execFileSync('python3', ['-B', path.join(root, 'cmake/fetch.py'), 'playwright'], {encoding: 'utf8'}).trim();
-  const {chromium} = await import(path.join(folder, 'index.mjs'));
-  return chromium.launch({
-    executablePath: process.env.HEARTH_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync',
-      '--disable-component-update', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
-  });
+  return (await import(path.join(folder, 'index.mjs'))).chromium;
 }
 
-// A page of that site, empty, whose errors end the test.
-export async function blankPage(browser, site) {
-  const page = await (await browser.newContext()).newPage();
+const settings = {
+  executablePath: process.env.HEARTH_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync',
+    '--disable-component-update', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+};
+
+// The system's Chromium, driven by Playwright, with a software graphics device and no connections of its own.
+export async function launch() {
+  return (await chromium()).launch(settings);
+}
+
+// The same with a profile in `folder`, whose pages may keep more than those of a profile in memory. Gives its one context.
+export async function launchWithProfile(folder) {
+  return (await chromium()).launchPersistentContext(folder, settings);
+}
+
+// A page of that site, empty, whose errors end the test. Pages of one context share their files.
+export async function blankPage(browser, site, context = null) {
+  const page = await (context ?? await browser.newContext()).newPage();
   page.on('console', (message) => console.error(`page: ${message.text()}`));
   page.on('pageerror', (error) => console.error(`page: ${error}`));
   await page.goto(`${site.url}/blank.html`);

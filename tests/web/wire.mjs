@@ -57,9 +57,9 @@ const stops = ['None', 'Eos', 'Length', 'StopString', 'Cancelled'];
 
 const writeMessages = (out, messages) => out.list(messages, ({role, text}) => out.text(role).text(text));
 
-export function open({ticket, path, threads = 0, tokens = 2048, kv = 'f16'}) {
+export function open({ticket, path, device = 'auto', threads = 0, cache = '', tokens = 2048, kv = 'f16'}) {
   return new Writer().u8(command.Open).u64(ticket).i32(0).text(path).u8(0)  // no server
-    .text('auto').i32(threads).text('')  // DeviceChoice
+    .text(device).i32(threads).text(cache)  // DeviceChoice
     .u32(tokens).text(kv).u8(0).done();  // ContextSettings, vocabulary_only
 }
 
@@ -92,6 +92,10 @@ export function plan({ticket, tokens = 2048, kv = 'f16'}) {
   return new Writer().u8(command.Plan).u64(ticket).u32(tokens).text(kv).done();
 }
 
+export function devices({ticket, device = 'auto', threads = 0, cache = ''}) {
+  return new Writer().u8(command.Devices).u64(ticket).text(device).i32(threads).text(cache).done();
+}
+
 const readDevice = (from) => ({
   id: from.text(), name: from.text(), kind: from.text(), memory_bytes: from.u64(), features: from.list(() => from.text()),
   driver: from.text(), self_test: from.text(), replaced_kernels: from.list(() => from.text()), tokens_per_s: from.f64(),
@@ -122,7 +126,10 @@ export function event(bytes) {
     Opened: () => ({card: readCard(from), device: readDevice(from), notice: from.text(), context_tokens: from.u32()}),
     Reading: () => ({fraction: from.f64()}),
     Wrote: () => ({text: from.text(), thought: from.text()}),
-    Answered: () => ({stats: readStats(from), error: from.optional(() => readError(from))}),
+    Answered: () => ({
+      stats: readStats(from), error: from.optional(() => readError(from)), device: readDevice(from), notice: from.text(),
+    }),
+    DevicesListed: () => ({devices: from.list(() => readDevice(from)), reason: from.text()}),
     PromptShown: () => ({text: from.text()}),
     CandidatesShown: () => ({
       candidates: from.list(() => ({id: from.i32(), piece: from.text(), probability: from.f64()})),
