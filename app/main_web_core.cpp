@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <span>
+#include <vector>
 
 #include "app/core/controller.h"
 #include "app/core/state_wire.h"
@@ -28,12 +30,33 @@ AboutView about_hearth() {
   return about;
 }
 
+// The models that the host of the page gives out: [{"file": …, "address": …}].
+std::vector<Controller::Options::ModelBeside> read_beside(std::string_view json) {
+  std::vector<Controller::Options::ModelBeside> beside;
+  const nlohmann::json list = nlohmann::json::parse(json, nullptr, false);
+  for (size_t i = 0; list.is_array() && i < list.size(); ++i) {
+    if (list[i].is_object())
+      beside.push_back({list[i].value("file", std::string()), list[i].value("address", std::string())});
+  }
+  return beside;
+}
+
+Controller::Options options_with(std::vector<Controller::Options::ModelBeside> beside) {
+  Controller::Options options;
+  options.home = kHome;
+  options.model_folders = {std::string(kHome) + "/models"};
+  options.look_around = false;
+  options.picked_folder = "/picked/";
+  options.beside = std::move(beside);
+  options.about = about_hearth();
+  options.wake = [] { hearth_core_wake(); };
+  return options;
+}
+
 struct Core {
-  Controller controller{{.home = kHome,
-                         .model_folders = {std::string(kHome) + "/models"},
-                         .look_around = false,
-                         .about = about_hearth(),
-                         .wake = [] { hearth_core_wake(); }}};
+  explicit Core(Controller::Options options) : controller(std::move(options)) {}
+
+  Controller controller;
   StateSender sender;
 
   void send_changes() {
@@ -53,8 +76,9 @@ std::unique_ptr<Core> core;
 
 using namespace hearth;
 
-extern "C" EMSCRIPTEN_KEEPALIVE void hearth_core_start() {
-  core = std::make_unique<Core>();
+// `beside`: JSON, what lies beside the page.
+extern "C" EMSCRIPTEN_KEEPALIVE void hearth_core_start(const char* beside, size_t size) {
+  core = std::make_unique<Core>(options_with(read_beside({beside, size})));
   core->send_changes();
 }
 

@@ -56,7 +56,7 @@ function(web_scripts)
 endfunction()
 
 web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
-  opfs_pool.js page.js pool_files.js service_worker.js shell.css typefaces.js words.js)
+  net.js opfs_pool.js page.js pool_files.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
   FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
@@ -79,13 +79,21 @@ web_instance(hearth_web_core hearth_core
   FILES main_web_core.cpp
   LIBRARIES hearth_core hearth_parts
   SCRIPTS core_library.js
-  EXPORTS free hearth_engine_said
+  EXPORTS free hearth_engine_said hearth_net_answered hearth_net_piece hearth_net_tick hearth_net_ended
   FILE_SYSTEM)
 target_compile_definitions(hearth_web_core PRIVATE HEARTH_VERSION="${PROJECT_VERSION}")
 
 # Typefaces are fetched when a character first needs one.
 include(fonts)
 place_fonts(${site}/fonts)
+
+# The starter is given out with the page.
+fetch_part(starter-model HEARTH_STARTER_DIR)
+set(starter SmolLM2-135M-Instruct.Q4_1.gguf)
+file(MAKE_DIRECTORY ${site}/models)
+if(NOT EXISTS ${site}/models/${starter})
+  file(CREATE_LINK ${HEARTH_STARTER_DIR}/${starter} ${site}/models/${starter} COPY_ON_ERROR)
+endif()
 
 # Panels, drawn in the page. They never meet the vault or the engine but in messages.
 add_subdirectory(ui)

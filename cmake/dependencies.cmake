@@ -1,4 +1,4 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, minizip, pdfium, pugixml,
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml,
 # sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
 # HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
@@ -79,14 +79,18 @@ if(NOT WIN32 AND NOT EMSCRIPTEN)
   target_link_libraries(utf8proc INTERFACE ${UTF8PROC_LIBRARY})
 endif()
 
-# Debian's minizip brings no CMake file either. Without it (cross builds) exports are read as JSON, not as ZIP.
-if(NOT CMAKE_CROSSCOMPILING)
-  find_path(MINIZIP_INCLUDE_DIR minizip/unzip.h REQUIRED)
-  find_library(MINIZIP_LIBRARY minizip REQUIRED)
+# zlib, of which only unpacking is used: the installed library, or its source (cross builds).
+if(CMAKE_CROSSCOMPILING)
+  fetch_part(zlib-source HEARTH_ZLIB_SOURCE_DIR)
+  set(zlib_files adler32.c crc32.c inffast.c inflate.c inftrees.c zutil.c)
+  list(TRANSFORM zlib_files PREPEND ${HEARTH_ZLIB_SOURCE_DIR}/)
+  add_library(zlib STATIC ${zlib_files})
+  target_include_directories(zlib SYSTEM PUBLIC ${HEARTH_ZLIB_SOURCE_DIR})
+  third_party_library(zlib)
+else()
   find_package(ZLIB REQUIRED)
-  add_library(minizip INTERFACE)
-  target_include_directories(minizip SYSTEM INTERFACE ${MINIZIP_INCLUDE_DIR})
-  target_link_libraries(minizip INTERFACE ${MINIZIP_LIBRARY} ZLIB::ZLIB)
+  add_library(zlib INTERFACE)
+  target_link_libraries(zlib INTERFACE ZLIB::ZLIB)
 endif()
 
 # Highway: the installed library, or a source folder (cross builds, and systems that have none).
@@ -157,7 +161,7 @@ endif()
 
 # third_party_parts.h: names, versions and licences of the above.
 set(parts_left_out "")
-foreach(part minizip pdfium pugixml utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
+foreach(part zlib pdfium pugixml utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
     list(APPEND parts_left_out ${part}=)
   endif()

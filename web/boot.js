@@ -48,13 +48,14 @@ function startEngine(line) {
 
 // The worker with the vault. What it is asked before it has started waits there.
 class Core {
-  constructor({state, download, failed}) {
+  constructor({state, download, keeps, failed}) {
     this.ended = new Promise((resolve) => { this.onEnded = resolve; });
     this.worker = new Worker('core_worker.js', {type: 'module'});
     this.worker.onmessage = ({data}) => {
       if (data.state) state(data.state);
       else if (data.download) download(data.download);
       else if (data.failed) failed(data.failed);
+      else if (data.keeps !== undefined) keeps(data.keeps);
       else if (data.ended) this.onEnded();
     };
     this.worker.onerror = (event) => failed({reason: 'broken', detail: event.message});
@@ -81,6 +82,25 @@ function sayFailed({reason, detail}) {
   else say(words('stopped'), `${words('savedIsSafe')} (${detail})`, words('reload'), reload);
 }
 
+// Whether something of the person's is kept here. Browsers may remove it, unless they are asked not to; the mark, which is
+// not in the same storage, tells when they did.
+const kKeepsMark = 'hearth.keeps';
+let kept = null;
+function keeps(now) {
+  if (kept === null && !now && localStorage.getItem(kKeepsMark)) {
+    say(words('removed'), words('removedAbout'), words('goOn'), () => {
+      localStorage.removeItem(kKeepsMark);
+      reload();
+    });
+  } else if (now) {
+    localStorage.setItem(kKeepsMark, '1');
+    navigator.storage.persist?.();
+  } else {
+    localStorage.removeItem(kKeepsMark);
+  }
+  kept = now;
+}
+
 async function start(tab) {
   let page = null;
   const typefaces = new Typefaces(() => page?.typefaceArrived());
@@ -91,6 +111,7 @@ async function start(tab) {
   const core = new Core({
     state: (state) => { if (early) early.push(state); else page.receive(state); },
     download: ({name, bytes}) => page.save(name, bytes),
+    keeps,
     failed: sayFailed,
   });
   tab.onTakenOver(async () => {

@@ -2,6 +2,8 @@
 //   Module.toWindow(bytes)        changes of the state
 //   Module.toEngine(message)      {command: bytes, path: of the file that it opens, if any} or {cancel: ticket}
 //   Module.wake()                 hearth_core_pump() has something to do
+//   Module.freeBytes()            how much more can be kept; negative: nobody knows
+//   Module.net                    net.js, for app/net/transfer_web.cpp
 // Bytes are copies; they may be handed on.
 addToLibrary({
   hearth_state_changed: (bytes, size) => Module.toWindow(HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + size)),
@@ -12,4 +14,10 @@ addToLibrary({
   },
   hearth_engine_cancel: (ticket) => Module.toEngine({cancel: ticket}),
   hearth_core_wake: () => Module.wake(),
+  hearth_free_bytes: () => Module.freeBytes(),
+  hearth_net_start__deps: ['$UTF8ToString'],
+  hearth_net_start: (id, url, ownPage, range) => Module.net.start(id, UTF8ToString(url), Boolean(ownPage), UTF8ToString(range)),
+  hearth_net_end: (id) => Module.net.end(id),
+  hearth_net_allow__deps: ['$UTF8ToString'],
+  hearth_net_allow: (hosts) => Module.net.allow(UTF8ToString(hosts)),
 });

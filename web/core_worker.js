@@ -4,23 +4,27 @@
 //                    {action: Uint8Array}             as the window encoded it
 //                    {end: true}                      another tab takes over, or the page goes
 //   to the page      {state: Uint8Array}              what changed
-//                    {storing: {name, done, total}}   bytes of a model that is being kept
+//                    {keeps: boolean}                 whether there is a vault or a model here; first, and when it changed
 //                    {download: {name, bytes}}        an export, which the page hands to the person
 //                    {failed: {reason, detail}}       it cannot start or go on; reason 'busy': another tab has the vault
 //                    {ended: true}
-// A model is kept in the private file system, so that the next visit finds it; other files are only read. What C++ writes
-// below /downloads is handed to the person.
+// Files that were picked are only read; a model among them is copied by C++. What it writes below /downloads is handed to
+// the person.
 import createCore from './hearth_core.mjs';
+import {Net} from './net.js';
 import {OpfsPool} from './opfs_pool.js';
 import {poolFiles} from './pool_files.js';
 
 const kHome = '/hearth';
-const kModels = `${kHome}/models`;
+const kKept = /^(vaults|models)\//;  // of the pool: what a person would miss
+const kEstimateAge = 1000;           // ms
 const kDownloads = '/downloads';
 
 let core = null;
 let pool = null;
-let modelsMounted = false;
+const net = new Net();
+const free = {bytes: -1, at: -kEstimateAge};  // how much more can be kept, as of when
+const keeps = {is: null, sequence: -1};
 let engine = null;
 let timer = 0;
 let woken = false;
@@ -39,6 +43,8 @@ function pump() {
   if (!core) return;
   const due = core._hearth_core_pump();
   handOutDownloads();
+  tellWhetherKept();
+  estimate();
   clearTimeout(timer);
   if (due >= 0) timer = setTimeout(wake, due);
 }
@@ -57,55 +63,28 @@ function withBytes(call, bytes) {
 
 const picked = new Map();  // by path
 
-async function modelsFolder() {
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle('models', {create: true});
+async function estimate() {
+  if (performance.now() - free.at < kEstimateAge) return;
+  free.at = performance.now();
+  const {quota, usage} = await navigator.storage.estimate?.() ?? {};
+  if (quota !== undefined) free.bytes = Math.max(0, quota - usage);
 }
 
-// The kept models become files that C++ can read, below `kModels`.
-async function mountModels() {
-  const files = [];
-  for await (const handle of (await modelsFolder()).values())
-    if (handle.kind === 'file' && handle.name.endsWith('.gguf')) files.push(await handle.getFile());
-  const {FS} = core;
-  if (!FS.analyzePath(kModels).exists) FS.mkdir(kModels);
-  if (modelsMounted) FS.unmount(kModels);
-  FS.mount(core.WORKERFS, {files}, kModels);
-  modelsMounted = true;
-}
-
-async function storeModel(file) {
-  const name = file.name;
-  const part = await (await modelsFolder()).getFileHandle(`${name}.part`, {create: true});
-  const out = await part.createWritable();
-  try {
-    let done = 0, told = 0;
-    for await (const piece of file.stream()) {
-      await out.write(piece);
-      done += piece.length;
-      if (done - told < file.size / 100 && done < file.size) continue;
-      postMessage({storing: {name, done, total: file.size}});
-      told = done;
-    }
-    await out.close();
-    await part.move(name);
-  } catch (error) {
-    await (await modelsFolder()).removeEntry(`${name}.part`).catch(() => {});
-    throw error;
-  }
-  await mountModels();
+function tellWhetherKept() {
+  if (keeps.sequence === pool.sequence) return;
+  keeps.sequence = pool.sequence;
+  const is = Object.keys(pool.index.files).some((path) => kKept.test(path));
+  if (is === keeps.is) return;
+  keeps.is = is;
+  postMessage({keeps: is});
 }
 
 async function takeFiles(files, paths) {
   for (const [i, path] of paths.entries()) {
-    if (path.startsWith(`${kModels}/`)) {
-      await storeModel(new File([files[i]], path.slice(kModels.length + 1)));
-    } else {
-      const folder = path.slice(0, path.lastIndexOf('/'));
-      picked.set(path, files[i]);
-      core.FS.mkdirTree(folder);
-      core.FS.mount(core.WORKERFS, {blobs: [{name: path.slice(folder.length + 1), data: files[i]}]}, folder);
-    }
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    picked.set(path, files[i]);
+    core.FS.mkdirTree(folder);
+    core.FS.mount(core.WORKERFS, {blobs: [{name: path.slice(folder.length + 1), data: files[i]}]}, folder);
   }
 }
 
@@ -134,36 +113,60 @@ const files = {
   },
 };
 
-// What the engine is to open, it opens itself: a kept model by its place in the private file system, a picked one as it is.
+// What the engine is to open, it opens itself: a kept model by its place in the private file system, a picked file as it is.
+let toEngineLast = Promise.resolve();  // in the order they were said
 function toEngine({path, ...message}) {
-  if (path) message.files = [path.startsWith(`${kModels}/`) ? {name: path, kept: `models/${path.slice(kModels.length + 1)}`}
-                                                            : {name: path, blob: picked.get(path)}];
-  engine.postMessage(message);
+  toEngineLast = toEngineLast.then(async () => {
+    if (path) message.files = [await findFile(path)];
+    engine.postMessage(message);
+  }).catch(failed);
+}
+
+async function findFile(path) {
+  if (picked.has(path)) return {name: path, blob: picked.get(path)};
+  if (!path.startsWith(`${kHome}/`) || !core.FS.analyzePath(path).exists) return {name: path};
+  const name = await pool.seal(core.FS.lookupPath(path).node.slot);
+  return {name: path, kept: `hearth/${name}`};
 }
 
 // ---- Start, messages, end
 
+// The models that the host of the page gives out with it.
+async function modelsBeside() {
+  try {
+    const {models = []} = await (await fetch('files.json')).json();
+    return models.map((name) => ({file: name.slice(name.lastIndexOf('/') + 1), address: new URL(name, self.location).href}));
+  } catch {
+    return [];
+  }
+}
+
 async function start() {
   pool = await OpfsPool.open('hearth');
+  tellWhetherKept();
+  await estimate();
   const started = await createCore({
     files,
     wake,
     toWindow: (state) => postMessage({state}, [state.buffer]),
     toEngine,
+    freeBytes: () => free.bytes,
+    net,
   });
+  net.core = started;
   started.FS.mkdir(kHome);
   started.FS.mkdir(kDownloads);
   started.FS.mount(poolFiles(started.FS, pool), {}, kHome);
   core = started;
-  await mountModels();
-  core._hearth_core_start();
+  const beside = JSON.stringify(await modelsBeside());
+  withBytes(core._hearth_core_start, new TextEncoder().encode(beside));
   wake();
 }
 
 function end() {
   clearTimeout(timer);
   core?._hearth_core_end();
-  core = null;
+  core = net.core = null;
   pool?.close();
   pool = null;
   postMessage({ended: true});

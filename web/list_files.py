@@ -4,7 +4,7 @@
     list_files.py SITE
 
 The version is a hash of everything; a page of one version never mixes with another. Typefaces that few need are kept
-once they were asked for.
+once they were asked for. Models that are given out with the page are only named.
 """
 
 import hashlib
@@ -18,14 +18,17 @@ NOT_KEPT = {"files.json", "service_worker.js"}
 
 
 def listing(site):
-    files, later, digest = [], [], hashlib.sha256()
+    files, later, models, digest = [], [], [], hashlib.sha256()
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if not path.is_file() or name in NOT_KEPT:
             continue
+        if path.suffix == ".gguf":
+            models.append(name)
+            continue
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         (later if path.parent.name == "fonts" and path.name not in AT_ONCE else files).append(name)
-    return {"version": digest.hexdigest()[:16], "files": files, "later": later}
+    return {"version": digest.hexdigest()[:16], "files": files, "later": later, "models": models}
 
 
 def main():

@@ -2,11 +2,31 @@
 // is asynchronous, so every slot of the pool is opened beforehand, and an index says which name has which slot. For a
 // worker; one at a time has the pool, since the browser lends each file to one.
 //
+// A model, once it is whole, is only read, and by the engine's worker too: its slot is sealed, which means that the pool
+// gives up its claim to the file and reads it as any other can.
+//
 // The index is written to one of two files in turn, with a number and a checksum, and flushed. So whatever happens, the
 // names are those before a change or those after it, never a mixture, even where a whole folder is renamed.
 
 const kSpareSlots = 8;  // files that can be made before the next pause, in which more are opened
 const kHeaderBytes = 16;
+const kFreeingTries = 20, kFreeingPause = 250;  // ms
+const kSealed = /^models\/[^/]+\.gguf$/;  // paths
+
+// A file as createSyncAccessHandle() gives one, which nobody changes any more.
+class SealedFile {
+  constructor(file) { this.file = file; }
+  getSize() { return this.file.size; }
+  read(into, {at}) {
+    const piece = this.file.slice(at, at + into.length);
+    into.set(new Uint8Array(new FileReaderSync().readAsArrayBuffer(piece)));
+    return piece.size;
+  }
+  write() { throw new Error('A sealed file is not written'); }
+  truncate() { throw new Error('A sealed file is not written'); }
+  flush() {}
+  close() {}
+}
 
 // FNV-1a of 32 bits: finds a half-written index, not an attacker (everything secret inside is sealed by the vault).
 function checksum(bytes) {
@@ -53,6 +73,10 @@ export class OpfsPool {
 
   // After save(): nothing names the slot any more. What was in it is gone from the disk.
   freeSlot(slot) {
+    if (this.#slots[slot] instanceof SealedFile) {
+      this.#unseal(slot);
+      return;
+    }
     this.#slots[slot].truncate(0);
     this.#slots[slot].flush();
     this.#free.push(slot);
@@ -61,6 +85,21 @@ export class OpfsPool {
   handle(slot) {
     return this.#slots[slot];
   }
+
+  // From then on others may read the file, whose name in the pool's folder this gives back.
+  async seal(slot) {
+    const name = `slot-${slot}`;
+    const handle = this.#slots[slot];
+    if (handle instanceof SealedFile) return name;
+    handle.flush();
+    const file = await (await this.#folder.getFileHandle(name)).getFile();
+    this.#slots[slot] = new SealedFile(file);
+    handle.close();
+    return name;
+  }
+
+  // Counts changes of the index.
+  get sequence() { return this.#sequence; }
 
   // The index as it is now is what a later visit finds.
   save() {
@@ -99,6 +138,23 @@ export class OpfsPool {
     return file.createSyncAccessHandle();
   }
 
+  // The engine may be reading it still, but not for long; else the next visit frees it.
+  async #unseal(slot) {
+    for (let tries = 0; tries < kFreeingTries && !this.#closed; ++tries) {
+      try {
+        this.#slots[slot] = await this.#openFile(`slot-${slot}`);
+        this.freeSlot(slot);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, kFreeingPause));
+      }
+    }
+  }
+
+  async #openSealed(name) {
+    return new SealedFile(await (await this.#folder.getFileHandle(name)).getFile());
+  }
+
   async #openAll() {
     for (const name of ['index-0', 'index-1']) this.#indexes.push(await this.#openFile(name));
     const found = this.#indexes.map(readIndex).filter((index) => index !== null);
@@ -115,7 +171,11 @@ export class OpfsPool {
     }
     const used = new Set(Object.values(this.index.files));
     count = Math.max(count, ...[...used].map((slot) => slot + 1), 0);
-    while (this.#slots.length < count) this.#slots.push(await this.#openFile(`slot-${this.#slots.length}`));
+    const sealed = new Set(Object.entries(this.index.files).filter(([path]) => kSealed.test(path)).map(([, slot]) => slot));
+    while (this.#slots.length < count) {
+      const slot = this.#slots.length;
+      this.#slots.push(await (sealed.has(slot) ? this.#openSealed(`slot-${slot}`) : this.#openFile(`slot-${slot}`)));
+    }
     for (let slot = 0; slot < count; ++slot) if (!used.has(slot)) this.freeSlot(slot);
     await this.#fill();
   }

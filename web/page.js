@@ -303,10 +303,8 @@ export class Page {
 
   // ---- Files
 
-  // How the core instance calls a file: models it keeps, others it only reads.
-  #pathOf(file) {
-    return file.name.endsWith('.gguf') ? `/hearth/models/${file.name}` : `/picked/${++this.picked}/${file.name}`;
-  }
+  // How the core instance calls a file.
+  #pathOf(file) { return `/picked/${++this.picked}/${file.name}`; }
 
   #answer(question, path) {
     this.question = 0;

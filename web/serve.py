@@ -13,10 +13,12 @@ import http.server
 import pathlib
 import socket
 import sys
+import urllib.parse
 
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+# The service worker connects to servers of models, those that the person allowed; it checks that (service_worker.js).
+WORKER_POLICY = "default-src 'self'; connect-src 'self' https: http://127.0.0.1:* http://localhost:*"
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -42,6 +44,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def end_headers(self):
         for name, value in HEADERS.items():
             self.send_header(name, value)
+        worker = urllib.parse.urlsplit(self.path).path.endswith("/service_worker.js")
+        self.send_header("Content-Security-Policy", WORKER_POLICY if worker else POLICY)
         super().end_headers()
 
     def list_directory(self, path):

@@ -1,6 +1,10 @@
 // Stands between the page and the network: after one visit the page works without one, and on hosts that set no headers
 // it is isolated all the same, which threads need.
 //
+// It is also the only one in the page that connects to anybody else: to servers that the person allowed while the network is
+// on (PUT net, a JSON list of "https://HOST" or "https://*.HOST"), for GET net?to=ADDRESS. A browser follows redirects by
+// itself; where they led is checked before anything is read from there.
+//
 // files.json, written by the build, names the version and the files of the page; `later` are those that are only kept
 // once they were asked for (typefaces). A version is taken from its own cache whole, never mixed with another.
 const kPrefix = 'hearth-';
@@ -61,10 +65,60 @@ async function answer(request) {
   return isolated(response);
 }
 
+// ---- Other servers
+
+const kHosts = 'allowed hosts';  // a cache: the worker is started anew again and again, and must not forget
+
+async function putHosts(request) {
+  const cache = await caches.open(kHosts);
+  await cache.put(new URL('net', here), new Response(await request.text()));
+  return new Response(null, {status: 204});
+}
+
+async function isAllowed(url) {
+  const kept = await (await caches.open(kHosts)).match(new URL('net', here));
+  const hosts = kept ? await kept.json() : [];
+  return hosts.some((host) => {
+    const [scheme, name] = host.split('://');
+    if (url.protocol !== `${scheme}:` || url.username || url.password) return false;
+    return name.startsWith('*.') ? url.host.endsWith(name.slice(1)) : url.host === name;
+  });
+}
+
+const unanswered = (kind, host) => new Response(null, {headers: {...kHeaders, 'x-hearth-net': kind, 'x-hearth-host': host}});
+
+// The answer as a new one, of which nothing but status, headers as a text, and body is that server's.
+async function connect(request) {
+  const wanted = new URL(new URL(request.url).searchParams.get('to'));
+  if (!await isAllowed(wanted)) return unanswered('unlisted', wanted.host);
+  const headers = request.headers.has('range') ? {range: request.headers.get('range')} : {};
+  let response;
+  try {
+    response = await fetch(wanted, {headers, mode: 'cors', credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store',
+                                    signal: request.signal});
+  } catch {
+    return unanswered('dropped', wanted.host);
+  }
+  const end = new URL(response.url);
+  if (!await isAllowed(end)) {
+    response.body?.cancel();
+    return unanswered('unlisted', end.host);
+  }
+  const answer = {status: response.status, host: end.host, headers: Object.fromEntries(response.headers)};
+  return new Response(response.body, {
+    headers: {...kHeaders, 'x-hearth-net': 'answer', 'x-hearth-answer': encodeURIComponent(JSON.stringify(answer))},
+  });
+}
+
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('fetch', (event) => {
   const {request} = event;
+  const {pathname} = new URL(request.url);
+  if (request.url.startsWith(here.href) && pathname === `${here.pathname}net`) {
+    event.respondWith(request.method === 'PUT' ? putHosts(request) : connect(request));
+    return;
+  }
   const ours = request.method === 'GET' && request.url.startsWith(here.href) && !request.headers.has('range');
   if (ours) event.respondWith(answer(request));
 });

@@ -23,7 +23,14 @@ class Controller {
     std::vector<std::string> model_folders;  // where models are looked for, in order
     std::vector<std::string> model_hosts;    // servers of models; empty: the usual ones
     bool look_around = true;  // for models of other programs, and how fast this machine is; tests: false
-    AboutView about;          // shown as it is
+    // A page: files that the person picks are gone with it, so models among them are kept on the shelf; and
+    // these models lie where the page came from.
+    std::string picked_folder;  // where such files are; empty: there are none
+    struct ModelBeside {
+      std::string file, address;
+    };
+    std::vector<ModelBeside> beside;
+    AboutView about;  // shown as it is
     std::function<void()> wake;
     std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
     KdfCost kdf_cost{.passes = 0, .memory_KiB = 0};  // tests; zero: calibrated

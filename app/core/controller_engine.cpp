@@ -26,7 +26,7 @@ OpenSettings Controller::Impl::open_settings() const {
 }
 
 void Controller::Impl::on(action::OpenModel& open) {
-  if (open.path.empty()) return;
+  if (open.path.empty() || keep_picked(open.path, true)) return;
   leave_server();
   open_model(open.path);
   if (state.screen == Screen::ChooseModel) state.screen = Screen::Main;

@@ -191,6 +191,7 @@ struct Controller::Impl {
   void on(action::ExportChat& out);
   void on(action::CancelTransfer&);
   void on(action::BackUp& backup);
+  bool has_room_for(const std::string& file);  // says that it has not
   bool begin_transfer(TransferView::Kind kind);
   void transfer_moved(uint64_t of, double done);
   void end_transfer(std::string result, std::vector<std::string> reasons = {});
@@ -252,7 +253,7 @@ struct Controller::Impl {
   void on(action::AddModelFolder& add);
   void on(action::VerifyModel& verify);
   void on(action::RemoveModel& remove);
-  void on(action::LookUpModel& look_up);
+  void on(action::LookUpModel& wanted);
   void on(action::Download& download);
   void on(action::PauseDownload& pause);
   void on(action::ResumeDownload& resume);
@@ -262,6 +263,9 @@ struct Controller::Impl {
   void model_verified(const VerifiedModel& verified);
   void show_remote(Result<RemoteModel>& found);
   void start_download(const RemoteModel& model, const std::string& name);
+  void begin_download(DownloadOrder order);
+  bool keep_picked(const std::string& path, bool open_it);
+  void find_beside();
   void download_moved(const DownloadStatus& status);
   void drop_download_notices(uint64_t download);
   void refresh_choices();
@@ -279,6 +283,9 @@ struct Controller::Impl {
   // Runs `job` (as job(ModelDesk&)) on the desk's worker and `then` with what it returned here.
   template <class Job, class Then>
   void on_desk(Job job, Then then);
+  // The same for a job that is a task, waiting for a server.
+  template <class Job, class Then>
+  void ask_at_desk(Job job, Then then);
 
   // ---- Members. Threads come last, so that they end first; the mailbox outlives them.
   const Options options;
@@ -372,6 +379,16 @@ void Controller::Impl::on_desk(Job job, Then then) {
     using Returned = std::invoke_result_t<Job&, ModelDesk&>;
     auto result = std::make_shared<Returned>(job(desk));
     mailbox.post([result, then]() mutable { then(*result); });
+  });
+}
+
+template <class Job, class Then>
+void Controller::Impl::ask_at_desk(Job job, Then then) {
+  desk.worker.run_task([this, job = std::move(job), then = std::move(then)]() mutable -> Task<Done> {
+    auto returned = co_await job(desk);
+    auto result = std::make_shared<decltype(returned)>(std::move(returned));
+    mailbox.post([result, then]() mutable { then(*result); });
+    co_return Done();
   });
 }
 

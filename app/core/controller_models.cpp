@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <span>
 
 #include "app/core/controller_impl.h"
 #include "app/core/model_desk.h"
@@ -10,10 +11,12 @@
 #include "app/core/words.h"
 #include "app/models/file_hash.h"
 #include "app/models/fit.h"
+#include "app/models/free_space.h"
 #include "app/models/licences.h"
 #include "app/models/model_paths.h"
 #include "app/models/model_places.h"
 #include "app/models/model_shelf.h"
+#include "app/net/url.h"
 #include "engine/base/machine.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
@@ -30,15 +33,6 @@ std::string cache_folder_of(const std::string& home) { return path_in(home, "cac
 std::string without_scheme(const std::string& host) {
   const size_t end = host.find("://");
   return end == std::string::npos ? host : host.substr(end + 3);
-}
-
-// Of the drive that the shelf is on, or will be.
-uint64_t free_disk(const std::string& folder) {
-  std::filesystem::path path = path_of(folder);
-  std::error_code fault;
-  while (path.has_relative_path() && !std::filesystem::exists(path, fault)) path = path.parent_path();
-  const auto space = std::filesystem::space(path, fault);
-  return fault ? 0 : space.available;
 }
 
 DownloadView view_of(const DownloadStatus& status) {
@@ -69,7 +63,9 @@ DownloadView view_of(const DownloadStatus& status) {
           .bytes_per_s = status.bytes_per_s,
           .state = state(),
           .error = status.state == State::Failed ? said(status.outcome.error) : std::string(),
-          .wrong_hash = status.outcome.end == DownloadEnd::WrongFile && status.state == State::Failed};
+          .wrong_hash = status.outcome.end == DownloadEnd::WrongFile && status.state == State::Failed,
+          .copied = !status.order.copied_from.empty(),
+          .beside = !status.order.beside.empty()};
 }
 
 std::string why(const ConnectionPurpose& purpose) {
@@ -100,8 +96,11 @@ ModelDesk::ModelDesk(const std::vector<std::string>& servers, std::function<void
 // ---- The shelf
 
 void Controller::Impl::begin_models() {
+  desk.connections.allow_hosts(desk.hosts);
+  desk.connections.allow_hosts(desk.catalogue.stores);
   desk.connections.allow(state.settings.network);
   desk.downloads.take_up(shelf_of(options.home));
+  for (const DownloadStatus& begun : desk.downloads.status()) desk.connections.allow_hosts(begun.order.hosts);
   refresh_downloads();
   action::ScanShelf scan;
   on(scan);
@@ -169,7 +168,7 @@ void Controller::Impl::shelf_scanned(std::vector<ShelfModel>& found) {
     if (before->check == ShelfModel::Check::Running) model.check = before->check;
   }
   state.shelf.models = std::move(found);
-  state.shelf.free_disk_bytes = free_disk(shelf_of(options.home));
+  state.shelf.free_disk_bytes = free_space(shelf_of(options.home)).value_or(0);
   refresh_choices();
   desk.scanning = state.shelf.loading = false;
   if (std::exchange(desk.scan_again, false)) {
@@ -188,6 +187,22 @@ void Controller::Impl::refresh_choices() {
   const std::string host = desk.hosts.empty() ? "" : without_scheme(desk.hosts.front());
   state.shelf.choices =
       choices_here(desk.catalogue, host, state.shelf.models, machine, state.settings.context_tokens);
+  find_beside();
+}
+
+// What lies beside the page is the next best to what is here.
+void Controller::Impl::find_beside() {
+  std::vector<ModelChoice>& choices = state.shelf.choices;
+  for (const Options::ModelBeside& beside : options.beside) {
+    const auto choice = std::ranges::find(choices, beside.file, &ModelChoice::file);
+    if (choice == choices.end() || choice->here) continue;
+    choice->beside = true;
+    if (const auto address = parse_url(beside.address)) choice->host = address->host;
+    const auto first = std::ranges::find_if(choices, [&choice](const ModelChoice& other) {
+      return other.kind == choice->kind && !(other.here && other.fits);
+    });
+    if (first < choice) std::rotate(first, choice, choice + 1);
+  }
 }
 
 void Controller::Impl::mark_model_in_use() {
@@ -196,6 +211,7 @@ void Controller::Impl::mark_model_in_use() {
 }
 
 void Controller::Impl::on(action::AddModel& add) {
+  if (keep_picked(add.file, false)) return;
   on_desk([file = add.file](const ModelDesk&) { return read_model_card(file); },
           [this, file = add.file](Result<ModelCard>& card) {
             if (!card) {
@@ -289,10 +305,10 @@ bool Controller::Impl::network_is_on() {
   return false;
 }
 
-void Controller::Impl::on(action::LookUpModel& look_up) {
-  state.remote = RemoteCard{.reference = look_up.reference};
+void Controller::Impl::on(action::LookUpModel& wanted) {
+  state.remote = RemoteCard{.reference = wanted.reference};
   const uint64_t turn = ++desk.looking_up;
-  const auto reference = parse_reference(look_up.reference);
+  const auto reference = parse_reference(wanted.reference);
   if (!reference) {
     state.remote->error = said(reference.error());
     return;
@@ -302,10 +318,11 @@ void Controller::Impl::on(action::LookUpModel& look_up) {
     return;
   }
   state.remote->loading = true;
-  on_desk(
-      [this, turn, reference = *reference](const ModelDesk& here) {
-        return look_up_model(desk.connections, here.hosts, reference,
-                             [&here, turn] { return here.keep_going() && here.looking_up == turn; });
+  if (!reference->host.empty()) desk.connections.allow_hosts(std::span(&reference->host, 1));
+  ask_at_desk(
+      [turn, reference = *reference](ModelDesk& here) {
+        return look_up(here.connections, here.hosts, reference,
+                       [&here, turn] { return here.keep_going() && here.looking_up == turn; });
       },
       [this, turn](Result<RemoteModel>& found) {
         refresh_ledger();
@@ -341,11 +358,23 @@ void Controller::Impl::on(action::Download& download) {
   }
   const auto& models = desk.catalogue.models;
   const auto model = std::ranges::find(models, download.id, &CatalogueModel::id);
-  if (model == models.end() || !network_is_on()) return;
+  if (model == models.end()) return;
+  const auto beside = std::ranges::find(options.beside, model->file, &Options::ModelBeside::file);
+  if (beside != options.beside.end()) {
+    DownloadOrder order;
+    order.name = model->name;
+    order.file = model->file;
+    order.sha256 = model->sha256;
+    order.bytes = model->exact ? model->bytes : 0;
+    order.beside = beside->address;
+    begin_download(std::move(order));
+    return;
+  }
+  if (!network_is_on()) return;
   // The server says what the file's size and hash are today.
-  on_desk(
-      [this, reference = ModelReference{model->source, model->file}](const ModelDesk& here) {
-        return look_up_model(desk.connections, here.hosts, reference, [&here] { return here.keep_going(); });
+  ask_at_desk(
+      [reference = ModelReference{model->source, model->file, {}}](ModelDesk& here) {
+        return look_up(here.connections, here.hosts, reference, [&here] { return here.keep_going(); });
       },
       [this, name = model->name, sha256 = model->sha256](Result<RemoteModel>& found) {
         refresh_ledger();
@@ -360,12 +389,32 @@ void Controller::Impl::on(action::Download& download) {
 }
 
 void Controller::Impl::start_download(const RemoteModel& model, const std::string& name) {
-  DownloadOrder order = order_of(model, desk.hosts, shelf_of(options.home));
+  const bool named = std::ranges::find(desk.hosts, model.host) == desk.hosts.end();
+  DownloadOrder order = order_of(model, named ? std::vector{model.host} : desk.hosts, {});
   order.name = name;
+  begin_download(std::move(order));
+}
+
+void Controller::Impl::begin_download(DownloadOrder order) {
+  order.folder = shelf_of(options.home);
   if (state.model.state == ModelView::State::None || state.model.state == ModelView::State::Failed)
     desk.open_when_done = order.file;
   desk.downloads.start(std::move(order));
   refresh_downloads();
+}
+
+bool Controller::Impl::keep_picked(const std::string& path, bool open_it) {
+  if (options.picked_folder.empty() || !path.starts_with(options.picked_folder)) return false;
+  DownloadOrder order;
+  order.file = path.substr(path.rfind('/') + 1);
+  order.name = text_of(path_of(order.file).stem());
+  order.copied_from = path;
+  std::error_code fault;
+  const auto bytes = std::filesystem::file_size(path_of(path), fault);
+  order.bytes = fault ? 0 : bytes;
+  if (open_it) desk.open_when_done = order.file;
+  begin_download(std::move(order));
+  return true;
 }
 
 void Controller::Impl::on(action::PauseDownload& pause) {
@@ -374,7 +423,9 @@ void Controller::Impl::on(action::PauseDownload& pause) {
 }
 
 void Controller::Impl::on(action::ResumeDownload& resume) {
-  if (!network_is_on()) return;
+  const auto download = std::ranges::find(state.downloads, resume.download, &DownloadView::id);
+  const bool asks_others = download == state.downloads.end() || !(download->copied || download->beside);
+  if (asks_others && !network_is_on()) return;
   drop_download_notices(resume.download);
   desk.downloads.resume(resume.download);
   refresh_downloads();

@@ -1,10 +1,17 @@
 // Import, export and backup: long work on the vault's worker, one at a time, told as it goes and stopped when
 // asked.
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+
 #include "app/core/controller_impl.h"
 #include "app/core/words.h"
 #include "app/exchange/export.h"
 #include "app/exchange/import.h"
+#include "app/models/fit.h"
+#include "app/models/free_space.h"
 #include "engine/base/file_writing.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -24,6 +31,56 @@ Ended ended(const Result<ImportReport>& report) {
                                           std::to_string(report->skipped), std::to_string(report->failed)}),
           report->reasons};
 }
+
+// On the line for long work, but for its beginning.
+class RunningImport {
+ public:
+  RunningImport(std::string file, StoreJobs& store, std::function<void(double)> moved)
+      : file_(std::move(file)), store_(store), moved_(std::move(moved)) {}
+
+  // Nothing: there is more to do.
+  std::optional<Result<ImportReport>> slice(const std::atomic<bool>& stop) {
+    if (!import_) {
+      auto begun = begin(stop);
+      if (!begun) return std::unexpected(begun.error());
+      import_ = std::move(*begun);
+    }
+    const auto end = std::chrono::steady_clock::now() + kSlice;
+    while (std::chrono::steady_clock::now() < end) {
+      const Result<bool> more = import_->step();
+      if (!more) return std::unexpected(more.error());
+      if (!*more) return import_->finish();
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds kSlice{15};
+  static constexpr double kStep = 0.01;  // of the whole, that is worth telling
+
+  Result<std::unique_ptr<Import>> begin(const std::atomic<bool>& stop) {
+    const TranscriptSink sink = [this](const Transcript& transcript) {
+      return store_.write_and_wait(Urgency::Background, [&](Vault& vault) -> Result<bool> {
+        TRY(const std::optional<ChatId> stored, store_transcript(vault.writer(), transcript));
+        return stored.has_value();
+      });
+    };
+    const ImportWatch watch = [this, &stop](const ImportProgress& progress) {
+      const double done = progress.bytes_total > 0 ? static_cast<double>(progress.bytes_done) /
+                                                         static_cast<double>(progress.bytes_total)
+                                                   : 0;
+      if (done >= told_ + kStep) moved_(told_ = done);
+      return !stop;
+    };
+    return Import::begin(file_, sink, watch);
+  }
+
+  const std::string file_;
+  StoreJobs& store_;  // whose line this runs on
+  const std::function<void(double)> moved_;
+  double told_ = 0;
+  std::unique_ptr<Import> import_;
+};
 
 Status write_chat(StoreJobs& jobs, const action::ExportChat& out) {
   TRY(const Transcript transcript, jobs.write_and_wait(Urgency::Background, [&](Vault& vault) {
@@ -59,30 +116,29 @@ void Controller::Impl::transfer_moved(uint64_t of, double done) {
   });
 }
 
+// What is kept of an export is about as large as the export.
+bool Controller::Impl::has_room_for(const std::string& file) {
+  std::error_code fault;
+  const uint64_t bytes = std::filesystem::file_size(path_of(file), fault);
+  const auto free = free_space(options.home);
+  if (fault || !free || *free >= bytes) return true;
+  tell(Notice::Kind::Caution, words(Word::kTransferNoRoom, {shown_size(bytes), shown_size(*free)}));
+  return false;
+}
+
 void Controller::Impl::on(action::ImportChats& import) {
-  if (!begin_transfer(TransferView::Kind::Import)) return;
-  jobs->work([this, of = session, file = import.file, store = jobs.get()](const std::atomic<bool>& stop) {
-    const TranscriptSink sink = [store](const Transcript& transcript) {
-      return store->write_and_wait(Urgency::Background, [&](Vault& vault) -> Result<bool> {
-        TRY(const std::optional<ChatId> stored, store_transcript(vault.writer(), transcript));
-        return stored.has_value();
-      });
-    };
-    double told = 0;
-    const ImportWatch watch = [&](const ImportProgress& progress) {
-      const double done = progress.bytes_total > 0 ? static_cast<double>(progress.bytes_done) /
-                                                         static_cast<double>(progress.bytes_total)
-                                                   : 0;
-      constexpr double kStep = 0.01;
-      if (done >= told + kStep) transfer_moved(of, told = done);
-      return !stop;
-    };
-    auto report = std::make_shared<Result<ImportReport>>(import_file(file, sink, watch));
-    mailbox.post([this, of, report] {
+  if (!has_room_for(import.file) || !begin_transfer(TransferView::Kind::Import)) return;
+  const auto running = std::make_shared<RunningImport>(
+      import.file, *jobs, [this, of = session](double done) { transfer_moved(of, done); });
+  jobs->work([this, of = session, running](const std::atomic<bool>& stop) {
+    auto report = running->slice(stop);
+    if (!report) return true;
+    mailbox.post([this, of, report = std::make_shared<Result<ImportReport>>(std::move(*report))] {
       if (of != session) return;
       Ended end = ended(*report);
       end_transfer(std::move(end.result), std::move(end.reasons));
     });
+    return false;
   });
 }
 
@@ -94,6 +150,7 @@ void Controller::Impl::on(action::ExportChat& out) {
     mailbox.post([this, of, result] {
       if (of == session) end_transfer(result);
     });
+    return false;
   });
 }
 
@@ -106,6 +163,7 @@ void Controller::Impl::on(action::BackUp& backup) {
     mailbox.post([this, of, result] {
       if (of == session) end_transfer(result);
     });
+    return false;
   });
 }
 

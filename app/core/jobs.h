@@ -4,7 +4,7 @@
 // stopped, writes that were accepted are finished, connections close, the keys are wiped.
 //
 // Each line is a thread (jobs_threads.cpp). In a page, which has none, all three take turns of its event loop
-// (jobs_web.cpp): there long work is not interrupted, and what is asked meanwhile waits for its end.
+// (jobs_web.cpp), a slice at a time.
 #pragma once
 
 #include <atomic>
@@ -56,9 +56,9 @@ class StoreJobs {
   // interrupted (its query ends with Cancelled).
   void search(std::function<void(Database&)> job);
 
-  // Runs `job` on the line for long work, one after the other. It must look at `stop` between slices and
-  // hands what it writes to write_and_wait(Urgency::Background, …).
-  void work(std::function<void(const std::atomic<bool>& stop)> job);
+  // Runs `job` on the line for long work, one after the other: a slice a call, until it gives back false. It
+  // must look at `stop` and hands what it writes to write_and_wait(Urgency::Background, …).
+  void work(std::function<bool(const std::atomic<bool>& stop)> job);
   // Stops the long work that runs; what waits stays.
   void stop_work();
 

@@ -23,7 +23,7 @@ struct StoreJobs::Lines {
   void close();          // on the writing thread, as its last deed
   bool write(Urgency urgency, WriteJob job);
   void read(ReadJob job);
-  void work(std::function<void(const std::atomic<bool>&)> job);
+  void work(std::function<bool(const std::atomic<bool>&)> job);
   void write_loop();
   void read_loop();
   void work_loop();
@@ -35,7 +35,7 @@ struct StoreJobs::Lines {
   std::condition_variable something_to_write, something_to_read, something_to_do;
   std::deque<WriteJob> interactive, background;
   std::deque<ReadJob> reads;
-  std::deque<std::function<void(const std::atomic<bool>&)>> works;
+  std::deque<std::function<bool(const std::atomic<bool>&)>> works;
   bool searching = false;
   bool locking = false;
   bool working = false;  // long work runs and may still hand in writes
@@ -57,7 +57,7 @@ bool StoreJobs::enqueue_write(Urgency urgency, WriteJob job) {
 }
 void StoreJobs::read(std::function<void(Database&)> job) { lines_->read({std::move(job), false}); }
 void StoreJobs::search(std::function<void(Database&)> job) { lines_->read({std::move(job), true}); }
-void StoreJobs::work(std::function<void(const std::atomic<bool>&)> job) { lines_->work(std::move(job)); }
+void StoreJobs::work(std::function<bool(const std::atomic<bool>&)> job) { lines_->work(std::move(job)); }
 void StoreJobs::stop_work() { lines_->stop_work = true; }
 
 void StoreJobs::write(Urgency urgency, std::function<void(Vault&)> job) {
@@ -156,7 +156,7 @@ void StoreJobs::Lines::read_loop() {
   }
 }
 
-void StoreJobs::Lines::work(std::function<void(const std::atomic<bool>&)> job) {
+void StoreJobs::Lines::work(std::function<bool(const std::atomic<bool>&)> job) {
   {
     const std::lock_guard lock(mutex);
     if (locking) return;
@@ -175,7 +175,8 @@ void StoreJobs::Lines::work_loop() {
     stop_work = false;
     working = true;
     lock.unlock();
-    job(stop_work);
+    while (job(stop_work)) {
+    }
     lock.lock();
     working = false;
     something_to_write.notify_one();

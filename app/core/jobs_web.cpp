@@ -20,9 +20,9 @@ struct StoreJobs::Lines {
   std::unique_ptr<Database> reader;  // goes before the vault
   std::deque<WriteJob> interactive, background;
   std::deque<ReadJob> reads;
-  std::deque<std::function<void(const std::atomic<bool>&)>> works;
+  std::deque<std::function<bool(const std::atomic<bool>&)>> works;
   bool locking = false;
-  bool working = false;  // long work runs: what it writes cannot wait for another turn
+  bool working = false;  // a slice of long work runs: what it writes cannot wait for another turn
   std::atomic<bool> stop_work = false;
   LaterTurn turn{[this] { take_turn(); }};
 };
@@ -60,10 +60,13 @@ void StoreJobs::Lines::take_turn() {
     job.run(*reader);
   } else if (run_first(background, vault.get())) {
   } else if (!works.empty()) {
-    stop_work = false;
     working = true;
-    run_first(works, stop_work);
+    const bool more = works.front()(stop_work);
     working = false;
+    if (!more) {
+      works.pop_front();
+      stop_work = false;
+    }
   }
   if (!interactive.empty() || !reads.empty() || !background.empty() || !works.empty()) turn.ask();
 }
@@ -96,11 +99,11 @@ void StoreJobs::search(std::function<void(Database&)> job) {
   lines_->turn.ask();
 }
 
-void StoreJobs::work(std::function<void(const std::atomic<bool>&)> job) {
+void StoreJobs::work(std::function<bool(const std::atomic<bool>&)> job) {
   lines_->works.push_back(std::move(job));
   lines_->turn.ask();
 }
 
-void StoreJobs::stop_work() { lines_->stop_work = true; }
+void StoreJobs::stop_work() { lines_->stop_work = !lines_->works.empty(); }
 
 }  // namespace hearth

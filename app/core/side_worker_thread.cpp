@@ -50,4 +50,8 @@ void SideWorker::run_later(std::function<void()> job) {
   line_->something_to_do.notify_one();
 }
 
+void SideWorker::run_task(std::function<Task<Done>()> job) {
+  run_later([job = std::move(job)] { wait(job()); });
+}
+
 }  // namespace hearth

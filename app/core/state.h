@@ -175,6 +175,7 @@ struct ModelChoice {  // of the first run and of "get a model"
   bool here = false;  // a file of that hash or name is there already
   std::string path;   // when here
   bool fits = true;
+  bool beside = false;  // lies where the page itself came from: no other server is asked
 };
 
 struct ShelfModel {
@@ -203,6 +204,8 @@ struct DownloadView {
   enum class State { Waiting, Running, Paused, Checking, Done, Failed } state = State::Waiting;
   std::string error;  // one sentence
   bool wrong_hash = false;
+  bool copied = false;  // a file that the person picked; nothing is fetched
+  bool beside = false;  // fetched from where the page itself came from
 };
 
 // What a reference "ORG/REPO[:QUANT]" turned out to be, before anything is fetched.

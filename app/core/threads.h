@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "app/net/task.h"
+
 namespace hearth {
 
 // Work for the main thread, from any thread. `wake` is called after each.
@@ -43,6 +45,8 @@ class SideWorker {
   SideWorker& operator=(const SideWorker&) = delete;
 
   void run_later(std::function<void()> job);
+  // A job that waits for others; in a page everything else goes on meanwhile.
+  void run_task(std::function<Task<Done>()> job);
 
  private:
   struct Line;

@@ -30,9 +30,10 @@ class Importer {
     progress_.bytes_total = bytes_total;
   }
 
-  // A JSON document. `expected`: it should hold conversations, so failures in it count even when nothing in
-  // it is known.
-  Status read_document(ReadBlock read, std::string_view file_name, bool expected);
+  // A JSON document, one element a step; false: it is over. `expected`: it should hold conversations, so
+  // failures in it count even when nothing in it is known.
+  void begin_document(ReadBlock read, std::string_view file_name, bool expected);
+  Result<bool> step();
   Result<ImportReport> finish();
 
   void note(std::string sentence);
@@ -46,7 +47,12 @@ class Importer {
 
  private:
   struct Document {
-    std::string_view file_name;
+    Document(ReadBlock read, std::string_view name, bool should_hold_conversations)
+        : elements_of(std::move(read)), file_name(name), expected(should_hold_conversations) {}
+
+    JsonElements elements_of;
+    std::string file_name;
+    bool expected;
     const Format* format = nullptr;
     size_t elements = 0, strangers = 0;
     std::vector<std::string> problems;  // from before the format was known
@@ -54,6 +60,7 @@ class Importer {
   };
 
   Status read_element(Document& document, JsonElement& element);
+  void end_document();
   void add_problem(Document& document, std::string sentence);
   void recognise(Document& document, const Format& format);
   Status hand_on(const Format& format, Conversation&& conversation);
@@ -62,6 +69,7 @@ class Importer {
   const TranscriptSink& sink_;
   const ImportWatch& watch_;
   ZipFiles* files_ = nullptr;
+  std::optional<Document> document_;
   ImportReport report_;
   ImportProgress progress_;
   std::string first_problem_;  // whatever kept the very first conversation from being read
@@ -103,33 +111,39 @@ Result<Conversation> read_caught(const Format& format, const Json& element, std:
   }
 }
 
-Status Importer::read_document(ReadBlock read, std::string_view file_name, bool expected) {
-  Document document;
-  document.file_name = without_ending(last_part(file_name));
-  JsonElements elements(std::move(read));
+void Importer::begin_document(ReadBlock read, std::string_view file_name, bool expected) {
+  document_.emplace(std::move(read), last_part(file_name), expected);
+}
+
+Result<bool> Importer::step() {
+  Document& document = *document_;
   JsonElement element;
-  while (true) {
-    const auto any = elements.next(element);
-    if (!any && any.error().fault != Fault::BadFormat) return std::unexpected(any.error());
-    if (!any) {  // a damaged ZIP member: what came before it stays
-      add_problem(document, concat("“", last_part(file_name),
-                                   "” could not be read to its end: ", any.error().message, "."));
-      break;
-    }
-    if (!*any) break;
+  const auto any = document.elements_of.next(element);
+  if (!any && any.error().fault != Fault::BadFormat) return std::unexpected(any.error());
+  if (!any) {  // a damaged ZIP member: what came before it stays
+    add_problem(document, concat("“", document.file_name,
+                                 "” could not be read to its end: ", any.error().message, "."));
+  } else if (*any) {
     ++document.elements;
     TRY_STATUS(read_element(document, element));
     const bool stranger =
         document.strangers >= kStrangersBeforeLeaving || document.elements >= kElementsBeforeLeaving;
-    if (!document.format && stranger) break;
+    if (document.format || !stranger) return true;
   }
-  if (document.format) return {};
-  if (first_problem_.empty() && !document.problems.empty()) first_problem_ = document.problems.front();
-  if (expected) {
-    report_.failed += document.failed;
-    for (std::string& problem : document.problems) note(std::move(problem));
+  end_document();
+  return false;
+}
+
+void Importer::end_document() {
+  Document& document = *document_;
+  if (!document.format) {
+    if (first_problem_.empty() && !document.problems.empty()) first_problem_ = document.problems.front();
+    if (document.expected) {
+      report_.failed += document.failed;
+      for (std::string& problem : document.problems) note(std::move(problem));
+    }
   }
-  return {};
+  document_.reset();
 }
 
 Status Importer::read_element(Document& document, JsonElement& element) {
@@ -158,7 +172,7 @@ Status Importer::read_element(Document& document, JsonElement& element) {
   }
   recognise(document, *format);
   const std::string title = title_of(*json, document.elements);
-  auto conversation = read_caught(*format, *json, document.file_name);
+  auto conversation = read_caught(*format, *json, without_ending(document.file_name));
   *json = nullptr;
   if (conversation) return hand_on(*format, std::move(*conversation));
   if (conversation.error().fault == Fault::NotFound) {
@@ -267,21 +281,6 @@ Result<Kind> kind_of(const File& file) {
   return start[first] == '[' || start[first] == '{' ? Kind::Json : Kind::Other;
 }
 
-Result<ImportReport> import_json(const File& file, std::string_view name, Importer& importer) {
-  uint64_t offset = 0;
-  const ReadBlock read = [&](std::span<char> into) -> Result<size_t> {
-    const auto count = static_cast<size_t>(std::min<uint64_t>(into.size(), file.size() - offset));
-    TRY_STATUS(file.read_at(offset, std::as_writable_bytes(into.first(count))));
-    offset += count;
-    importer.set_bytes_done(offset);
-    return count;
-  };
-  TRY_STATUS(importer.read_document(read, name, false));
-  TRY(ImportReport report, importer.finish());
-  if (report.format.empty()) return fail(Fault::BadFormat, nothing_found(importer.first_problem()));
-  return report;
-}
-
 // Members that may hold conversations: JSON, and AI Studio's prompts, which have no ending.
 bool may_hold_conversations(const ZipMember& member) {
   const std::string_view name = last_part(member.name);
@@ -311,46 +310,50 @@ ReadBlock counted(ReadBlock read, const ZipMember& member, uint64_t done_before,
   };
 }
 
-Result<ImportReport> import_zip(const File& file, Importer& importer) {
-  TRY(const std::unique_ptr<ZipArchive> archive, ZipArchive::open(file));
-  ZipFiles files(*archive);
-  importer.take_files_from(&files);
-  uint64_t done = 0;
-  bool inner_zip = false;
-  for (const ZipMember& member : archive->members()) {
-    inner_zip = inner_zip || member.name.ends_with(".zip");
-    if (!may_hold_conversations(member)) continue;
-    auto read = archive->open_member(member);
-    if (read) {
-      TRY_STATUS(importer.read_document(counted(std::move(*read), member, done, importer), member.name,
-                                        should_hold_conversations(member)));
-    } else if (member.name.find(".json") != std::string::npos) {
-      importer.note_failure(
-          concat("“", last_part(member.name), "” could not be read: ", read.error().message, "."));
-    }
-    done = std::min(done + member.packed_bytes, file.size());
-  }
-  TRY(ImportReport report, importer.finish());
-  if (report.format.empty() && report.failed == 0) {
-    std::string sentence = nothing_found(importer.first_problem());
-    if (inner_zip) sentence += " It holds other ZIP files: unpack it and import those.";
-    return fail(Fault::BadFormat, std::move(sentence));
-  }
-  if (report.format.empty()) return fail(Fault::BadFormat, nothing_found(report.reasons.front()));
-  return report;
-}
-
 }  // namespace
 
-Result<ImportReport> import_opened(const File& file, std::string_view name, const TranscriptSink& sink,
-                                   const ImportWatch& watch) {
-  Importer importer(sink, watch, file.size());
+// What is read one after the other: the document itself, or those in an archive.
+struct Import::Parts {
+  Parts(const File& opened, std::string_view file_name, TranscriptSink to, ImportWatch watching)
+      : file(opened),
+        name(file_name),
+        sink(std::move(to)),
+        watch(std::move(watching)),
+        importer(sink, watch, opened.size()) {}
+
+  Status open();
+  void begin_json();
+  Result<bool> begin_next_member();
+  Result<ImportReport> finish_zip();
+
+  std::unique_ptr<File> owned;
+  const File& file;
+  const std::string name;
+  const TranscriptSink sink;
+  const ImportWatch watch;
+  Importer importer;
+  bool reading = false;  // a document is begun
+  uint64_t offset = 0;   // in a document that is no archive
+
+  std::unique_ptr<ZipArchive> archive;
+  std::optional<ZipFiles> files;
+  size_t member = 0;  // the next one
+  uint64_t done = 0;
+  bool inner_zip = false;
+};
+
+Status Import::Parts::open() {
   TRY(const Kind kind, kind_of(file));
   switch (kind) {
-    case Kind::Zip:
-      return import_zip(file, importer);
+    case Kind::Zip: {
+      TRY(archive, ZipArchive::open(file));
+      files.emplace(*archive);
+      importer.take_files_from(&*files);
+      return {};
+    }
     case Kind::Json:
-      return import_json(file, name, importer);
+      begin_json();
+      return {};
     case Kind::Empty:
       return fail(Fault::BadFormat, "The file is empty. Download the export again.");
     case Kind::Html:
@@ -366,10 +369,101 @@ Result<ImportReport> import_opened(const File& file, std::string_view name, cons
   return fail(Fault::BadFormat, nothing_found({}));
 }
 
+void Import::Parts::begin_json() {
+  const ReadBlock read = [this](std::span<char> into) -> Result<size_t> {
+    const auto count = static_cast<size_t>(std::min<uint64_t>(into.size(), file.size() - offset));
+    TRY_STATUS(file.read_at(offset, std::as_writable_bytes(into.first(count))));
+    offset += count;
+    importer.set_bytes_done(offset);
+    return count;
+  };
+  importer.begin_document(read, name, false);
+  reading = true;
+}
+
+// False: there is none.
+Result<bool> Import::Parts::begin_next_member() {
+  if (!archive || member == archive->members().size()) return false;
+  const ZipMember& next = archive->members()[member++];
+  inner_zip = inner_zip || next.name.ends_with(".zip");
+  if (!may_hold_conversations(next)) return true;
+  auto read = archive->open_member(next);
+  if (read) {
+    importer.begin_document(counted(std::move(*read), next, done, importer), next.name,
+                            should_hold_conversations(next));
+    reading = true;
+  } else if (next.name.find(".json") != std::string::npos) {
+    importer.note_failure(
+        concat("“", last_part(next.name), "” could not be read: ", read.error().message, "."));
+  }
+  done = std::min(done + next.packed_bytes, file.size());
+  return true;
+}
+
+Result<ImportReport> Import::Parts::finish_zip() {
+  TRY(ImportReport report, importer.finish());
+  if (report.format.empty() && report.failed == 0) {
+    std::string sentence = nothing_found(importer.first_problem());
+    if (inner_zip) sentence += " It holds other ZIP files: unpack it and import those.";
+    return fail(Fault::BadFormat, std::move(sentence));
+  }
+  if (report.format.empty()) return fail(Fault::BadFormat, nothing_found(report.reasons.front()));
+  return report;
+}
+
+Import::Import(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Import::~Import() = default;
+
+Result<std::unique_ptr<Import>> Import::begin(const File& file, std::string_view name, TranscriptSink sink,
+                                              ImportWatch watch) {
+  auto parts = std::make_unique<Parts>(file, name, std::move(sink), std::move(watch));
+  TRY_STATUS(parts->open());
+  return std::unique_ptr<Import>(new Import(std::move(parts)));
+}
+
+Result<std::unique_ptr<Import>> Import::begin(const std::string& path, TranscriptSink sink,
+                                              ImportWatch watch) {
+  TRY(std::unique_ptr<File> file, open_file(path));
+  const File& opened = *file;
+  TRY(auto import, begin(opened, path, std::move(sink), std::move(watch)));
+  import->parts_->owned = std::move(file);
+  return import;
+}
+
+Result<bool> Import::step() {
+  if (!parts_->reading) return parts_->begin_next_member();
+  TRY(parts_->reading, parts_->importer.step());
+  return parts_->reading || parts_->archive != nullptr;
+}
+
+Result<ImportReport> Import::finish() {
+  if (parts_->archive) return parts_->finish_zip();
+  TRY(ImportReport report, parts_->importer.finish());
+  if (report.format.empty()) return fail(Fault::BadFormat, nothing_found(parts_->importer.first_problem()));
+  return report;
+}
+
+namespace {
+
+Result<ImportReport> whole(Import& import) {
+  while (true) {
+    TRY(const bool more, import.step());
+    if (!more) return import.finish();
+  }
+}
+
+}  // namespace
+
+Result<ImportReport> import_opened(const File& file, std::string_view name, const TranscriptSink& sink,
+                                   const ImportWatch& watch) {
+  TRY(const std::unique_ptr<Import> import, Import::begin(file, name, sink, watch));
+  return whole(*import);
+}
+
 Result<ImportReport> import_file(const std::string& path, const TranscriptSink& sink,
                                  const ImportWatch& watch) {
-  TRY(const std::unique_ptr<File> file, open_file(path));
-  return import_opened(*file, path, sink, watch);
+  TRY(const std::unique_ptr<Import> import, Import::begin(path, sink, watch));
+  return whole(*import);
 }
 
 }  // namespace hearth

@@ -38,6 +38,25 @@ using ImportWatch = std::function<bool(const ImportProgress&)>;
 // import.
 using TranscriptSink = std::function<Result<bool>(const Transcript&)>;
 
+// An import that is done a step at a time, for a page, where nothing may take long.
+class Import {
+ public:
+  // `file` must outlive it. Fails as import_file().
+  static Result<std::unique_ptr<Import>> begin(const File& file, std::string_view name, TranscriptSink sink,
+                                               ImportWatch watch);
+  static Result<std::unique_ptr<Import>> begin(const std::string& path, TranscriptSink sink,
+                                               ImportWatch watch);
+  ~Import();
+
+  Result<bool> step();            // a conversation at most; false: there is nothing more
+  Result<ImportReport> finish();  // after the last step
+
+ private:
+  struct Parts;
+  explicit Import(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
 // Reads a JSON file or a ZIP and hands on every conversation. The format is told from the content. Fails as a
 // whole with BadFormat when it is none of the known formats or holds no conversation; never a silent 0.
 Result<ImportReport> import_file(const std::string& path, const TranscriptSink& sink,

@@ -1,7 +1,6 @@
 // A ZIP file that is read where it lies: a list of its members, and the contents of each as a stream. Nothing
 // is ever written to disk, so the names in it are only names. The importer and the readers of documents use
-// it. zip_archive.cpp does it with minizip; builds without it have zip_archive_absent.cpp, which refuses.
-// Several members may be read at a time, on one thread.
+// it. Members are stored or deflated, which zlib undoes. Several may be read at a time, on one thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +17,9 @@ struct ZipMember {
   std::string name;                      // repaired to UTF-8
   uint64_t packed_bytes = 0, bytes = 0;  // as the archive says: it may be lying
   bool encrypted = false;
-  uint64_t place = 0, number = 0;  // where minizip finds it
+  uint16_t method = 0;    // 0: stored, 8: deflated
+  uint32_t checksum = 0;  // CRC-32 of its contents
+  uint64_t place = 0;     // of its local header in the file
 };
 
 struct ZipLimits {
@@ -31,8 +32,7 @@ struct ZipLimits {
 
 class ZipArchive {
  public:
-  // Fails with BadFormat when it is no ZIP file or a damaged one, Unsupported in builds without ZIP. `file`
-  // must outlive the archive.
+  // Fails with BadFormat when it is no ZIP file or a damaged one. `file` must outlive the archive.
   static Result<std::unique_ptr<ZipArchive>> open(const File& file, ZipLimits limits = {});
   ~ZipArchive();
 

@@ -88,6 +88,11 @@ Result<Catalogue> read_catalogue(std::string_view json) {
       if (host.is_string()) add_hosts(host.get_ref<const std::string&>(), catalogue.hosts);
     }
   }
+  if (const auto stores = document.find("stores"); stores != document.end() && stores->is_array()) {
+    for (const Json& store : *stores) {
+      if (store.is_string()) add_hosts(store.get_ref<const std::string&>(), catalogue.stores);
+    }
+  }
   const auto models = document.find("models");
   if (models == document.end() || !models->is_array())
     return fail(Fault::BadFormat, "The catalogue names no models.");

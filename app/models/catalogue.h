@@ -2,7 +2,8 @@
 // catalogue.py so that no file has to be found. Constant data; any thread.
 //
 // `hosts` in that file are the servers that are asked, in order; $HEARTH_MODEL_HOSTS ("https://a,https://b")
-// takes their place.
+// takes their place. `stores` are where those keep the files and send on to: a page, which cannot see where
+// it is sent, names all servers beforehand.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,7 @@ struct CatalogueModel {
 
 struct Catalogue {
   std::vector<std::string> hosts;
+  std::vector<std::string> stores;     // where those hosts keep the files, "https://*.hf.co"
   std::vector<CatalogueModel> models;  // within a kind the best first
 };
 

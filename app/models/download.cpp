@@ -4,15 +4,18 @@
 #include <charconv>
 #include <filesystem>
 #include <optional>
-#include <thread>
 
 #include "app/models/download_files.h"
 #include "app/models/file_hash.h"
 #include "app/models/fit.h"
 #include "app/models/model_paths.h"
+#include "app/models/model_places.h"
+#include "app/net/later.h"
+#include "engine/base/file.h"
 #include "engine/base/file_writing.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
+#include "engine/engine.h"
 
 namespace hearth {
 namespace {
@@ -21,6 +24,7 @@ using std::chrono::milliseconds;
 using Phase = DownloadProgress::Phase;
 
 constexpr milliseconds kNap{20};
+constexpr uint64_t kCopiedAtOnce = 4u << 20;
 
 std::optional<uint64_t> number_in(std::string_view text) {
   uint64_t number = 0;
@@ -64,21 +68,27 @@ class Fetching {
            const DownloadPatience& patience)
       : connections_(connections), order_(order), watch_(watch), patience_(patience), files_(order) {}
 
-  DownloadOutcome run() {
-    if (const auto name = local_name(order_.file); !name) return failed(name.error());
-    if (order_.hosts.empty()) return failed({Fault::NotFound, "No server of models is known."});
-    if (file_exists(files_.target())) return already_there();
+  Task<DownloadOutcome> run() {
+    if (const auto name = local_name(order_.file); !name) co_return failed(name.error());
+    if (order_.hosts.empty() && order_.beside.empty() && order_.copied_from.empty())
+      co_return failed({Fault::NotFound, "No server of models is known."});
+    if (file_exists(files_.target())) co_return already_there();
     progress_.phase = Phase::Checking;
     const Status begun = files_.begin([this](uint64_t hashed) {
       progress_.done = hashed;
       return tell();
     });
-    if (!begun) return begun.error().fault == Fault::Cancelled ? stopped() : failed(begun.error());
-    DownloadOutcome outcome = fetch();
+    if (!begun) co_return begun.error().fault == Fault::Cancelled ? stopped() : failed(begun.error());
+    const bool copies = !order_.copied_from.empty();
+    DownloadOutcome outcome;
+    if (copies)
+      outcome = co_await copy();
+    else
+      outcome = co_await fetch();
     // Part of the right file is worth keeping, whatever the server says today.
-    const bool worthless = files_.bytes() == 0 || outcome.error.fault == Fault::BadFormat;
+    const bool worthless = copies || files_.bytes() == 0 || outcome.error.fault == Fault::BadFormat;
     if (outcome.end == DownloadEnd::Failed && worthless) files_.discard();
-    return outcome;
+    co_return outcome;
   }
 
  private:
@@ -101,6 +111,8 @@ class Fetching {
 
   DownloadOutcome already_there() {
     progress_.phase = Phase::Checking;
+    if (!order_.copied_from.empty() && model_identity(order_.copied_from) == model_identity(files_.target()))
+      return {.end = DownloadEnd::Done, .path = files_.target()};
     const auto hash = sha256_of_file(files_.target(), [this](double) { return tell(); });
     if (!hash) return hash.error().fault == Fault::Cancelled ? stopped() : failed(hash.error());
     if (!order_.sha256.empty() && *hash == order_.sha256)
@@ -110,52 +122,67 @@ class Fetching {
                                        "\"; rename or remove it first.")});
   }
 
-  DownloadOutcome fetch() {
-    std::vector<std::string> hosts = order_.hosts;
+  Task<DownloadOutcome> copy() {
+    if (const auto card = read_model_card(order_.copied_from); !card) co_return failed(card.error());
+    auto source = open_file(order_.copied_from);
+    if (!source) co_return failed(source.error());
+    std::vector<std::byte> piece;
+    while (files_.bytes() < (*source)->size()) {
+      if (!tell(Phase::Fetching)) co_return stopped();
+      piece.resize(static_cast<size_t>(std::min(kCopiedAtOnce, (*source)->size() - files_.bytes())));
+      if (Status read = (*source)->read_at(files_.bytes(), piece); !read) co_return failed(read.error());
+      if (Status added = files_.add(piece); !added) co_return failed(added.error());
+      co_await let_others();
+    }
+    co_return finish();
+  }
+
+  Task<DownloadOutcome> fetch() {
+    std::vector<std::string> hosts = order_.beside.empty() ? order_.hosts : std::vector{order_.beside};
     int tries = 0;
     for (size_t turn = 0;; ++turn) {
       const size_t index = turn % hosts.size();
       const uint64_t before = files_.bytes();
-      TryOutcome outcome = fetch_from(hosts[index]);
+      const TryOutcome outcome = co_await fetch_from(hosts[index]);
       switch (outcome.end) {
         case TryEnd::Whole:
-          return finish();
+          co_return finish();
         case TryEnd::Stopped:
-          return stopped();
+          co_return stopped();
         case TryEnd::CannotKeep:
           static_cast<void>(files_.pause());
-          return failed(outcome.error);
+          co_return failed(outcome.error);
         case TryEnd::Refused:
         case TryEnd::Wrong:
           // Another host may have the right one.
           hosts.erase(hosts.begin() + static_cast<std::ptrdiff_t>(index));
           turn = index - 1;  // wraps for the first: the loop adds one
           if (!hosts.empty()) continue;
-          return failed(outcome.error);
+          co_return failed(outcome.error);
         case TryEnd::Dropped:
         case TryEnd::Busy:
           break;
       }
       tries = files_.bytes() > before ? 0 : tries + 1;
       if (tries >= patience_.tries || outcome.wait > patience_.longest_wait)
-        return interrupted(outcome.error);
+        co_return interrupted(outcome.error);
       if (outcome.end == TryEnd::Dropped && tries > 0 && index + 1 < hosts.size())
         continue;  // a mirror, at once
       const milliseconds own =
           std::min(patience_.first_wait * (1 << std::max(tries - 1, 0)), patience_.longest_wait);
-      if (!nap(std::max(own, outcome.wait))) return stopped();
+      if (!co_await nap(std::max(own, outcome.wait))) co_return stopped();
       // What began at one host goes on there; only one that gives nothing is left for the next.
       if (outcome.end == TryEnd::Busy || files_.bytes() > before) turn = index - 1;
     }
   }
 
-  bool nap(milliseconds time) {
+  Task<bool> nap(milliseconds time) {
     const auto end = std::chrono::steady_clock::now() + time;
     while (std::chrono::steady_clock::now() < end) {
-      if (!tell(Phase::Waiting)) return false;
-      std::this_thread::sleep_for(std::min(kNap, time));
+      if (!tell(Phase::Waiting)) co_return false;
+      co_await sleep_for(std::min(kNap, time));
     }
-    return tell(Phase::Waiting);
+    co_return tell(Phase::Waiting);
   }
 
   DownloadOutcome interrupted(const Error& why) {
@@ -179,17 +206,20 @@ class Fetching {
 
   // ---- One connection
 
-  TryOutcome fetch_from(const std::string& host) {
+  Task<TryOutcome> fetch_from(std::string host) {
     progress_.host = host;
-    if (!tell(Phase::Connecting)) return {TryEnd::Stopped};
-    NetRequest request = {.url = file_address(host, order_.repository, order_.revision, order_.file),
-                          .purpose = {ConnectionPurpose::Kind::FetchModel, order_.name},
-                          .silence = patience_.silence};
+    if (!tell(Phase::Connecting)) co_return TryOutcome{TryEnd::Stopped};
+    NetRequest request;
+    request.own_page = !order_.beside.empty();
+    request.url = request.own_page ? order_.beside
+                                   : file_address(host, order_.repository, order_.revision, order_.file);
+    request.purpose = {ConnectionPurpose::Kind::FetchModel, order_.name};
+    request.silence = patience_.silence;
     // Without a hash to tell at the end, only the same strong validator shows that it is still the same file.
     if (files_.bytes() > 0 && order_.sha256.empty() && !is_strong(files_.etag())) {
-      if (Status empty = files_.empty(); !empty) return {TryEnd::CannotKeep, empty.error()};
+      if (Status empty = files_.empty(); !empty) co_return TryOutcome{TryEnd::CannotKeep, empty.error()};
     }
-    if (files_.bytes() > 0 && files_.bytes() == order_.bytes) return {TryEnd::Whole};
+    if (files_.bytes() > 0 && files_.bytes() == order_.bytes) co_return TryOutcome{TryEnd::Whole};
     if (files_.bytes() > 0) {
       request.headers.emplace_back("Range", concat("bytes=", files_.bytes(), "-"));
       if (is_strong(files_.etag())) request.headers.emplace_back("If-Range", files_.etag());
@@ -212,10 +242,10 @@ class Fetching {
       Status added = files_.add(piece);
       return added ? Status() : end_with(TryEnd::CannotKeep, added.error());
     };
-    const Result<NetAnswer> answer = connections_.get(request, watch);
-    if (ours) return *std::move(ours);
-    if (!answer) return {end_of(answer.error()), answer.error()};
-    return end_of(*answer);
+    const Result<NetAnswer> answer = co_await connections_.fetch(std::move(request), std::move(watch));
+    if (ours) co_return *std::move(ours);
+    if (!answer) co_return TryOutcome{end_of(answer.error()), answer.error()};
+    co_return end_of(*answer);
   }
 
   TryEnd end_of(const Error& error) const {
@@ -258,10 +288,19 @@ class Fetching {
   TryOutcome begin_body(const NetAnswer& answer) {
     uint64_t total = number_in(answer.header("content-length")).value_or(0);
     if (answer.status == 206) {
-      const auto range = content_range(answer.header("content-range"));
+      const bool hidden =
+          answer.header("content-range").empty() && order_.bytes > 0 && !order_.sha256.empty();
+      // A browser shows no more headers than the server lets it; then the hash has to tell.
+      const auto range = hidden ? std::optional(ContentRange{files_.bytes(), order_.bytes})
+                                : content_range(answer.header("content-range"));
       if (!range || range->first != files_.bytes())
         return {TryEnd::Wrong,
                 {Fault::BadFormat, concat(answer.host, " sent another part than was asked for.")}};
+      if (is_strong(files_.etag()) && is_strong(answer.header("etag")) &&
+          answer.header("etag") != files_.etag()) {
+        if (Status empty = files_.empty(); !empty) return {TryEnd::CannotKeep, empty.error()};
+        return {TryEnd::Dropped, {Fault::Unreadable, concat(answer.host, " has another file now.")}};
+      }
       total = range->total;
     } else if (files_.bytes() > 0) {
       // It has no parts to give, or the file is another one now.
@@ -304,9 +343,15 @@ DownloadOrder order_of(const RemoteModel& model, const std::vector<std::string>&
   return order;
 }
 
+Task<DownloadOutcome> download(Connections& connections, DownloadOrder order, DownloadWatch watch,
+                               DownloadPatience patience) {
+  Fetching fetching(connections, order, watch, patience);
+  co_return co_await fetching.run();
+}
+
 DownloadOutcome download_model(Connections& connections, const DownloadOrder& order,
                                const DownloadWatch& watch, const DownloadPatience& patience) {
-  return Fetching(connections, order, watch, patience).run();
+  return wait(download(connections, order, watch, patience));
 }
 
 std::vector<BegunDownload> begun_downloads(const std::string& folder) {
@@ -320,6 +365,10 @@ std::vector<BegunDownload> begun_downloads(const std::string& folder) {
     auto notes = path.ends_with(kNotes) ? read_notes(path) : std::nullopt;
     if (!notes || !local_name(notes->order.file)) continue;
     notes->order.folder = folder;
+    if (!notes->order.copied_from.empty()) {  // whether it is still there, only the person knows
+      forget_download(folder, notes->order.file);
+      continue;
+    }
     const std::string target = path.substr(0, path.size() - std::string_view(".part.json").size());
     if (notes_of(path_in(folder, *local_name(notes->order.file))) != path) continue;
     std::error_code absent;

@@ -1,6 +1,8 @@
 // Fetches one model file: to the end, or so that it can go on from there later. What arrives lies in
 // FILE.part beside a small FILE.part.json, takes the name FILE only once it is whole and its SHA-256 is the
-// published one, and is never opened before. downloads.h runs it on a thread, `hearth models get` directly.
+// published one, and is never opened before. downloads.h runs it, `hearth models get` directly. A page also
+// takes this way with a file that the person picked, which it has to keep, and with the starter, which lies
+// beside it.
 #pragma once
 
 #include <chrono>
@@ -19,9 +21,11 @@ struct DownloadOrder {
   std::string name;                // for people: "Qwen3 4B"
   std::vector<std::string> hosts;  // that have it, asked in order
   std::string repository, file, revision;
-  std::string folder;  // where it goes; the name is that of `file`
-  std::string sha256;  // empty: nobody published one
-  uint64_t bytes = 0;  // 0: not known
+  std::string folder;       // where it goes; the name is that of `file`
+  std::string sha256;       // empty: nobody published one
+  uint64_t bytes = 0;       // 0: not known
+  std::string beside;       // its address where the page itself came from; then no server of models is asked
+  std::string copied_from;  // a file on this computer; then nobody is asked
 };
 DownloadOrder order_of(const RemoteModel& model, const std::vector<std::string>& hosts,
                        const std::string& folder);
@@ -55,6 +59,9 @@ struct DownloadOutcome {
   std::string sha256;
 };
 
+Task<DownloadOutcome> download(Connections& connections, DownloadOrder order, DownloadWatch watch,
+                               DownloadPatience patience);
+// The same, waiting.
 DownloadOutcome download_model(Connections& connections, const DownloadOrder& order,
                                const DownloadWatch& watch, const DownloadPatience& patience = {});
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/models/fit.h"
+#include "app/models/free_space.h"
 #include "app/models/model_paths.h"
 #include "engine/base/file.h"
 #include "engine/base/file_writing.h"
@@ -30,7 +31,9 @@ void remove_file(const std::string& path) {
 }
 
 Error full_disk(const DownloadOrder& order) {
-  return {Fault::DiskFull, concat("The disk is full; what arrived of ", order.name, " is kept.")};
+  return {Fault::DiskFull, order.copied_from.empty()
+                               ? concat("The disk is full; what arrived of ", order.name, " is kept.")
+                               : concat("The disk is full, so ", order.name, " could not be kept here.")};
 }
 
 std::string text_at(const Json& object, const char* key) {
@@ -78,7 +81,9 @@ std::optional<DownloadNotes> read_notes(const std::string& path) {
                                   .file = text_at(notes, "file"),
                                   .revision = text_at(notes, "revision"),
                                   .sha256 = text_at(notes, "sha256"),
-                                  .bytes = number_at(notes, "bytes")},
+                                  .bytes = number_at(notes, "bytes"),
+                                  .beside = text_at(notes, "beside"),
+                                  .copied_from = text_at(notes, "copied_from")},
                         .etag = text_at(notes, "etag"),
                         .total = number_at(notes, "total")};
   // It becomes a header of a request.
@@ -100,6 +105,8 @@ Status DownloadFiles::open(bool keep) {
   out_.close();
   out_.clear();
   errno = 0;
+  buffer_.resize(kPieceBytes);  // writing small pieces is slow in a browser
+  out_.rdbuf()->pubsetbuf(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
   out_.open(path_of(part_), std::ios::binary | (keep ? std::ios::app : std::ios::trunc));
   if (!out_) {
     if (errno == ENOSPC) return std::unexpected(full_disk(order_));
@@ -135,12 +142,11 @@ Status DownloadFiles::begin(const std::function<bool(uint64_t)>& keep_going) {
       }
     }
   }
-  std::error_code fault;
-  const uint64_t free = fs::space(path_of(order_.folder), fault).available;
+  const auto free = free_space(order_.folder);
   const uint64_t missing = order_.bytes > bytes_ ? order_.bytes - bytes_ : 0;
-  if (!fault && missing > 0 && (free < kKeptFree || free - kKeptFree < missing)) {
+  if (free && missing > 0 && (*free < kKeptFree || *free - kKeptFree < missing)) {
     return fail(Fault::DiskFull, concat(order_.name, " needs ", shown_size(missing), " of disk space; ",
-                                        shown_size(free), " is free."));
+                                        shown_size(*free), " is free."));
   }
   return open(bytes_ > 0);
 }
@@ -156,6 +162,8 @@ Status DownloadFiles::remember(const std::string& etag, uint64_t total) {
                       {"revision", order_.revision},
                       {"sha256", order_.sha256},
                       {"bytes", order_.bytes},
+                      {"beside", order_.beside},
+                      {"copied_from", order_.copied_from},
                       {"etag", etag_},
                       {"total", total_}};
   return write_whole_file(notes_, notes.dump(1, ' ', false, Json::error_handler_t::replace));

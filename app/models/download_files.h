@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "app/models/download.h"
 #include "app/models/sha256.h"
@@ -43,6 +44,7 @@ class DownloadFiles {
 
   const DownloadOrder& order_;
   const std::string target_, part_, notes_;
+  std::vector<char> buffer_;  // of out_
   std::ofstream out_;
   std::optional<Sha256> hash_;
   uint64_t bytes_ = 0, total_ = 0;

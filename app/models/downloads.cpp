@@ -24,18 +24,6 @@ std::string without_scheme(std::string host) {
 
 }  // namespace
 
-Downloads::Downloads(Connections& connections, std::function<void()> changed, DownloadPatience patience)
-    : connections_(connections), changed_(std::move(changed)), patience_(patience) {}
-
-Downloads::~Downloads() {
-  {
-    const std::lock_guard lock(mutex_);
-    ending_ = true;
-  }
-  something_to_do_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
 Downloads::Entry* Downloads::find(uint64_t id) {
   const auto found =
       std::ranges::find_if(entries_, [id](const Entry& entry) { return entry.status.id == id; });
@@ -86,9 +74,8 @@ void Downloads::resume(uint64_t id) {
       entry->status.state = State::Waiting;
       entry->status.outcome = {};
     }
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   }
-  something_to_do_.notify_one();
+  look_for_work();
 }
 
 void Downloads::cancel(uint64_t id) {
@@ -130,26 +117,30 @@ std::vector<DownloadStatus> Downloads::status() const {
   return all;
 }
 
-void Downloads::run() {
-  std::unique_lock lock(mutex_);
+Task<Done> Downloads::work_off() {
   while (true) {
-    something_to_do_.wait(lock, [this] { return ending_ || next_waiting(); });
-    if (ending_) return;
-    Entry& entry = *next_waiting();
-    entry.status.state = State::Running;
-    const uint64_t id = entry.status.id;
-    const DownloadOrder order = entry.status.order;
-    lock.unlock();
-    fetch(id, order);
-    lock.lock();
+    uint64_t id = 0;
+    DownloadOrder order;
+    {
+      const std::lock_guard lock(mutex_);
+      Entry* const entry = ending_ ? nullptr : next_waiting();
+      if (!entry) break;
+      entry->status.state = State::Running;
+      id = entry->status.id;
+      order = entry->status.order;
+    }
+    co_await fetch(id, std::move(order));
   }
+  co_return Done();
 }
 
-void Downloads::fetch(uint64_t id, const DownloadOrder& order) {
+Task<Done> Downloads::fetch(uint64_t id, DownloadOrder order) {
   pace_ = {};
   changed_();
-  const auto watch = [this, id](const DownloadProgress& progress) { return moved(id, progress); };
-  ended(id, download_model(connections_, order, watch, patience_));
+  DownloadWatch watch = [this, id](const DownloadProgress& progress) { return moved(id, progress); };
+  DownloadOutcome outcome = co_await download(connections_, std::move(order), std::move(watch), patience_);
+  ended(id, std::move(outcome));
+  co_return Done();
 }
 
 bool Downloads::moved(uint64_t id, const DownloadProgress& progress) {
@@ -200,6 +191,7 @@ void Downloads::ended(uint64_t id, DownloadOutcome outcome) {
       entry.stop = false;
       entry.status.bytes_per_s = 0;
       if (done) entry.status.done = entry.status.total;
+      if (!done && !stopped && !order.copied_from.empty()) entry.status.done = 0;  // nothing of it stays
       entry.status.state = done ? State::Done : stopped ? State::Paused : State::Failed;
       if (!stopped) entry.status.outcome = std::move(outcome);
     }

@@ -1,16 +1,16 @@
-// The downloads of the window: a list that is worked off one after the other on a thread of its own, and can
-// be paused, resumed and given up at any time. The main thread owns it; `changed` is called from the other
-// one, at most a few times a second while bytes arrive, when status() is worth another look.
+// The downloads of the window: a list that is worked off one after the other, and can be paused, resumed and
+// given up at any time. downloads_thread.cpp works on a thread of its own, downloads_web.cpp in turns of the
+// page's event loop. The main thread owns it; `changed` is called from the other one, at most a few times a
+// second while bytes arrive, when status() is worth another look.
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/models/download.h"
@@ -53,8 +53,9 @@ class Downloads {
   };
   Entry* find(uint64_t id);  // with mutex_ held
   Entry* next_waiting();     // with mutex_ held
-  void run();
-  void fetch(uint64_t id, const DownloadOrder& order);
+  void look_for_work();      // wakes whoever works
+  Task<Done> work_off();     // all that waits
+  Task<Done> fetch(uint64_t id, DownloadOrder order);
   bool moved(uint64_t id, const DownloadProgress& progress);  // false: stop
   void ended(uint64_t id, DownloadOutcome outcome);
 
@@ -63,7 +64,6 @@ class Downloads {
   const DownloadPatience patience_;
 
   mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable something_to_do_;
   std::list<Entry> entries_;  // in the order they were asked for
   uint64_t last_id_ = 0;
   bool ending_ = false;
@@ -74,7 +74,8 @@ class Downloads {
     uint64_t bytes = 0;
     double bytes_per_s = 0;
   } pace_;
-  std::thread thread_;  // started with the first download; last: it uses the others
+  struct Line;
+  std::unique_ptr<Line> line_;  // last: it uses the others
 };
 
 }  // namespace hearth

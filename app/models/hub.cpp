@@ -154,23 +154,27 @@ std::unexpected<Error> refused(const std::string& repository, std::string_view h
   return fail(Fault::Unreadable, concat(host, " failed with error ", status, "; try again later."));
 }
 
-Result<Json> ask(Connections& connections, const std::string& address, const ModelReference& reference,
-                 const std::function<bool()>& keep_going) {
-  const NetRequest request = {.url = address,
-                              .purpose = {ConnectionPurpose::Kind::LookUpModel, reference.repository}};
-  TRY(const Connections::Document document, connections.get_document(request, kLongestAnswer, keep_going));
-  if (document.answer.status != 200)
-    return refused(reference.repository, document.answer.host, document.answer.status);
-  Json json = Json::parse(document.text, nullptr, false);
+// What the arguments of these tasks refer to lives in look_up().
+Task<Result<Json>> ask(Connections& connections, std::string address, const ModelReference& reference,
+                       const std::function<bool()>& keep_going) {
+  NetRequest request;
+  request.url = std::move(address);
+  request.purpose = {ConnectionPurpose::Kind::LookUpModel, reference.repository};
+  auto document = co_await connections.fetch_document(std::move(request), kLongestAnswer, keep_going);
+  if (!document) co_return std::unexpected(document.error());
+  if (document->answer.status != 200)
+    co_return refused(reference.repository, document->answer.host, document->answer.status);
+  Json json = Json::parse(document->text, nullptr, false);
   if (json.is_discarded())
-    return fail(Fault::BadFormat, concat(document.answer.host, " gave an answer that Hearth cannot read."));
-  return json;
+    co_return fail(Fault::BadFormat,
+                   concat(document->answer.host, " gave an answer that Hearth cannot read."));
+  co_return json;
 }
 
-Result<RemoteModel> ask_host(Connections& connections, const std::string& host,
-                             const ModelReference& reference, const std::function<bool()>& keep_going) {
+Task<Result<RemoteModel>> ask_host(Connections& connections, const std::string& host,
+                                   const ModelReference& reference, const std::function<bool()>& keep_going) {
   const std::string api = concat(host, "/api/models/", url_path(reference.repository));
-  TRY(const Json document, ask(connections, api + "?blobs=true", reference, keep_going));
+  CO_TRY(const Json document, co_await ask(connections, api + "?blobs=true", reference, keep_going));
   const std::string revision = text_at(document, "sha");
   RemoteModel model = {.repository = reference.repository,
                        .revision = is_hex(revision, 40) ? revision : "main",
@@ -186,16 +190,16 @@ Result<RemoteModel> ask_host(Connections& connections, const std::string& host,
   if (files.empty() || std::any_of(files.begin(), files.end(), without_size)) {
     // A server that does not tell sizes with the repository tells them with its tree.
     const std::string tree = concat(api, "/tree/", model.revision, "?recursive=true");
-    TRY(const Json listing, ask(connections, tree, reference, keep_going));
+    CO_TRY(const Json listing, co_await ask(connections, tree, reference, keep_going));
     files = files_in(listing, "path", "oid");
   }
   std::vector<std::string> names;
   for (const RemoteFile& file : files) names.push_back(file.path);
-  TRY(const size_t chosen, choose_file(names, reference.wanted));
+  CO_TRY(const size_t chosen, choose_file(names, reference.wanted));
   model.file = files[chosen].path;
   model.bytes = files[chosen].bytes;
   model.sha256 = files[chosen].sha256;
-  return model;
+  co_return model;
 }
 
 }  // namespace
@@ -203,6 +207,13 @@ Result<RemoteModel> ask_host(Connections& connections, const std::string& host,
 Result<ModelReference> parse_reference(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
+  std::string host;
+  if (const size_t scheme = text.find("://"); scheme != std::string_view::npos) {
+    const size_t end = std::min(text.find('/', scheme + 3), text.size());
+    TRY(const Url url, parse_url(text.substr(0, end)));
+    host = origin_of(url);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
   const size_t colon = text.find(':');
   const std::string_view repository = text.substr(0, colon);
   const std::string_view wanted = colon == std::string_view::npos ? "" : text.substr(colon + 1);
@@ -214,7 +225,7 @@ Result<ModelReference> parse_reference(std::string_view text) {
     return fail(Fault::BadFormat,
                 "A model is named ORG/REPO or ORG/REPO:QUANT, for example Qwen/Qwen3-4B-GGUF:Q4_K_M.");
   }
-  return ModelReference{std::string(repository), std::string(wanted)};
+  return ModelReference{std::string(repository), std::string(wanted), std::move(host)};
 }
 
 Result<size_t> choose_file(const std::vector<std::string>& files, std::string_view wanted) {
@@ -246,14 +257,20 @@ Result<size_t> choose_file(const std::vector<std::string>& files, std::string_vi
   return *found;
 }
 
-Result<RemoteModel> look_up_model(Connections& connections, const std::vector<std::string>& hosts,
-                                  const ModelReference& reference, const std::function<bool()>& keep_going) {
+Task<Result<RemoteModel>> look_up(Connections& connections, std::vector<std::string> hosts,
+                                  ModelReference reference, std::function<bool()> keep_going) {
+  if (!reference.host.empty()) hosts = {reference.host};
   Result<RemoteModel> answer = fail(Fault::NotFound, "No server of models is known; set HEARTH_MODEL_HOSTS.");
   for (const std::string& host : hosts) {
-    answer = ask_host(connections, host, reference, keep_going);
-    if (answer || answer.error().fault == Fault::Cancelled || !connections.allowed()) return answer;
+    answer = co_await ask_host(connections, host, reference, keep_going);
+    if (answer || answer.error().fault == Fault::Cancelled || !connections.allowed()) co_return answer;
   }
-  return answer;
+  co_return answer;
+}
+
+Result<RemoteModel> look_up_model(Connections& connections, const std::vector<std::string>& hosts,
+                                  const ModelReference& reference, const std::function<bool()>& keep_going) {
+  return wait(look_up(connections, hosts, reference, keep_going));
 }
 
 std::string file_address(const std::string& host, const std::string& repository, const std::string& revision,

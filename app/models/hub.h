@@ -20,9 +20,11 @@ namespace hearth {
 struct ModelReference {
   std::string repository;  // "ORG/REPO"
   std::string wanted;      // "Q4_K_M" or a file's name; empty: the usual one
+  std::string host;        // the server that was named with it; empty: the usual ones
 };
 
-// "ORG/REPO" or "ORG/REPO:QUANT" or "ORG/REPO:FILE.gguf". BadFormat says how it should look.
+// "ORG/REPO" or "ORG/REPO:QUANT" or "ORG/REPO:FILE.gguf", with "https://SERVER/" before it or without.
+// BadFormat says how it should look, Unsupported why that server is not asked.
 Result<ModelReference> parse_reference(std::string_view text);
 
 struct RemoteModel {
@@ -42,7 +44,10 @@ struct RemoteModel {
 // are; Unsupported for a model that is split into several files.
 Result<size_t> choose_file(const std::vector<std::string>& files, std::string_view wanted);
 
-// Asks the hosts in their order, until one knows the repository.
+// Asks the hosts in their order, or the one of the reference, until one knows the repository.
+Task<Result<RemoteModel>> look_up(Connections& connections, std::vector<std::string> hosts,
+                                  ModelReference reference, std::function<bool()> keep_going);
+// The same, waiting.
 Result<RemoteModel> look_up_model(Connections& connections, const std::vector<std::string>& hosts,
                                   const ModelReference& reference,
                                   const std::function<bool()>& keep_going = {});

@@ -54,6 +54,28 @@ Result<Connections::Library*> Connections::library() {
   return library_.get();
 }
 
+void Connections::allow(bool on) {
+  if (allowed_.exchange(on) != on) announce();
+}
+
+void Connections::allow_hosts(std::span<const std::string> addresses) {
+  bool news = false;
+  {
+    const std::lock_guard lock(serving_);
+    for (const std::string& address : addresses) {
+      if (std::ranges::find(hosts_, address) != hosts_.end()) continue;
+      hosts_.push_back(address);
+      news = true;
+    }
+  }
+  if (news) announce();
+}
+
+void Connections::announce() {
+  const std::lock_guard lock(serving_);
+  Transport::announce(allowed_ ? std::span<const std::string>(hosts_) : std::span<const std::string>());
+}
+
 void Connections::allow_servers(std::span<const std::string> addresses) {
   std::vector<std::string> origins;
   for (const std::string& address : addresses) {
@@ -70,7 +92,7 @@ Status Connections::may_go_on(const NetRequest& request, const NetWatch& watch) 
     const std::lock_guard lock(serving_);
     if (!url || std::ranges::find(servers_, origin_of(*url)) == servers_.end())
       return fail(Fault::Unsupported, "That server is not the one you chose; choose it under Models.");
-  } else if (!allowed_) {
+  } else if (!request.own_page && !allowed_) {
     return fail(Fault::Unsupported, "The network is off; turn it on to fetch something.");
   }
   return {};
@@ -80,44 +102,59 @@ Result<Url> Connections::first_address(const NetRequest& request) {
   return parse_url(request.url, request.own_server ? PlainHttp::OwnNetwork : PlainHttp::ThisComputer);
 }
 
-Result<NetAnswer> Connections::visit(const Url& url, const NetRequest& request,
-                                     std::optional<std::string_view> body, const NetWatch& watch) {
-  TRY(Library* const opened, library());
-  const uint64_t entry = ledger_.open(request.purpose, url.host);
-  const auto count = [&](uint64_t sent, uint64_t received) { ledger_.count(entry, sent, received); };
-  const auto go_on = [&] { return may_go_on(request, watch); };
-  auto answer = opened->transport->fetch({url, request, body, watch, count, go_on});
+Task<Result<NetAnswer>> Connections::visit(const Url& url, const NetRequest& request,
+                                           std::optional<std::string_view> body, const NetWatch& watch) {
+  CO_TRY(Library* const opened, library());
+  uint64_t entry = ledger_.open(request.purpose, url.host);
+  const Transport::Hop hop = {
+      .url = url,
+      .request = request,
+      .body = body,
+      .watch = watch,
+      .count = [this, &entry](uint64_t sent, uint64_t received) { ledger_.count(entry, sent, received); },
+      .may_go_on = [this, &request, &watch] { return may_go_on(request, watch); },
+      .sent_on =
+          [this, &entry, &request](const std::string& host) {
+            ledger_.close(entry, "done");
+            entry = ledger_.open(request.purpose, host);
+          }};
+  auto answer = co_await opened->transport->fetch(hop);
   ledger_.close(entry, result_in_words(answer));
-  return answer;
+  co_return answer;
 }
 
-Result<NetAnswer> Connections::get(const NetRequest& request, const NetWatch& watch) {
-  TRY_STATUS(may_go_on(request, watch));
-  TRY(Url url, first_address(request));
+Task<Result<NetAnswer>> Connections::fetch(NetRequest request, NetWatch watch) {
+  CO_TRY_STATUS(may_go_on(request, watch));
+  CO_TRY(Url url, first_address(request));
   for (int hops = 0; hops <= kMostRedirects; ++hops) {
-    auto answer = visit(url, request, std::nullopt, watch);
-    if (!answer || !is_redirect(answer->status)) return answer;
-    if (request.own_server) return sent_elsewhere(url, *answer);
-    TRY(Url next, follow(url, answer->header("location")));
+    auto answer = co_await visit(url, request, std::nullopt, watch);
+    if (!answer || !is_redirect(answer->status)) co_return answer;
+    if (request.own_server) co_return sent_elsewhere(url, *answer);
+    CO_TRY(Url next, follow(url, answer->header("location")));
     if (next.loopback && !url.loopback) {
-      return fail(Fault::Unsupported,
-                  concat(url.host, " sent Hearth to a program on this computer; it does not go there."));
+      co_return fail(Fault::Unsupported,
+                     concat(url.host, " sent Hearth to a program on this computer; it does not go there."));
     }
     url = std::move(next);
   }
-  return fail(Fault::Unreadable, concat(url.host, " sent Hearth from one address to the next without end."));
+  co_return fail(Fault::Unreadable,
+                 concat(url.host, " sent Hearth from one address to the next without end."));
+}
+
+Result<NetAnswer> Connections::get(const NetRequest& request, const NetWatch& watch) {
+  return wait(fetch(request, watch));
 }
 
 Result<NetAnswer> Connections::post(const NetRequest& request, std::string_view body, const NetWatch& watch) {
   TRY_STATUS(may_go_on(request, watch));
   TRY(const Url url, first_address(request));
-  auto answer = visit(url, request, body, watch);
+  auto answer = wait(visit(url, request, body, watch));
   if (answer && is_redirect(answer->status)) return sent_elsewhere(url, *answer);
   return answer;
 }
 
-Result<Connections::Document> Connections::get_document(const NetRequest& request, size_t limit,
-                                                        const std::function<bool()>& keep_going) {
+Task<Result<Connections::Document>> Connections::fetch_document(NetRequest request, size_t limit,
+                                                                std::function<bool()> keep_going) {
   Document document;
   const auto take = [&](std::span<const std::byte> piece) -> Status {
     if (document.text.size() + piece.size() > limit)
@@ -125,8 +162,16 @@ Result<Connections::Document> Connections::get_document(const NetRequest& reques
     document.text.append(reinterpret_cast<const char*>(piece.data()), piece.size());
     return {};
   };
-  TRY(document.answer, get(request, {.body = take, .keep_going = keep_going}));
-  return document;
+  NetWatch watch;
+  watch.body = take;
+  watch.keep_going = std::move(keep_going);
+  CO_TRY(document.answer, co_await fetch(std::move(request), std::move(watch)));
+  co_return document;
+}
+
+Result<Connections::Document> Connections::get_document(const NetRequest& request, size_t limit,
+                                                        const std::function<bool()>& keep_going) {
+  return wait(fetch_document(request, limit, keep_going));
 }
 
 }  // namespace hearth

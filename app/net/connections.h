@@ -6,7 +6,8 @@
 // system.
 //
 // libcurl does the work. It is opened when something is first fetched; where it is missing, a sentence says
-// so. One object a program; any thread, each call waits for its own transfer.
+// so. In a page its service worker connects, to servers that allow_hosts() named only. One object a program;
+// any thread, each call waits for its own transfer; as a task (fetch()) it waits without holding a thread.
 #pragma once
 
 #include <atomic>
@@ -23,6 +24,7 @@
 #include <vector>
 
 #include "app/net/ledger.h"
+#include "app/net/task.h"
 #include "engine/base/result.h"
 
 namespace hearth {
@@ -35,6 +37,8 @@ struct NetRequest {
   std::chrono::milliseconds first_silence{0};  // the same before the first byte; zero: as `silence`
   // To a server that allow_servers() named, and to nobody else: redirects are refused.
   bool own_server = false;
+  // From where the page itself came: no other server learns of it, so the network need not be on.
+  bool own_page = false;
 };
 
 struct NetAnswer {
@@ -67,7 +71,10 @@ class Connections {
   Connections& operator=(const Connections&) = delete;
 
   // Off at first. Turning it off ends what runs, within a twentieth of a second.
-  void allow(bool on) { allowed_ = on; }
+  void allow(bool on);
+  // Servers ("https://huggingface.co", "https://*.hf.co") that a page connects to while the network is on,
+  // also when another one sends it there. Elsewhere the rules above are all there is.
+  void allow_hosts(std::span<const std::string> addresses);
   bool allowed() const { return allowed_; }
   // The servers of the person's own that may be asked, whether the network is on or off: any address of the
   // scheme, host and port of one of these. None at first. What runs to another one ends, as above.
@@ -77,6 +84,7 @@ class Connections {
   // Fetches until the end of the body. An answer that is not of the 200s is no failure here. Unsupported: the
   // network is off, the address is not one Hearth connects to, or there is no libcurl. NotFound: no such
   // host. Unreadable: no connection, or it dropped. Cancelled.
+  Task<Result<NetAnswer>> fetch(NetRequest request, NetWatch watch);
   Result<NetAnswer> get(const NetRequest& request, const NetWatch& watch);
   // The same, saying `body` first. Redirects are never followed: what was meant for one address goes to no
   // other.
@@ -87,6 +95,7 @@ class Connections {
     NetAnswer answer;
     std::string text;
   };
+  Task<Result<Document>> fetch_document(NetRequest request, size_t limit, std::function<bool()> keep_going);
   Result<Document> get_document(const NetRequest& request, size_t limit,
                                 const std::function<bool()>& keep_going);
 
@@ -96,15 +105,17 @@ class Connections {
   Status may_go_on(const NetRequest& request, const NetWatch& watch);
   Result<Url> first_address(const NetRequest& request);
   // One address, written into the ledger.
-  Result<NetAnswer> visit(const Url& url, const NetRequest& request, std::optional<std::string_view> body,
-                          const NetWatch& watch);
+  Task<Result<NetAnswer>> visit(const Url& url, const NetRequest& request,
+                                std::optional<std::string_view> body, const NetWatch& watch);
+  void announce();
 
   const std::string library_name_;
   std::mutex opening_;  // guards library_
   std::unique_ptr<Library> library_;
   std::atomic<bool> allowed_ = false;
-  std::mutex serving_;                // guards servers_
+  std::mutex serving_;                // guards servers_ and hosts_
   std::vector<std::string> servers_;  // their origins (url.h)
+  std::vector<std::string> hosts_;
   Ledger ledger_;
 };
 

@@ -12,8 +12,10 @@ Result<std::unique_ptr<Transport>> Transport::open(const std::string&) {
   return fail(Fault::Unsupported, "This build of Hearth cannot fetch anything; add model files by hand.");
 }
 
-Result<NetAnswer> Transport::fetch(const Hop&) const {
-  return fail(Fault::Unsupported, "This build of Hearth cannot fetch anything.");
+Task<Result<NetAnswer>> Transport::fetch(const Hop&) const {
+  co_return fail(Fault::Unsupported, "This build of Hearth cannot fetch anything.");
 }
+
+void Transport::announce(std::span<const std::string>) {}
 
 }  // namespace hearth

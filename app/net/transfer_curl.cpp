@@ -226,7 +226,11 @@ Result<std::unique_ptr<Transport>> Transport::open(const std::string& library) {
   return std::unique_ptr<Transport>(new Transport(std::move(f)));
 }
 
-Result<NetAnswer> Transport::fetch(const Hop& hop) const {
+Task<Result<NetAnswer>> Transport::fetch(const Hop& hop) const { co_return fetch_here(hop); }
+
+void Transport::announce(std::span<const std::string>) {}
+
+Result<NetAnswer> Transport::fetch_here(const Hop& hop) const {
   const Functions& f = *functions_;
   TRY_STATUS(check_headers(hop.request));
   const auto headers_freed = [&f](curl_slist* list) { f.slist_free_all(list); };

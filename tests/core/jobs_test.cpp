@@ -124,6 +124,7 @@ TEST_CASE("locking keeps what a person did, stops long work and lets the vault b
       if (!slice) CHECK(slice.error().fault == Fault::Cancelled);
     }
     stopped = true;
+    return false;
   });
   begun.get_future().wait();
   for (int i = 0; i < 20; ++i) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <thread>
 
 #include "app/models/model_paths.h"
 #include "engine/base/file_writing.h"

@@ -12,6 +12,7 @@ Prints its port, then serves FOLDER/ORG/REPO/FILE as the repository ORG/REPO:
 A repository's file "faults" (one word a line, read at each request) makes it fail:
 
     cut N         the first N connections end in the middle of the body
+    late          …half a second after it: a browser drops what it had not handed on when a connection is cut
     corrupt       one byte of the body is another
     busy N        the first N requests for the file get 429 with Retry-After: 0
     patience S    …with Retry-After: S instead
@@ -24,9 +25,13 @@ A repository's file "faults" (one word a line, read at each request) makes it fa
     no_sizes      the listing names no sizes, the tree does
     round         the redirect leads back to itself
     away          the redirect leads to plain http on another host
+    elsewhere N   the redirect leads to port N of this computer
+    hidden        pages may not see which part of the file an answer is
     refuse N      the file answers with error N
     broken_list   the listing is no JSON
     slow          the body comes in small pieces, a hundredth of a second apart
+
+Pages may fetch from it, as from the real one (CORS), and see the headers that the real one shows.
 
 GET /requests gives the lines of all requests so far as JSON: method, path and the headers Range and If-Range.
 """
@@ -40,6 +45,9 @@ import threading
 import time
 import urllib.parse
 
+# What huggingface.co lets pages see.
+EXPOSED = ["X-Repo-Commit", "X-Request-Id", "X-Error-Code", "X-Error-Message", "X-Total-Count", "ETag", "Link",
+           "Accept-Ranges", "Content-Range", "X-Linked-Size", "X-Linked-ETag", "X-Xet-Hash"]
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -70,6 +78,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+    exposed = EXPOSED
+
+    def end_headers(self):
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Expose-Headers", ", ".join(self.exposed))
+        super().end_headers()
 
     def do_GET(self):
         path = urllib.parse.unquote(self.path.split("?")[0])
@@ -145,6 +160,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         target = "/stored/" + "/".join([*repository, urllib.parse.quote(name)])
         if "round" in faults:
             target = self.path
+        if "elsewhere" in faults:
+            target = f"http://127.0.0.1:{faults['elsewhere']}{target}"
         if "away" in faults:
             target = "http://models.example/file"
         self.send_response(302)
@@ -157,6 +174,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         faults = self.faults(repository)
         if not file.is_file():
             return self.refuse(404)
+        if "hidden" in faults:
+            self.exposed = [name for name in EXPOSED if name != "Content-Range"]
         whole = file.read_bytes()
         turn = self.server.nth(("stored", *repository, name))
         if "corrupt" in faults:
@@ -196,6 +215,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "cut" in faults and turn < faults["cut"]:
             self.wfile.write(body[:half])
             self.wfile.flush()
+            if "late" in faults:
+                time.sleep(0.5)
             self.close_connection = True
             return self.connection.shutdown(2)
         if "stall" in faults:

@@ -1,9 +1,7 @@
 // The page in a real browser, seen and driven as assistive technology would: through the ARIA roles of its mirror.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
-import path from 'node:path';
 import {after, before, test} from 'node:test';
-import {launch, root} from './site.mjs';
+import {launch, serveAsPeopleDo} from './site.mjs';
 
 const kSettled = 500;  // ms after which nothing should move any more
 
@@ -11,17 +9,13 @@ let browser, server, url;
 
 before(async () => {
   browser = await launch();
-  const site = process.env.HEARTH_SITE ?? path.join(root, 'build/web/dist');
-  server = spawn('python3', ['-B', path.join(root, 'web/serve.py'), site, '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
-  url = await new Promise((resolve, reject) => {
-    server.stdout.once('data', (line) => resolve(/http:\S+/.exec(line)[0]));
-    server.once('exit', () => reject(new Error('web/serve.py ended')));
-  });
+  server = await serveAsPeopleDo();
+  url = server.url;
 });
 
 after(async () => {
   await browser?.close();
-  server?.kill();
+  server?.close();
 });
 
 // A fresh person's first visit. `page.foreign`: requests to elsewhere; `page.complaints`: what the console said.

@@ -1,6 +1,6 @@
 // The built site and the tests' own pages on a loopback port, and a browser to look at them. Used by the tests and the
 // benchmark of the page.
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -9,11 +9,13 @@ import {fileURLToPath} from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const starter = path.join(root, 'build/release/models/SmolLM2-135M-Instruct.Q4_1.gguf');
 
-const types = {'.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm'};
+const types = {'.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm',
+  '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json'};
 
 // What lies where: the site at /, tests/web at /tests, and files by name, as given.
 function locate(url, files) {
-  const name = decodeURIComponent(new URL(url, 'http://page').pathname);
+  const given = decodeURIComponent(new URL(url, 'http://page').pathname);
+  const name = given === '/' ? '/index.html' : given;
   if (name === '/blank.html') return null;
   if (name in files) return files[name];
   const [folder, rest] = name.startsWith('/tests/') ? ['tests/web', name.slice(6)] : ['build/web/dist', name];
@@ -43,8 +45,21 @@ export async function serve({isolated = true, files = {}} = {}) {
   return {url: `http://127.0.0.1:${server.address().port}`, close: () => server.close()};
 }
 
+// The site as ./run web serves it: web/serve.py on a port of its own, until close(). HEARTH_SITE names another site.
+export async function serveAsPeopleDo() {
+  const folder = process.env.HEARTH_SITE ?? path.join(root, 'build/web/dist');
+  const server = spawn('python3', ['-B', path.join(root, 'web/serve.py'), folder, '--port', '0'],
+    {stdio: ['ignore', 'pipe', 'inherit']});
+  const url = await new Promise((resolve, reject) => {
+    server.stdout.once('data', (line) => resolve(/http:\S+/.exec(line)[0]));
+    server.once('exit', () => reject(new Error('web/serve.py ended')));
+  });
+  return {url, close: () => server.kill()};
+}
+
 async function chromium() {
   const folder = execFileSync('python3', ['-B', path.join(root, 'cmake/fetch.py'), 'playwright'], {encoding: 'utf8'}).trim();
+  process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS ??= '1';  // what the service worker asks counts too
   return (await import(path.join(folder, 'index.mjs'))).chromium;
 }
 

@@ -213,7 +213,8 @@ void decision(Flow& flow, const AppState& state, const ModelChoice* choice, Draf
       out.push_back(action::ChooseLater{});
     return;
   }
-  const std::string plan = words(Word::kChoosePlan, {choice->file, size, choice->host});
+  const std::string plan = words(choice->beside ? Word::kChoosePlanBeside : Word::kChoosePlan,
+                                 {choice->file, size, choice->host});
   const std::string go = words(Word::kModelsDownload, {size});
   const int pressed = flow.item(
       {.icon = Icon::download,
@@ -222,7 +223,9 @@ void decision(Flow& flow, const AppState& state, const ModelChoice* choice, Draf
        .caption = plan},
       {later, {go, {.kind = ButtonKind::Primary, .id = "go"}}});
   if (pressed == 0) out.push_back(action::ChooseLater{});
-  if (pressed == 1)
+  if (pressed == 1 && choice->beside)
+    out.push_back(action::Download{choice->id});
+  else if (pressed == 1)
     drafts.pages.fetch = FetchQuestion{choice->id, choice->name, choice->file, choice->host, choice->bytes};
 }
 

@@ -28,7 +28,7 @@ std::string headline(const DownloadView& download) {
     case State::Waiting:
       return words(Word::kModelsFetchWaiting, {name});
     case State::Running:
-      return words(Word::kModelsFetchRunning, {name});
+      return words(download.copied ? Word::kModelsStoreRunning : Word::kModelsFetchRunning, {name});
     case State::Paused:
       return download.total == 0
                  ? words(Word::kModelsFetchPaused, {name})
@@ -59,12 +59,12 @@ std::string details(const DownloadView& download) {
             " · " +
             words(Word::kModelsFetchLeft,
                   {rough_time(static_cast<double>(download.total - download.done) / download.bytes_per_s)});
-      return text + " · " + from;
+      return download.copied ? text : text + " · " + from;
     }
     case State::Paused:
       return words(Word::kModelsFetchKept, {amount(download)});
     case State::Checking:
-      return std::string(words(Word::kModelsFetchCheckingAbout));
+      return download.copied ? amount(download) : std::string(words(Word::kModelsFetchCheckingAbout));
     case State::Done:
       return words(Word::kModelsFetchDoneAbout, {shown_bytes(std::max(download.done, download.total))});
     case State::Failed:

@@ -8,7 +8,8 @@ namespace hearth::ui {
 namespace {
 
 // One line of the catalogue.
-void catalogue_row(Flow& flow, const AppState& state, const ModelChoice& choice, Drafts& drafts) {
+void catalogue_row(Flow& flow, const AppState& state, const ModelChoice& choice, Drafts& drafts,
+                   Actions& out) {
   std::string about = shown_bytes(choice.bytes);
   if (!choice.licence_words.empty()) about += " · " + choice.licence_words;
   if (choice.words_per_s >= 1) about += " · " + words(Word::kChooseSpeed, {shown_number(choice.words_per_s)});
@@ -27,7 +28,10 @@ void catalogue_row(Flow& flow, const AppState& state, const ModelChoice& choice,
     return;
   }
   const std::string get = words(Word::kModelsDownload, {shown_bytes(choice.bytes)});
-  if (flow.item(item, {{get, {.id = choice.id}}}) == 0)
+  if (flow.item(item, {{get, {.id = choice.id}}}) != 0) return;
+  if (choice.beside)
+    out.push_back(action::Download{choice.id});
+  else
     drafts.pages.fetch = FetchQuestion{choice.id, choice.name, choice.file, choice.host, choice.bytes};
 }
 
@@ -118,7 +122,7 @@ void draw_get_model(Flow& flow, const AppState& state, Drafts& drafts, Actions& 
           drafts.pages.models.getting = false;
         inside.space(16);
         for (const ModelChoice& choice : state.shelf.choices) {
-          catalogue_row(inside, state, choice, drafts);
+          catalogue_row(inside, state, choice, drafts, out);
           inside.space(12);
         }
         if (!state.shelf.choices.empty()) inside.rule(4, 16);

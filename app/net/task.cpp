@@ -1,0 +1,9 @@
+#include "app/net/task.h"
+
+#include "engine/base/check.h"
+
+namespace hearth {
+
+void check_done(bool done) { CHECK(done); }
+
+}  // namespace hearth
