@@ -140,7 +140,7 @@ TEST_CASE("broken office files are a sentence") {
   check_refused(zip_of({{"word/document.xml", "<w:document><w:body>"}}), Fault::BadFormat, "damaged");
   check_refused(zip_of({{"photo.jpg", "x"}}), Fault::Unsupported, "archive");
   check_refused(zip_of({{"mimetype", "application/epub+zip"}}), Fault::BadFormat, "damaged");
-  check_refused(zip_of({}), Fault::BadFormat, "damaged");
+  check_refused(zip_of({}), Fault::Unsupported, "archive");
 }
 
 TEST_CASE("a file with a password is told") {
