@@ -63,7 +63,7 @@ class FakeDevice : public Device {
   Plan plan_;  // of the last step
   size_t step_first_ = 0;
   int polls_left_ = 0;
-  bool running_ = false;
+  uint32_t running_ = 0;  // program; 0: none
 };
 
 // The logit that FakeDevice gives to the next token; the others get 0.
