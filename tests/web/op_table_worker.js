@@ -34,5 +34,5 @@ table = await instantiate({
   waits: false,
   arrived: work,
 });
-table._hearth_table_start();
+table._hearth_table_start(Number(new URL(self.location).searchParams.get('every')));
 work();
