@@ -1,6 +1,7 @@
 // What a person hears about the browser's storage: too little for a model or an import is said before anything is written,
 // keeping a model can be given up, and what the browser removed is named.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
 import {chatExport, Person, scratchFolder, writeJson} from './person.mjs';
@@ -70,10 +71,14 @@ test('a browser that takes no more in the middle is named, and the half is remov
   await person.leave();
 });
 
-test('a model that is being kept shows how far it is, and can be given up', async () => {
+test('a model that is being kept shows how far it is, and can be given up', async (t) => {
   const person = await Person.arrive(browser, site.url);
   await person.press('button', 'Later');
-  await person.picksModel(starter);
+  // So large that keeping it takes longer than pressing a button.
+  const large = path.join(scratchFolder(t), path.basename(starter));
+  fs.copyFileSync(starter, large);
+  fs.truncateSync(large, 1500 * MB);
+  await person.picksModel(large);
   await person.sees('text', 'Storing SmolLM2-135M-Instruct.Q4_1 in this browser');
   await person.sees('progressbar', 'SmolLM2-135M-Instruct.Q4_1');
   await person.press('button', 'Cancel');
