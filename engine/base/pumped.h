@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-#include "engine/base/result.h"
+#include "engine/base/co_try.h"
 
 namespace hearth {
 
@@ -102,16 +102,3 @@ bool Pumped<T>::pump() {
 }
 
 }  // namespace hearth
-
-// TRY and TRY_STATUS in a pumped function.
-#define CO_TRY(declaration, expression) CO_TRY_INTO_(HEARTH_CONCAT(try_, __LINE__), declaration, expression)
-#define CO_TRY_INTO_(temporary, declaration, expression)                       \
-  auto temporary = (expression);                                               \
-  if (!temporary) co_return ::std::unexpected(::std::move(temporary).error()); \
-  declaration = ::std::move(*temporary)
-
-#define CO_TRY_STATUS(expression)                                   \
-  do {                                                              \
-    if (auto try_status = (expression); !try_status)                \
-      co_return ::std::unexpected(::std::move(try_status).error()); \
-  } while (false)
