@@ -42,19 +42,19 @@ class Checker {
   Checker(Database& db, std::span<const Passage> passages) : db_(db), passages_(passages) {}
 
   Result<CheckedAnswer> check(std::string_view question, std::string_view answer) {
-    TRY(const Claim asking, Claim::read(db_, question));
-    asked_ = asking.subjects();
+    TRY(question_, Claim::read(db_, question));
     for (const Passage& passage : passages_) {
       TRY(Evidence evidence, Evidence::read(db_, passage.text, concat(passage.heading, " ", passage.file)));
       evidence_.push_back(std::move(evidence));
     }
     for (const TextRange& sentence : sentences_of(answer)) TRY_STATUS(check_sentence(sentence.in(answer)));
+    if (std::ranges::none_of(checked_.citations, &Citation::verified)) quote_instead();
     return std::move(checked_);
   }
 
  private:
   Status check_sentence(std::string_view sentence) {
-    TRY(const Claim claim, Claim::read(db_, sentence, asked_));
+    TRY(const Claim claim, Claim::read(db_, sentence, question_.subjects()));
     if (claim.says_nothing() || !said_.insert(claim.text()).second) return {};  // a rule, or a repetition
     for (const size_t index : order_for(claim)) {
       const std::optional<TextRange> support = evidence_[index].support_for(claim);
@@ -91,40 +91,32 @@ class Checker {
     }
   }
 
+  // The sentences that speak most of the question, word for word.
+  void quote_instead() {
+    std::vector<std::pair<size_t, Evidence::Nearest>> nearest;
+    size_t most = 1;
+    for (size_t index = 0; index < passages_.size(); ++index) {
+      nearest.emplace_back(index, evidence_[index].nearest_to(question_));
+      most = std::max(most, nearest.back().second.held);
+    }
+    std::erase_if(nearest, [most](const auto& one) { return one.second.held < most; });
+    nearest.resize(std::min(nearest.size(), kMostQuotes));
+    checked_.quotes_only = true;
+    checked_.text.clear();
+    for (const auto& [index, quote] : nearest) {
+      if (!checked_.text.empty()) checked_.text += "\n";
+      checked_.text += concat("“", on_one_line(quote.range.in(passages_[index].text)), "” ", mark_of(index));
+      cite(checked_, passages_[index], index, quote.range);
+    }
+  }
+
   Database& db_;
   std::span<const Passage> passages_;
-  std::vector<Evidence> evidence_;
-  std::vector<std::string> asked_;  // what the question is about
+  Claim question_;
+  std::vector<Evidence> evidence_;  // of each passage
   std::set<std::string> said_;
   CheckedAnswer checked_;
 };
-
-bool has_verified(const CheckedAnswer& checked) {
-  return std::ranges::any_of(checked.citations, &Citation::verified);
-}
-
-// The sentences that speak most of the question, word for word.
-Status quote_instead(Database& db, std::string_view question, std::span<const Passage> passages,
-                     CheckedAnswer& checked) {
-  TRY(const Claim asked, Claim::read(db, question));
-  std::vector<std::pair<size_t, Evidence::Nearest>> nearest;
-  size_t most = 1;
-  for (size_t index = 0; index < passages.size(); ++index) {
-    TRY(const Evidence evidence, Evidence::read(db, passages[index].text));
-    nearest.emplace_back(index, evidence.nearest_to(asked));
-    most = std::max(most, nearest.back().second.held);
-  }
-  std::erase_if(nearest, [most](const auto& one) { return one.second.held < most; });
-  nearest.resize(std::min(nearest.size(), kMostQuotes));
-  checked.quotes_only = true;
-  checked.text.clear();
-  for (const auto& [index, quote] : nearest) {
-    if (!checked.text.empty()) checked.text += "\n";
-    checked.text += concat("“", on_one_line(quote.range.in(passages[index].text)), "” ", mark_of(index));
-    cite(checked, passages[index], index, quote.range);
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -149,9 +141,7 @@ std::string question_with_passages(std::string_view question, std::span<const Pa
 
 Result<CheckedAnswer> check_answer(Database& db, std::string_view question, std::string_view answer,
                                    std::span<const Passage> passages) {
-  TRY(CheckedAnswer checked, Checker(db, passages).check(question, answer));
-  if (!has_verified(checked)) TRY_STATUS(quote_instead(db, question, passages, checked));
-  return checked;
+  return Checker(db, passages).check(question, answer);
 }
 
 }  // namespace hearth
