@@ -73,25 +73,18 @@ Result<Answered> answer(const Asking& asking) {
   return answered;
 }
 
-Json json_of(const Passage& passage) {
-  return {{"file", passage.file},
-          {"page", passage.page ? Json(*passage.page) : Json()},
-          {"page_label", passage.page_label.empty() ? Json() : Json(passage.page_label)},
-          {"heading", passage.heading}};
-}
-
 int print_json_answer(const Answered& answered) {
   const std::vector<Passage>& passages = answered.retrieved.passages;
   Json citations = Json::array(), nearest = Json::array();
   for (const Citation& citation : answered.checked.citations) {
-    Json row = json_of(passages[citation.passage]);
+    Json row = json_of_place(passages[citation.passage]);
     row["n"] = citation.passage + 1;
     row["quote"] = citation.quote;
     row["verified"] = citation.verified;
     citations.push_back(std::move(row));
   }
   for (const Passage& passage : passages) {
-    Json row = json_of(passage);
+    Json row = json_of_place(passage);
     row["text"] = passage.text;
     nearest.push_back(std::move(row));
   }

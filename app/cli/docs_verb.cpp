@@ -126,12 +126,10 @@ int print_hits(const std::vector<Passage>& passages, bool json) {
           concat(dimmed(safe_on_one_line(place_of(passage))), "\n", safe_on_one_line(passage.text), "\n\n"));
       continue;
     }
-    rows.push_back({{"file", passage.file},
-                    {"page", passage.page ? Json(*passage.page) : Json()},
-                    {"page_label", passage.page_label.empty() ? Json() : Json(passage.page_label)},
-                    {"heading", passage.heading},
-                    {"text", passage.text},
-                    {"score", -passage.rank}});
+    Json row = json_of_place(passage);
+    row["text"] = passage.text;
+    row["score"] = -passage.rank;
+    rows.push_back(std::move(row));
   }
   return json ? print_json({{"hits", std::move(rows)}}) : finish_output();
 }

@@ -1,8 +1,9 @@
 #include "app/cli/documents.h"
 
+#include <nlohmann/json.hpp>
+
 #include <chrono>
 
-#include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
 #include "app/models/file_hash.h"
@@ -73,6 +74,13 @@ std::string place_of(const Passage& passage) {
     return passage.heading.empty() ? passage.file : concat(passage.file, ", ", passage.heading);
   const std::string page = passage.page_label.empty() ? concat(*passage.page) : passage.page_label;
   return concat(passage.file, ", page ", page);
+}
+
+Json json_of_place(const Passage& passage) {
+  return {{"file", passage.file},
+          {"page", passage.page ? Json(*passage.page) : Json()},
+          {"page_label", passage.page_label.empty() ? Json() : Json(passage.page_label)},
+          {"heading", passage.heading}};
 }
 
 }  // namespace hearth::cli

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/output.h"
 #include "app/cli/vault_access.h"
 #include "app/docs/ingest.h"
 
@@ -30,5 +31,7 @@ Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& f
 
 // "lease.pdf, page iv"
 std::string place_of(const Passage& passage);
+// The same for programs: file, page, page_label, heading.
+Json json_of_place(const Passage& passage);
 
 }  // namespace hearth::cli
