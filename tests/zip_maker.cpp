@@ -63,14 +63,14 @@ std::string zip_of(const std::vector<ZipEntry>& entries) {
     add_number(common, packed.size(), 4);
     add_number(common, entry.contents.size(), 4);
     add_number(common, entry.name.size(), 2);
-    add_number(common, 0, 2);  // extra
-    out += "PK\x03\x04" + common + entry.name + packed;
+    add_number(common, entry.extra.size(), 2);
+    out += "PK\x03\x04" + common + entry.name + entry.extra + packed;
     directory += "PK\x01\x02";
     add_number(directory, 20, 2);
     directory += common;
     directory.append(10, '\0');  // comment, disk, attributes
     add_number(directory, offset, 4);
-    directory += entry.name;
+    directory += entry.name + entry.extra;
   }
   const uint64_t start = out.size();
   out += directory;

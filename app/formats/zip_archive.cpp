@@ -113,7 +113,7 @@ Result<List> find_list(const File& file) {
 // Sizes and place that had no room in 32 bits, in this order.
 void read_extra(std::span<const std::byte> extra, ZipMember& member) {
   ByteReader from(extra);
-  while (from.remaining() >= 4) {
+  while (!from.failed() && from.remaining() >= 4) {
     const auto kind = from.read<uint16_t>();
     ByteReader field(from.take(from.read<uint16_t>()));
     if (kind != kExtra64) continue;

@@ -68,6 +68,14 @@ TEST_CASE("a Takeout ZIP brings activity and AI Studio prompts, and Jan's folder
   CHECK(shelf.chats.back().title == "Packing list");
 }
 
+TEST_CASE("an extra field that says it is longer than it is ends the extra fields") {
+  Shelf shelf;
+  const std::string extra{"\x07\0\xF4\x01\0\0\0\0", 8};
+  const auto report = import_text(shelf, zip_of({{"conversations.json", small_chat("1"), true, extra}}));
+  REQUIRE(report.has_value());
+  CHECK(report->imported == 1);
+}
+
 TEST_CASE("names with .. or from the root are only names") {
   Shelf shelf;
   const auto report = import_text(shelf, zip_of({{"../../etc/conversations.json", small_chat("1")},
