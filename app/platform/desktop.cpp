@@ -146,10 +146,33 @@ void DesktopWindow::set_callbacks() {
     glfwSetWindowShouldClose(window, GLFW_FALSE);  // the app decides; it may have something to ask
     window_of(window).events_.close_requested = true;
   });
-  // After Dear ImGui's own, which would take the system's coordinates for pixels.
+  set_input_callbacks();
+}
+
+// After Dear ImGui's own, which would take the system's coordinates for pixels, and an input method's keys
+// for its own.
+void DesktopWindow::set_input_callbacks() {
   glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
     const double ratio = static_cast<double>(window_of(window).pixels_per_coordinate());
     ImGui_ImplGlfw_CursorPosCallback(window, x * ratio, y * ratio);
+  });
+  glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int modifiers) {
+    const bool with_command = (modifiers & (GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER)) != 0;
+    const bool goes_down = action != GLFW_RELEASE;
+    if (goes_down && window_of(window).composition_.takes(key, with_command, glfwGetTime())) return;
+    ImGui_ImplGlfw_KeyCallback(window, key, scancode, action, modifiers);
+  });
+  glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned int character) {
+    window_of(window).composition_.text_arrived();
+    ImGui_ImplGlfw_CharCallback(window, character);
+  });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int modifiers) {
+    window_of(window).composition_.forget();
+    ImGui_ImplGlfw_MouseButtonCallback(window, button, action, modifiers);
+  });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int focused) {
+    window_of(window).composition_.forget();
+    ImGui_ImplGlfw_WindowFocusCallback(window, focused);
   });
 }
 

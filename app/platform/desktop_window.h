@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "app/platform/composition.h"
 #include "app/platform/glfw_session.h"
 #include "app/platform/platform.h"
 #include "app/platform/renderer.h"
@@ -46,6 +47,7 @@ class DesktopWindow : public Window {
   Status start_opengl();
   Status create_window();
   void set_callbacks();
+  void set_input_callbacks();
   void set_limits();
   void set_icon();
   void stop();
@@ -58,6 +60,7 @@ class DesktopWindow : public Window {
   GLFWwindow* window_ = nullptr;
   std::unique_ptr<Renderer> renderer_;
   WindowEvents events_;
+  Composition composition_;
   uint32_t clear_ = 0;
   bool shown_ = false;
   bool pretend_lost_ = false;
