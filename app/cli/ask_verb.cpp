@@ -1,13 +1,13 @@
 // hearth ask: an answer from documents, each sentence checked against them.
 #include <nlohmann/json.hpp>
 
+#include "app/cli/document_search.h"
 #include "app/cli/documents.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
 #include "app/docs/cite.h"
-#include "app/docs/retrieve.h"
 #include "app/docs/sentences.h"
 #include "engine/base/text.h"
 
@@ -65,7 +65,9 @@ Result<Answered> answer(const Asking& asking) {
   if (documents.empty())
     return fail(Fault::NotFound, "There are no documents in this vault: hearth docs add FILE adds one.");
   for (const DocumentSummary& one : documents) answered.searched.push_back(one.name);
-  TRY(answered.retrieved, retrieve(db, asking.question, asking.passages));
+  if (!asking.files.empty()) TRY_STATUS(embed_few_documents(db, asking.engine.device, asking.engine.models));
+  TRY(answered.retrieved,
+      find_in_documents(db, asking.question, asking.passages, asking.engine.device, asking.engine.models));
   if (!answered.retrieved.relevant) return answered;
   TRY(const std::string said, answer_of_model(asking, answered.retrieved.passages));
   TRY(answered.checked, check_answer(db, asking.question, said, answered.retrieved.passages));

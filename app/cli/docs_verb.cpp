@@ -4,11 +4,11 @@
 #include <array>
 
 #include "app/cli/actions.h"
+#include "app/cli/document_search.h"
 #include "app/cli/documents.h"
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
-#include "app/docs/retrieve.h"
 #include "app/exchange/times.h"
 #include "engine/base/text.h"
 
@@ -41,19 +41,29 @@ int print_added(const AddedFiles& files, bool json) {
   return nothing ? kFailed : written;
 }
 
+// A model that cannot be opened takes nothing away: words are compared.
+void embed_added(Database& db, const DeviceChoice& device) {
+  if (const Status embedded = embed_documents(db, device, ""); !embedded)
+    write_note(embedded.error().message);
+}
+
 int add_documents(const CommandLine& line) {
   VaultOptions options;
+  DeviceChoice device;
   std::vector<std::string> files;
   Arguments arguments("docs add", "Add files to the documents in the vault.");
   arguments.texts("FILES", "The files; what they are is told by their content", files);
   add_vault_options(arguments, options);
+  add_device_options(arguments, device);
   arguments.note("A file that cannot be read is told, and the others are added. The files are not changed.");
   if (const auto ended = arguments.parse(line)) return *ended;
   if (files.empty()) return arguments.wrong_usage("Give the FILES to add");
   const auto vault = open_chosen_vault(options);
   if (!vault) return print_error(vault.error(), arguments.json());
   const auto added = add_files((*vault)->writer(), files);
-  return added ? print_added(*added, arguments.json()) : print_error(added.error(), arguments.json());
+  if (!added) return print_error(added.error(), arguments.json());
+  embed_added((*vault)->writer(), device);
+  return print_added(*added, arguments.json());
 }
 
 // ---- list
@@ -128,7 +138,7 @@ int print_hits(const std::vector<Passage>& passages, bool json) {
     }
     Json row = json_of_place(passage);
     row["text"] = passage.text;
-    row["score"] = -passage.rank;
+    row["score"] = passage.score;
     rows.push_back(std::move(row));
   }
   return json ? print_json({{"hits", std::move(rows)}}) : finish_output();
@@ -136,6 +146,7 @@ int print_hits(const std::vector<Passage>& passages, bool json) {
 
 struct Searching {
   VaultOptions vault;
+  DeviceChoice device;
   std::string text;
   std::vector<std::string> files;
   bool memory = false;
@@ -145,7 +156,8 @@ struct Searching {
 Result<Retrieved> search(const Searching& searching) {
   TRY(const auto vault,
       searching.memory ? files_in_memory(searching.files) : open_chosen_vault(searching.vault));
-  return retrieve(vault->writer(), searching.text, searching.limit);
+  if (searching.memory) TRY_STATUS(embed_few_documents(vault->writer(), searching.device, ""));
+  return find_in_documents(vault->writer(), searching.text, searching.limit, searching.device, "");
 }
 
 int search_all(const CommandLine& line) {
@@ -156,6 +168,7 @@ int search_all(const CommandLine& line) {
   arguments.flag("--memory", "Search these files instead of the vault; nothing is kept", searching.memory);
   arguments.number("-k,--limit", "Passages at most", searching.limit, 1, kMaxPassageHits);
   add_vault_options(arguments, searching.vault);
+  add_device_options(arguments, searching.device);
   if (const auto ended = arguments.parse(line)) return *ended;
   if (searching.text.empty()) return arguments.wrong_usage("Give the TEXT to search for");
   if (searching.memory == searching.files.empty())

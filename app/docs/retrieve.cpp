@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "app/docs/question_words.h"
 #include "engine/base/text.h"
@@ -13,11 +14,16 @@ namespace {
 // tests/docs/retrieve_test.cpp.
 constexpr double kRelevant = 0.5;
 constexpr size_t kMaxQuestionWords = 48;
-constexpr int kLookedAt = 40;  // passages whose coverage is worked out
+constexpr int kLookedAt = 40;  // passages by words, and by meaning
+constexpr double kFusionRank = 60;
+constexpr float kFar = 0.2f;  // cosine below which texts speak of different things
+// A word is common in a tenth of the passages of a large library, in a small one never.
+constexpr int64_t kCommonPassages = 100, kCommonShare = 10;
 
 struct SoughtWord {
   std::string word, root;
-  double weight = 0;  // rarer: more
+  double weight = 0;    // rarer: more
+  bool common = false;  // in so many passages that it chooses none
 };
 
 std::string quoted(std::string_view word) {
@@ -32,9 +38,12 @@ std::string expression_of(const SoughtWord& sought) {
   return sought.root == sought.word ? exact : concat(exact, " OR ", quoted(sought.root), " *");
 }
 
+// Without common words, whose long lists would take most of the time; unless there are no others.
 std::string expression_of(const std::vector<SoughtWord>& words) {
+  const bool only_common = std::ranges::all_of(words, &SoughtWord::common);
   std::string all;
   for (const SoughtWord& word : words) {
+    if (word.common && !only_common) continue;
     if (!all.empty()) all += " OR ";
     all += expression_of(word);
   }
@@ -59,8 +68,10 @@ Result<std::vector<SoughtWord>> sought_words(Database& db, std::string_view ques
     if (std::ranges::any_of(sought, [&](const SoughtWord& other) { return other.word == word.text; }))
       continue;
     SoughtWord one{word.text, root_of(word.text)};
-    TRY(const int64_t with_it, count_passages(db, expression_of(one)));
+    const int64_t many = kCommonPassages + passages / kCommonShare;
+    TRY(const int64_t with_it, count_passages(db, expression_of(one), many));
     one.weight = weight_of(passages, with_it);
+    one.common = with_it == many;
     sought.push_back(std::move(one));
   }
   return sought;
@@ -79,29 +90,82 @@ Result<double> coverage_of(Database& db, const Passage& passage, const std::vect
   return all > 0 ? held / all : 0;
 }
 
+// A passage that words or vectors found. Places count from 0 in the order of each.
+struct Candidate {
+  Passage passage;
+  double coverage = 0;
+  std::optional<size_t> by_words, by_meaning;
+};
+
+// Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): orders by places, since BM25 and cosines have
+// no common scale.
+double score_of(const Candidate& candidate) {
+  const auto part = [](const std::optional<size_t>& place) {
+    return place ? 1 / (kFusionRank + static_cast<double>(*place)) : 0;
+  };
+  return part(candidate.by_words) + part(candidate.by_meaning);
+}
+
+// Those that speak of more of the question come before those that repeat one of its words.
+Result<std::vector<Candidate>> find_by_words(Database& db, const std::vector<SoughtWord>& sought) {
+  if (sought.empty()) return std::vector<Candidate>();
+  TRY(std::vector<Passage> passages, find_passages(db, expression_of(sought), kLookedAt));
+  std::vector<Candidate> found;
+  for (Passage& passage : passages) {
+    TRY(const double coverage, coverage_of(db, passage, sought));
+    found.push_back({std::move(passage), coverage, {}, {}});
+  }
+  std::ranges::stable_sort(found, std::ranges::greater{},
+                           [](const Candidate& one) { return one.passage.score * (0.5 + one.coverage); });
+  for (size_t place = 0; place < found.size(); ++place) found[place].by_words = place;
+  return found;
+}
+
+// Adds those that `near` has and `found` lacks.
+Status add_near(Database& db, const std::vector<NearPassage>& near, const std::vector<SoughtWord>& sought,
+                std::vector<Candidate>& found) {
+  std::vector<int64_t> missing;
+  std::unordered_map<int64_t, size_t> places;
+  for (const NearPassage& one : near) {
+    places.emplace(one.passage, places.size());
+    const auto is_it = [&](const Candidate& candidate) { return candidate.passage.id == one.passage; };
+    if (std::ranges::none_of(found, is_it)) missing.push_back(one.passage);
+  }
+  TRY(std::vector<Passage> passages, read_passages(db, missing));
+  for (Passage& passage : passages) {
+    TRY(const double coverage, coverage_of(db, passage, sought));
+    found.push_back({std::move(passage), coverage, {}, {}});
+  }
+  for (Candidate& candidate : found) {
+    if (const auto place = places.find(candidate.passage.id); place != places.end())
+      candidate.by_meaning = place->second;
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Retrieved> retrieve(Database& db, std::string_view question, int limit) {
-  Retrieved found;
+Result<Retrieved> retrieve(Database& db, std::string_view question, int limit,
+                           const std::optional<Meaning>& meaning) {
+  Retrieved retrieved;
+  if (limit <= 0) return retrieved;
   TRY(const std::vector<SoughtWord> sought, sought_words(db, question));
-  if (sought.empty() || limit <= 0) return found;
-  TRY(found.passages, find_passages(db, expression_of(sought), std::max(limit, kLookedAt)));
-  // Passages that speak of more of the question come before those that repeat one of its words.
-  std::vector<std::pair<double, size_t>> order;
-  for (size_t index = 0; index < found.passages.size(); ++index) {
-    TRY(const double coverage, coverage_of(db, found.passages[index], sought));
-    found.coverage = std::max(found.coverage, coverage);
-    order.emplace_back(found.passages[index].rank * (0.5 + coverage), index);
+  TRY(std::vector<Candidate> found, find_by_words(db, sought));
+  if (meaning) {
+    std::vector<NearPassage> near = meaning->index.nearest(meaning->question, kLookedAt);
+    std::erase_if(near, [](const NearPassage& one) { return one.cosine < kFar; });
+    if (!near.empty()) retrieved.nearness = near.front().cosine;
+    TRY_STATUS(add_near(db, near, sought, found));
   }
-  std::ranges::sort(order);
-  std::vector<Passage> best;
-  for (const auto& [rank, index] : order) {
-    if (best.size() == static_cast<size_t>(limit)) break;
-    best.push_back(std::move(found.passages[index]));
+  std::ranges::stable_sort(found, std::ranges::greater{}, score_of);
+  for (Candidate& candidate : found) {
+    retrieved.coverage = std::max(retrieved.coverage, candidate.coverage);
+    if (retrieved.passages.size() == static_cast<size_t>(limit)) continue;
+    candidate.passage.score = score_of(candidate);
+    retrieved.passages.push_back(std::move(candidate.passage));
   }
-  found.passages = std::move(best);
-  found.relevant = found.coverage >= kRelevant;
-  return found;
+  retrieved.relevant = retrieved.coverage >= kRelevant;
+  return retrieved;
 }
 
 }  // namespace hearth

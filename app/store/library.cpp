@@ -93,7 +93,7 @@ Passage passage_of(const Statement& row) {
                   .text = {},
                   .begin = static_cast<size_t>(row.integer(7)),
                   .end = static_cast<size_t>(row.integer(8)),
-                  .rank = row.number(10)};
+                  .score = -row.number(10)};
   passage.text = cut(row.text(9), passage.begin, passage.end);
   return passage;
 }
@@ -163,8 +163,8 @@ Status remove_document(Database& db, DocumentId document) {
   TRY(Transaction transaction, Transaction::begin(db));
   TRY_STATUS(unindex_passages(db, document));
   for (const char* const sql :
-       {"DELETE FROM passages WHERE document=?", "DELETE FROM document_pages WHERE document=?",
-        "DELETE FROM documents WHERE id=?"})
+       {"DELETE FROM passage_vectors WHERE document=?", "DELETE FROM passages WHERE document=?",
+        "DELETE FROM document_pages WHERE document=?", "DELETE FROM documents WHERE id=?"})
     TRY_STATUS(db.run(sql, document));
   TRY_STATUS(transaction.commit());
   return db.truncate_log();
@@ -186,8 +186,22 @@ Result<std::vector<Passage>> find_passages(Database& db, const std::string& expr
   }
 }
 
-Result<int64_t> count_passages(Database& db, const std::string& expression) {
-  return db.integer("SELECT count(*) FROM passage_index WHERE passage_index MATCH ?", expression);
+Result<std::vector<Passage>> read_passages(Database& db, std::span<const int64_t> ids) {
+  std::vector<Passage> passages;
+  for (const int64_t id : ids) {
+    TRY(Statement rows,
+        db.prepare("SELECT p.id, p.document, d.name, d.paged, g.number, g.label, p.heading, p.first, p.past,"
+                   " g.text, 0 FROM passages p JOIN document_pages g ON g.id=p.page"
+                   " JOIN documents d ON d.id=p.document WHERE p.id=?"));
+    TRY(const bool row, rows.bind(id).step());
+    if (row) passages.push_back(passage_of(rows));
+  }
+  return passages;
+}
+
+Result<int64_t> count_passages(Database& db, const std::string& expression, int64_t limit) {
+  return db.integer("SELECT count(*) FROM (SELECT 1 FROM passage_index WHERE passage_index MATCH ? LIMIT ?)",
+                    expression, limit);
 }
 
 Result<int64_t> count_passages(Database& db) { return db.integer("SELECT count(*) FROM passages"); }

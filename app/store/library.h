@@ -64,14 +64,16 @@ struct Passage {
   std::string page_label;       // as printed; empty: the number
   std::string heading, text;    // text: the passage alone
   size_t begin = 0, end = 0;    // bytes of its page's text
-  double rank = 0;              // FTS5's bm25(): smaller is better
+  double score = 0;             // higher is better: BM25 of find_passages(), retrieve.h gives its own
 };
 inline constexpr int kMaxPassageHits = 200;
 
 // `expression` is FTS5's (search_query.h, retrieve.cpp). Best first, at most `limit` and kMaxPassageHits.
 Result<std::vector<Passage>> find_passages(Database& db, const std::string& expression, int limit);
-// How many passages match.
-Result<int64_t> count_passages(Database& db, const std::string& expression);
+// In the order of `ids`; those that are gone are left out. Score: 0.
+Result<std::vector<Passage>> read_passages(Database& db, std::span<const int64_t> ids);
+// How many passages match; counted up to `limit`.
+Result<int64_t> count_passages(Database& db, const std::string& expression, int64_t limit);
 Result<int64_t> count_passages(Database& db);  // of all documents
 
 }  // namespace hearth

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "app/store/library.h"
+#include "app/store/passage_vectors.h"
 #include "app/store/search_index.h"
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -140,10 +141,12 @@ Status add_own_server(Database& db) { return db.script(kOwnServer); }
 
 Status add_documents(Database& db) { return db.script(kCreateLibrary); }
 
+Status add_passage_vectors(Database& db) { return db.script(kCreatePassageVectors); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
 constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server,
-                                     add_documents};
+                                     add_documents, add_passage_vectors};
 
 }  // namespace
 

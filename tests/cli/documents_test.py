@@ -3,7 +3,7 @@
 
 import unittest
 
-from hearth_program import STARTER, ProgramTest, needs
+from hearth_program import EMBEDDER, STARTER, ProgramTest, needs
 
 LEASE = """# Lease
 
@@ -49,6 +49,16 @@ class Docs(DocumentsTest):
         self.assertEqual([], self.json_of("docs", "search", "monthly rent", *self.with_key)["hits"])
         self.assertEqual("NotFound", self.fault_of("docs", "remove", listed[0]["id"], *self.with_key))
         self.assertTrue(self.json_of("vault", "check", *self.with_key)["ok"])
+
+    @needs(EMBEDDER)
+    def test_other_words_with_the_same_meaning_find_a_passage(self):
+        hits = self.json_of("docs", "search", "How does the occupant cancel the contract?", "-k", "1", self.report, self.lease,
+                            "--memory")["hits"]
+        self.assertEqual(["Lease › Notice"], [one["heading"] for one in hits])
+        self.create()
+        self.json_of("docs", "add", self.lease, self.report, *self.with_key)
+        self.assertEqual(hits, self.json_of("docs", "search", "How does the occupant cancel the contract?", "-k", "1",
+                                            *self.with_key)["hits"])
 
     def test_in_memory_nothing_is_kept(self):
         hits = self.json_of("docs", "search", "ferritin", self.report, self.lease, "--memory")["hits"]
