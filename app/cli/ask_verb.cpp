@@ -85,11 +85,7 @@ int print_json_answer(const Answered& answered) {
     row["verified"] = citation.verified;
     citations.push_back(std::move(row));
   }
-  for (const Passage& passage : passages) {
-    Json row = json_of_place(passage);
-    row["text"] = passage.text;
-    nearest.push_back(std::move(row));
-  }
+  for (const Passage& passage : passages) nearest.push_back(json_of_passage(passage));
   const bool found = answered.retrieved.relevant;
   return print_json({{"answer", found ? answered.checked.text : std::string(kNotThere)},
                      {"found", found},
@@ -109,9 +105,7 @@ int print_for_people(const Answered& answered) {
   const std::vector<Passage>& passages = answered.retrieved.passages;
   if (!answered.retrieved.relevant) {
     write_out(concat(kNotThere, passages.empty() ? "\n" : " The nearest passages:\n\n"));
-    for (const Passage& passage : passages)
-      write_out(
-          concat(dimmed(safe_on_one_line(place_of(passage))), "\n", safe_on_one_line(passage.text), "\n"));
+    for (const Passage& passage : passages) write_passage(passage);
     return finish_output();
   }
   if (answered.checked.quotes_only)

@@ -132,12 +132,11 @@ int print_hits(const std::vector<Passage>& passages, bool json) {
   Json rows = Json::array();
   for (const Passage& passage : passages) {
     if (!json) {
-      write_out(
-          concat(dimmed(safe_on_one_line(place_of(passage))), "\n", safe_on_one_line(passage.text), "\n\n"));
+      write_passage(passage);
+      write_out("\n");
       continue;
     }
-    Json row = json_of_place(passage);
-    row["text"] = passage.text;
+    Json row = json_of_passage(passage);
     row["score"] = passage.score;
     rows.push_back(std::move(row));
   }

@@ -6,6 +6,7 @@
 
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
+#include "app/docs/prompt_injection.h"
 #include "app/models/file_hash.h"
 #include "engine/base/text.h"
 
@@ -81,6 +82,20 @@ Json json_of_place(const Passage& passage) {
           {"page", passage.page ? Json(*passage.page) : Json()},
           {"page_label", passage.page_label.empty() ? Json() : Json(passage.page_label)},
           {"heading", passage.heading}};
+}
+
+Json json_of_passage(const Passage& passage) {
+  Json row = json_of_place(passage);
+  row["text"] = passage.text;
+  row["suspicious"] = !instructions_to_a_model(passage.text).empty();
+  return row;
+}
+
+void write_passage(const Passage& passage) {
+  const bool suspicious = !instructions_to_a_model(passage.text).empty();
+  const std::string remark = suspicious ? " (tells a model what to do: that part is not used)" : "";
+  write_out(concat(dimmed(safe_on_one_line(place_of(passage))), remark, "\n", safe_on_one_line(passage.text),
+                   "\n"));
 }
 
 }  // namespace hearth::cli

@@ -33,5 +33,9 @@ Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& f
 std::string place_of(const Passage& passage);
 // The same for programs: file, page, page_label, heading.
 Json json_of_place(const Passage& passage);
+// And what it says, with "suspicious" where it speaks to a model instead of a reader (prompt_injection.h).
+Json json_of_passage(const Passage& passage);
+// The place and the text for people, with the same remark.
+void write_passage(const Passage& passage);
 
 }  // namespace hearth::cli

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/docs/claim.h"
+#include "app/docs/prompt_injection.h"
 #include "app/docs/sentences.h"
 #include "engine/base/text.h"
 
@@ -44,7 +45,8 @@ class Checker {
   Result<CheckedAnswer> check(std::string_view question, std::string_view answer) {
     TRY(question_, Claim::read(db_, question));
     for (const Passage& passage : passages_) {
-      TRY(Evidence evidence, Evidence::read(db_, passage.text, concat(passage.heading, " ", passage.file)));
+      TRY(Evidence evidence, Evidence::read(db_, without_instructions_to_a_model(passage.text),
+                                            concat(passage.heading, " ", passage.file)));
       evidence_.push_back(std::move(evidence));
     }
     for (const TextRange& sentence : sentences_of(answer)) TRY_STATUS(check_sentence(sentence.in(answer)));
@@ -133,8 +135,9 @@ std::string question_with_passages(std::string_view question, std::span<const Pa
   for (size_t index = 0; index < passages.size(); ++index) {
     const Passage& passage = passages[index];
     text += concat(mark_of(index), " ");
-    if (!passage.heading.empty()) text += concat(on_one_line(passage.heading), ": ");
-    text += concat(on_one_line(passage.text), "\n");
+    const std::string heading = without_instructions_to_a_model(passage.heading);
+    if (!heading.empty()) text += concat(on_one_line(heading), ": ");
+    text += concat(on_one_line(without_instructions_to_a_model(passage.text)), "\n");
   }
   return concat(text, "\nQuestion: ", question);
 }

@@ -12,7 +12,8 @@
 namespace hearth {
 
 // What the model is told, and the question with the passages numbered from 1. Passages are data: they are
-// marked off, and none of their lines can pass for a mark.
+// marked off, none of their lines can pass for a mark, and what speaks to a model in them is left out
+// (prompt_injection.h).
 std::string_view citing_instructions();
 std::string question_with_passages(std::string_view question, std::span<const Passage> passages);
 
