@@ -12,10 +12,9 @@ namespace hearth {
 
 struct Retrieved {
   std::vector<Passage> passages;  // best first
-  // How much of what the question is about the best passage speaks of, 0 to 1: the share of the question's
-  // words, rare ones counting more.
-  double coverage = 0;
-  double nearness = 0;  // cosine of the nearest passage; 0 without a meaning
+  // How likely one of them answers: the share of the question's words that it speaks of, rare ones counting
+  // more (0 to 1), or with a meaning half of that and its nearness together.
+  double relevance = 0;
   // False: nothing here answers it, so no model is asked.
   bool relevant = false;
 };

@@ -17,6 +17,7 @@
 namespace hearth {
 namespace {
 
+constexpr size_t kHeadBytes = sizeof(uint32_t) + sizeof(float);
 constexpr float kLargest = 127;
 // The question is kept finer than the passages, at no cost: products are made in 16 bits anyway. 1024 values
 // of a unit vector cannot overflow 32 bits.
@@ -37,13 +38,14 @@ int32_t product_of(const int8_t* passage, const int16_t* question, size_t width)
 
 }  // namespace
 
-void append_vector(std::span<const float> unit, std::vector<std::byte>& to) {
+void append_vector(uint32_t passage_of_block, std::span<const float> unit, std::vector<std::byte>& to) {
   const float scale = std::max(largest_of(unit), 1e-9f) / kLargest;
   const size_t at = to.size();
-  to.resize(at + sizeof scale + unit.size());
-  std::memcpy(&to[at], &scale, sizeof scale);
+  to.resize(at + kHeadBytes + unit.size());
+  std::memcpy(&to[at], &passage_of_block, sizeof passage_of_block);
+  std::memcpy(&to[at + sizeof passage_of_block], &scale, sizeof scale);
   for (size_t i = 0; i < unit.size(); ++i)
-    to[at + sizeof scale + i] = static_cast<std::byte>(static_cast<int8_t>(std::lround(unit[i] / scale)));
+    to[at + kHeadBytes + i] = static_cast<std::byte>(static_cast<int8_t>(std::lround(unit[i] / scale)));
 }
 
 Result<VectorIndex> VectorIndex::load(Database& db, std::string_view embedder, size_t width) {
@@ -54,13 +56,10 @@ Result<VectorIndex> VectorIndex::load(Database& db, std::string_view embedder, s
 }
 
 void VectorIndex::add(const VectorBlock& block) {
-  const size_t each = sizeof(float) + width_;
-  if (block.passages < 0 || block.vectors.size() / each != static_cast<size_t>(block.passages) ||
-      block.vectors.size() % each != 0)
-    return;
+  if (block.vectors.size() % (kHeadBytes + width_) != 0) return;
   ByteReader from(block.vectors);
-  for (int64_t i = 0; i < block.passages; ++i) {
-    passages_.push_back(block.first + i);
+  while (from.remaining() > 0) {
+    passages_.push_back(block.first + from.read<uint32_t>());
     scales_.push_back(from.read<float>());
     const auto* values = reinterpret_cast<const int8_t*>(from.take(width_).data());
     values_.insert(values_.end(), values, values + width_);
@@ -72,10 +71,14 @@ std::vector<NearPassage> VectorIndex::nearest(std::span<const float> question, s
   const float scale = std::max(largest_of(question), 1e-9f) / kFinest;
   std::vector<int16_t> fine(width_);
   for (size_t i = 0; i < width_; ++i) fine[i] = static_cast<int16_t>(std::lround(question[i] / scale));
-  std::vector<NearPassage> all(passages_.size());
-  for (size_t i = 0; i < all.size(); ++i) {
+  std::vector<NearPassage> all;
+  for (size_t i = 0; i < passages_.size(); ++i) {
     const auto product = static_cast<float>(product_of(&values_[i * width_], fine.data(), width_));
-    all[i] = {passages_[i], product * scale * scales_[i]};
+    const float cosine = product * scale * scales_[i];
+    if (all.empty() || all.back().passage != passages_[i])
+      all.push_back({passages_[i], cosine});
+    else
+      all.back().cosine = std::max(all.back().cosine, cosine);
   }
   count = std::min(count, all.size());
   const auto nearer = [](const NearPassage& a, const NearPassage& b) {

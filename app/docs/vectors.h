@@ -1,6 +1,7 @@
-// Unit vectors in 8 bits a value, and the passages nearest to one by exact search. A vector is its largest
-// value by magnitude / 127 (a float) and then its values in units of that. Pure but for load(); the
-// connection's thread.
+// Unit vectors in 8 bits a value, and the passages nearest to one by exact search. A passage has several
+// vectors, one for each few sentences of it, and is as near as the nearest of them. A vector is kept as the
+// passage that it is of, counted from the first of its block (4 bytes), its largest value by magnitude / 127
+// (a float), and its values in units of that; little-endian. Pure but for load(); the connection's thread.
 #pragma once
 
 #include <cstdint>
@@ -12,29 +13,28 @@
 
 namespace hearth {
 
-// Appends one vector, 4 bytes and one a value, little-endian.
-void append_vector(std::span<const float> unit, std::vector<std::byte>& to);
+void append_vector(uint32_t passage_of_block, std::span<const float> unit, std::vector<std::byte>& to);
 
 struct NearPassage {
   int64_t passage = 0;
   float cosine = 0;  // -1 to 1
 };
 
-// All vectors of a library in memory: a byte a value and 12 a passage.
+// All vectors of a library in memory: a byte a value and 12 a vector.
 class VectorIndex {
  public:
   // Damaged blocks are left out.
   static Result<VectorIndex> load(Database& db, std::string_view embedder, size_t width);
 
-  size_t size() const { return passages_.size(); }
-  // Nearest first, at most `count`. `question` is of width().
+  size_t size() const { return passages_.size(); }  // vectors
+  // Nearest first, at most `count`, each passage once. `question` is of width().
   std::vector<NearPassage> nearest(std::span<const float> question, size_t count) const;
   size_t width() const { return width_; }
 
  private:
   void add(const VectorBlock& block);
   size_t width_ = 0;
-  std::vector<int64_t> passages_;
+  std::vector<int64_t> passages_;  // of each vector; those of a passage follow each other
   std::vector<float> scales_;
   std::vector<int8_t> values_;  // passages_.size() * width_
 };

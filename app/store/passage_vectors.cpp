@@ -1,7 +1,5 @@
 #include "app/store/passage_vectors.h"
 
-#include "engine/base/text.h"
-
 namespace hearth {
 
 const char* const kCreatePassageVectors = R"sql(
@@ -28,7 +26,7 @@ Result<int64_t> first_unseen(Database& db, std::string_view embedder) {
 Result<PassageRun> passages_without_vectors(Database& db, std::string_view embedder, int limit) {
   TRY(const int64_t unseen, first_unseen(db, embedder));
   TRY(Statement rows,
-      db.prepare("SELECT p.id, p.document, p.heading, CAST(substr(CAST(g.text AS BLOB), p.first+1,"
+      db.prepare("SELECT p.id, p.document, CAST(substr(CAST(g.text AS BLOB), p.first+1,"
                  " p.past-p.first) AS TEXT) FROM passages p JOIN document_pages g ON g.id=p.page"
                  " WHERE p.id>=? ORDER BY p.id LIMIT ?"));
   rows.bind(unseen).bind(limit);
@@ -42,8 +40,7 @@ Result<PassageRun> passages_without_vectors(Database& db, std::string_view embed
     }
     // Passages of one document were written in one go, so their numbers have no gaps.
     if (rows.integer(1) != run.document) return run;
-    const std::string_view heading = rows.text(2);
-    run.texts.push_back(heading.empty() ? std::string(rows.text(3)) : concat(heading, "\n", rows.text(3)));
+    run.texts.emplace_back(rows.text(2));
   }
 }
 

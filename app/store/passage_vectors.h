@@ -21,7 +21,7 @@ extern const char* const kCreatePassageVectors;
 struct PassageRun {
   DocumentId document = 0;
   int64_t first = 0;               // passage
-  std::vector<std::string> texts;  // headings and text of it and those after it
+  std::vector<std::string> texts;  // of it and of those after it, without headings
 };
 // The first passages that `embedder` has not seen, at most `limit`, all of one document; no texts: it has
 // seen all.

@@ -87,7 +87,7 @@ TEST_CASE("the nearest passages are those that exact cosines name") {
   std::vector<std::byte> block;
   for (int64_t i = 0; i < kPassages; ++i) {
     vectors.push_back(random_unit(random, kWidth));
-    append_vector(vectors.back(), block);
+    append_vector(static_cast<uint32_t>(i), vectors.back(), block);
   }
   REQUIRE(
       add_vector_block(library.db(), document, "e", {.first = 1, .passages = kPassages, .vectors = block}));
@@ -109,11 +109,29 @@ TEST_CASE("the nearest passages are those that exact cosines name") {
   CHECK(index->nearest(vectors[0], 10'000).size() == kPassages);
 }
 
+TEST_CASE("a passage is as near as the nearest of its vectors, and found once") {
+  Library library;
+  const DocumentId document = library.add("a.txt", {kLease});
+  std::vector<std::byte> block;
+  append_vector(0, unit({1, 0, 0}), block);
+  append_vector(0, unit({0, 1, 0}), block);
+  append_vector(1, unit({0, 1, 1}), block);
+  REQUIRE(add_vector_block(library.db(), document, "e", {.first = 7, .passages = 2, .vectors = block}));
+  const auto index = VectorIndex::load(library.db(), "e", 3);
+  REQUIRE(index);
+  const auto near = index->nearest(unit({0, 1, 0}), 5);
+  REQUIRE(near.size() == 2);
+  CHECK(near[0].passage == 7);
+  CHECK(near[0].cosine == doctest::Approx(1).epsilon(0.01));
+  CHECK(near[1].passage == 8);
+  CHECK(near[1].cosine == doctest::Approx(std::sqrt(0.5)).epsilon(0.01));
+}
+
 TEST_CASE("a vector of zeros is far from everything") {
   Library library;
   const DocumentId document = library.add("a.txt", {kLease});
   std::vector<std::byte> block;
-  append_vector(Vector(4, 0.0f), block);
+  append_vector(0, Vector(4, 0.0f), block);
   REQUIRE(add_vector_block(library.db(), document, "e", {.first = 1, .passages = 1, .vectors = block}));
   const auto index = VectorIndex::load(library.db(), "e", 4);
   REQUIRE(index);
@@ -124,10 +142,11 @@ TEST_CASE("a vector of zeros is far from everything") {
 TEST_CASE("blocks that do not hold what they say are left out") {
   Library library;
   const DocumentId document = library.add("a.txt", {kLease});
-  const std::vector<std::byte> odd(17);
-  for (const int64_t claimed : {int64_t{-1}, int64_t{1}, int64_t{3}, int64_t{1} << 60})
+  for (const size_t bytes : {1, 11, 13}) {
+    const std::vector<std::byte> odd(bytes);
     REQUIRE(add_vector_block(library.db(), document, "e",
-                             {.first = 1 + claimed, .passages = claimed, .vectors = odd}));
+                             {.first = static_cast<int64_t>(bytes), .passages = 1, .vectors = odd}));
+  }
   const auto index = VectorIndex::load(library.db(), "e", 4);
   REQUIRE(index);
   CHECK(index->size() == 0);
@@ -146,7 +165,8 @@ TEST_CASE("embedding goes on where it stopped, and knows new documents") {
   CHECK(count_passages_without_vectors(library.db(), "one").value() == *all - 32);
   embed_all(library.db(), embedder);
   CHECK(count_passages_without_vectors(library.db(), "one").value() == 0);
-  CHECK(loaded(library.db(), embedder).size() == static_cast<size_t>(*all));
+  CHECK(loaded(library.db(), embedder).nearest(embed_by_meaning("rent"), 1000).size() ==
+        static_cast<size_t>(*all));
 
   library.add("lease.txt", {kLease});
   CHECK(count_passages_without_vectors(library.db(), "one").value() == 3);

@@ -109,8 +109,12 @@ int main(int count, char** words) {
       std::vector<int64_t> ids;
       for (const NearPassage& near : index.nearest(meaning.question, 50)) ids.push_back(near.passage);
       const std::vector<Passage> by_meaning = must(read_passages(*db, ids));
-      Json row = {{"id", question["id"]},      {"split", question["split"]}, {"question", text},
-                  {"coverage", both.coverage}, {"nearness", both.nearness},  {"relevant", both.relevant},
+      Json row = {{"id", question["id"]},
+                  {"split", question["split"]},
+                  {"question", text},
+                  {"relevance", both.relevance},
+                  {"relevance_by_words", by_words.relevance},
+                  {"relevant", both.relevant},
                   {"ms", ms.count()}};
       if (std::string_view(kind) == "questions") {
         row["words"] = place_of_answer(by_words.passages, question);

@@ -62,7 +62,7 @@ void add_document_of(Database& db, Language& language, size_t number) {
     texts[i] = language.text(kWordsOfPassage);
     pages.push_back({texts[i], ""});
     passages.push_back({.page = i, .begin = 0, .end = texts[i].size(), .heading = {}});
-    append_vector(language.vector(), vectors);
+    append_vector(static_cast<uint32_t>(i), language.vector(), vectors);
   }
   const std::string name = std::to_string(number);
   const DocumentId id = must(add_document(
