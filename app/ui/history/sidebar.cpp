@@ -13,6 +13,7 @@ struct Destination {
   Word name;
 };
 constexpr std::array kDestinations = {
+    Destination{Page::Documents, Icon::book_open, Word::kShellNavDocuments},
     Destination{Page::Models, Icon::box, Word::kShellNavModels},
     Destination{Page::Workbench, Icon::flask_conical, Word::kShellNavWorkbench},
     Destination{Page::Privacy, Icon::shield_check, Word::kShellNavPrivacy},
@@ -71,8 +72,12 @@ void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
 constexpr float kLowWindow = 520;
 
 void draw_destinations(Ui& ui, Rect& at, bool low, const AppState& state, Drafts& drafts, Actions& out) {
+  const auto rows = std::ranges::count_if(kDestinations, [&](const auto& to) { return offered(to, state); });
+  const float step = std::min(40.0f, at.w / static_cast<float>(rows + 1));
   const auto draw_row = [&](Icon which, std::string_view name, bool here) {
-    if (low) return icon_button(ui, at.cut_start(40).centred(36, 36), which, name, {.checked = here});
+    if (low)
+      return icon_button(ui, at.cut_start(step).centred(std::min(36.0f, step), 36), which, name,
+                         {.checked = here});
     Rect place = at.cut_top(32);
     const bool pressed = row(ui, place, name, here, Role::Button).pressed;
     place.cut_start(10);
