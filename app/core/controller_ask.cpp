@@ -5,6 +5,7 @@
 
 #include "app/core/controller_impl.h"
 #include "app/core/words.h"
+#include "app/docs/prompt_injection.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -192,6 +193,9 @@ void Controller::Impl::source_read(const Result<std::string>& page) {
   const bool cited = source.citation.has_value();
   const SourceCitation sentence = cited ? source.sources.citations[*source.citation] : SourceCitation();
   show_around(source, *page, cited ? sentence.begin : passage.begin, cited ? sentence.end : passage.end);
+  const std::string_view passage_text = std::string_view(*page).substr(
+      std::min<size_t>(passage.begin, page->size()), passage.end - std::min(passage.begin, passage.end));
+  source.suspicious = !instructions_to_a_model(passage_text).empty();
   source.state = SourceView::State::Shown;
 }
 

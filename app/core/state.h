@@ -208,6 +208,7 @@ struct SourceView {
   std::string text;             // the page, or what of it is around the sentence
   uint64_t begin = 0, end = 0;  // what is marked, in bytes of `text`
   bool more_before = false, more_after = false;
+  bool suspicious = false;  // what was cited speaks to a model instead of a reader
 };
 
 // ---- Models: the shelf, what could be fetched, what is being fetched

@@ -382,6 +382,17 @@ TEST_CASE(
   CHECK_FALSE(shown.was_asked<action::ShowPage>());
 }
 
+TEST_CASE("that documents stay on this computer is said only where they do") {
+  Shown shown(cited_state());
+  CHECK(shown.stage.node(Role::TextBox, "Message").description.contains("stay on this computer"));
+  shown.state.model.server = "192.168.1.20:8080";
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::TextBox, "Message").description.contains("go to 192.168.1.20:8080"));
+  shown.state.chat.asks_documents = false;
+  shown.frame(2);
+  CHECK_FALSE(shown.stage.node(Role::TextBox, "Message").description.contains("this computer"));
+}
+
 TEST_CASE("the source stands beside the conversation, or in its place, and can be closed") {
   for (const float width : {1440.0f, 1100.0f, 720.0f, 390.0f}) {
     CAPTURE(width);

@@ -269,6 +269,7 @@ AppState source_state() {
   source.text = kLeasePage;
   source.begin = source.sources.citations[1].begin;
   source.end = source.sources.citations[1].end;
+  source.suspicious = true;
   return state;
 }
 

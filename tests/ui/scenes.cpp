@@ -197,7 +197,15 @@ AppState looking_in_documents_state() {
   return state;
 }
 
+AppState reading_elsewhere_state() {
+  AppState state = chat_state();
+  state.documents.reading = reading_documents_state().documents.reading;
+  return state;
+}
+
 const Scene kMoreScenes[] = {
+    {"reading_elsewhere", reading_elsewhere_state,
+     [](Shown& shown) { shown.drafts.sidebar.open_over_page = true; }},
     {"page_gone", page_gone_state},
     {"looking", looking_in_documents_state},
     {"notices_1",

@@ -54,17 +54,24 @@ bool can_answer(const AppState& state) {
   return state.model.state == ModelView::State::Ready || state.model.state == ModelView::State::Opening;
 }
 
-Word invitation(const AppState& state) {
-  if (state.chat.writing.phase != WritingView::Phase::None) return Word::kChatPlaceholderWriting;
-  if (state.chat.asks_documents) return Word::kDocumentsPlaceholder;
-  if (state.chat.temporary) return Word::kChatPlaceholderTemporary;
-  return state.chat.messages.empty() ? Word::kChatPlaceholderFirst : Word::kChatPlaceholderFollow;
+// That it stays on this computer is said only where it does.
+std::string invitation(const AppState& state) {
+  const std::string& server = state.model.server;
+  if (state.chat.writing.phase != WritingView::Phase::None)
+    return std::string(words(Word::kChatPlaceholderWriting));
+  if (state.chat.asks_documents)
+    return server.empty() ? std::string(words(Word::kDocumentsPlaceholder))
+                          : words(Word::kDocumentsPlaceholderServer, {server});
+  if (state.chat.temporary) return std::string(words(Word::kChatPlaceholderTemporary));
+  if (!server.empty()) return std::string(words(Word::kChatMessage));
+  return std::string(
+      words(state.chat.messages.empty() ? Word::kChatPlaceholderFirst : Word::kChatPlaceholderFollow));
 }
 
 // On one line, or else the name of the box: an invitation shall not take the room of the conversation.
-std::string_view placeholder(Ui& ui, float width, const Column& column, const AppState& state) {
-  const std::string_view whole = words(invitation(state));
-  return width_of(ui, whole, column.reading) <= width ? whole : words(Word::kChatMessage);
+std::string placeholder(Ui& ui, float width, const Column& column, const AppState& state) {
+  std::string whole = invitation(state);
+  return width_of(ui, whole, column.reading) <= width ? whole : std::string(words(Word::kChatMessage));
 }
 
 void send(Drafts& drafts, Actions& out) {
@@ -151,7 +158,7 @@ void draw_composer(Ui& ui, const Column& column, Rect at, const ComposerSize& si
   inside.cut_top(2);
 
   const Rect field = inside.cut_top(size.field).inset(6, 0);
-  const std::string_view hint = placeholder(ui, field.w, column, state);
+  const std::string hint = placeholder(ui, field.w, column, state);
   const bool focus = std::exchange(own.focus_message, false);
   const FieldResult typed = text_field(
       ui, field, words(Word::kChatMessage), own.message,

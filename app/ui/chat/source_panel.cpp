@@ -8,7 +8,7 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kPaper = 24;  // between the edge of the paper and its text
+constexpr float kFootGap = 16, kPaper = 24;  // between the edge of the paper and its text
 constexpr const char* kScroll = "source";
 
 TextStyle page_style(const Ui& ui) {
@@ -81,7 +81,8 @@ void draw_bar(Ui& ui, Rect at, const SourceView& source, Actions& out) {
         {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 1, .elides = true, .middle = true});
 }
 
-void draw_paper(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
+// `foot`: stands below it and scrolls with it; none: elsewhere.
+void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foot, Drafts& drafts) {
   const float width = at.w - 2 * kPaper;
   const float height = page_layout(ui, source, width).height() / ui.zoom;
   const auto key = std::tuple(source.message, source.passage, source.citation.value_or(~0u), width);
@@ -90,11 +91,12 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
     const float top = boxes.empty() ? 0 : boxes.front().y / ui.zoom;
     scroll_to(ui, kScroll, std::max(0.0f, kPaper + top - at.h / 3));
   }
-  const bool low = height + 2 * kPaper < at.h;
-  const Rect paper = {at.x, at.y, at.w, low ? height + 2 * kPaper : at.h};
-  fill(ui, paper, Token::Page, radius::kRow);
-  if (ui.theme->high_contrast) outline(ui, paper, Token::Line, radius::kRow);
-  scroll_area(ui, paper, kScroll, height + 2 * kPaper, [&](ScrollView&) {
+  const float paper = height + 2 * kPaper;
+  const float foot_height = foot ? kFootGap + Flow::height_of(ui, at.w, foot) : 0;
+  const Rect view = {at.x, at.y, at.w, std::min(at.h, paper + foot_height)};
+  scroll_area(ui, view, kScroll, paper + foot_height, [&](ScrollView&) {
+    fill(ui, {0, 0, at.w, paper}, Token::Page, radius::kRow);
+    if (ui.theme->high_contrast) outline(ui, {0, 0, at.w, paper}, Token::Line, radius::kRow);
     const Rect text = {kPaper, kPaper, width, height};
     SemanticNode node;
     node.role = Role::Text;
@@ -103,6 +105,9 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
     ui.tree->add(std::move(node));
     const Box box = ui.pixels(text);
     page_layout(ui, source, width).draw(ui.list, {box.x, box.y}, ui.colour(Token::OnPage));
+    if (!foot) return;
+    Flow flow(ui, {0, paper + kFootGap, at.w, 0}, false);
+    foot(flow);
   });
 }
 
@@ -117,6 +122,10 @@ void draw_foot(Flow& flow, const SourceView& source) {
              .title_type = type::kInterface,
              .role = Role::Status});
   flow.space(12);
+  if (source.suspicious) {
+    flow.strip(Tone::Caution, words(Word::kDocumentsSourceSuspicious));
+    flow.space(12);
+  }
   if (flow.buttons({{words(Word::kDocumentsSourceCopy), {.icon = Icon::copy}}}) == 0)
     copy_to_clipboard(marked(source));
 }
@@ -132,10 +141,12 @@ void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
   }
   const Flow::Body foot = [&](Flow& flow) { draw_foot(flow, source); };
   const float foot_height = Flow::height_of(ui, at.w, foot);
+  // In a low window most of it is the page's.
+  if (foot_height > at.h * 0.4f) return draw_paper(ui, at, source, foot, drafts);
   Flow flow(ui, at.cut_bottom(foot_height), false);
   foot(flow);
-  at.cut_bottom(16);
-  draw_paper(ui, at, source, drafts);
+  at.cut_bottom(kFootGap);
+  draw_paper(ui, at, source, {}, drafts);
 }
 
 }  // namespace

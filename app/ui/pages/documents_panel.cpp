@@ -161,7 +161,16 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
   fill(ui, at, Token::Canvas);
   scroll_page(ui, at, "documents", 760, [&](Flow& flow) {
     const std::string about = documents.documents.empty() ? std::string() : summary(documents);
-    page_title(flow, words(Word::kDocumentsTitle), about, {add_offer(ui, drafts, out)});
+    const Offer ask = {words(Word::kDocumentsAskThem), {.icon = Icon::message_square}};
+    const Offer add = add_offer(ui, drafts, out);
+    const std::string_view title = words(Word::kDocumentsTitle);
+    const bool none = documents.documents.empty();
+    const int pressed =
+        none ? page_title(flow, title, about, {add}) : page_title(flow, title, about, {ask, add});
+    if (!none && pressed == 0) {
+      start_chat(false, drafts, out);
+      out.push_back(action::AskDocuments{true});
+    }
     if (documents.plain_only) {
       flow.strip(Tone::Caution, words(Word::kDocumentsPlainOnly));
       flow.space(24);
