@@ -72,7 +72,7 @@ target_link_libraries(hearth_web_engine_relaxed PRIVATE hearth_cpu_relaxed)
 target_link_libraries(hearth_web_engine_threads_relaxed PRIVATE hearth_cpu_relaxed)
 
 # State and vault.
-foreach(folder formats store exchange net models serve/client core)
+foreach(folder formats store docs exchange net models serve/client core)
   add_subdirectory(${folder})
 endforeach()
 web_instance(hearth_web_core hearth_core

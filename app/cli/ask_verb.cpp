@@ -7,8 +7,7 @@
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
-#include "app/docs/cite.h"
-#include "app/docs/sentences.h"
+#include "app/docs/answering.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -21,8 +20,8 @@ struct Asking {
   EngineOptions engine;
   std::string question;
   std::vector<std::string> files;
-  int passages = 5;
-  uint32_t max_tokens = 200;
+  int passages = kPassagesForAnswer;
+  uint32_t max_tokens = kTokensForAnswer;
 };
 
 struct Answered {
@@ -30,11 +29,6 @@ struct Answered {
   CheckedAnswer checked;
   std::vector<std::string> searched;  // names of files
 };
-
-size_t end_of_last_sentence(std::string_view text) {
-  const std::vector<TextRange> sentences = sentences_of(text);
-  return sentences.size() < 2 ? text.size() : sentences[sentences.size() - 2].end;
-}
 
 Result<std::string> answer_of_model(const Asking& asking, std::span<const Passage> passages) {
   TRY(const auto model, open_chosen_model(asking.engine, Purpose::Answer));
@@ -51,8 +45,9 @@ Result<std::string> answer_of_model(const Asking& asking, std::span<const Passag
   for (PumpState state = PumpState::Running; state == PumpState::Running;) {
     TRY(state, chat->pump(answer));
   }
-  // The last sentence of an answer that was cut off says nothing that could be checked.
-  if (chat->stats().stop == StopReason::Length) answer.resize(end_of_last_sentence(answer));
+  if (chat->stats().stop == StopReason::Length) {
+    if (const std::string_view whole = whole_sentences(answer); !whole.empty()) answer.resize(whole.size());
+  }
   return answer;
 }
 

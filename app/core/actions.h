@@ -107,6 +107,28 @@ struct KeepDraft {
   std::string text;
 };
 
+// Documents
+struct AddDocuments {
+  std::vector<std::string> paths;
+};
+struct StopReading {};   // what was read already stays
+struct ForgetUnread {};  // what the last files came to was seen
+struct RemoveDocument {
+  std::string id;
+};
+struct AskDocuments {
+  bool documents;
+};  // what this conversation answers from, from here on
+struct ShowSource {
+  MessageId message;
+  uint32_t passage;
+  std::optional<uint32_t> citation;
+};
+struct CloseSource {};
+struct TakeFiles {
+  std::vector<std::string> paths;
+};  // let go over the window: what they are is told by their content
+
 // History
 struct RenameChat {
   ChatId chat;
@@ -233,14 +255,15 @@ using Action = std::variant<
     action::UseServer, action::UseServerAgain, action::ForgetServer, action::SetDevice, action::TestDevices,
     action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
-    action::Detach, action::KeepDraft, action::RenameChat, action::PinChat, action::ArchiveChat,
-    action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete, action::FilterChats,
-    action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer, action::BackUp,
-    action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel, action::AddModelFolder,
-    action::LookUpModel, action::Download, action::PauseDownload, action::ResumeDownload,
-    action::CancelDownload, action::ShowTokens, action::ShowPrompt, action::ShowCandidates, action::ShowPlan,
-    action::SavePersona, action::RemovePersona, action::UsePersona, action::SavePromptText,
-    action::RemovePromptText, action::ChangeSettings, action::DismissNotice, action::UseRemedy,
-    action::ClearLedger, action::Tell>;
+    action::Detach, action::KeepDraft, action::AddDocuments, action::StopReading, action::ForgetUnread,
+    action::RemoveDocument, action::AskDocuments, action::ShowSource, action::CloseSource, action::TakeFiles,
+    action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat,
+    action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search, action::ImportChats,
+    action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel,
+    action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download,
+    action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
+    action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
+    action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
+    action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

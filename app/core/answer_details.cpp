@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/core/answer_sources_json.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -85,23 +86,25 @@ AnswerOrigin server_answer_origin(const std::string& model, const std::string& h
   return origin_with(concat(model, " · ", host), "", parameters, stats);
 }
 
-AnswerDetails details_in(const std::string& parameters) {
+AnswerDetails details_in(const std::string& parameters, const std::string& text) {
   const Json document = object_in(parameters);
   return {.thought = value_of(document, "thought", std::string()),
           .thought_s = value_of(document, "thought_s", 0.0),
           .end = end_named(value_of(document, "end", std::string())),
-          .edited = value_of(document, "edited", false)};
+          .edited = value_of(document, "edited", false),
+          .sources = document.contains("sources") ? sources_in(document["sources"], text) : std::nullopt};
 }
 
 std::string with_details(const std::string& parameters, const AnswerDetails& details) {
   Json document = object_in(parameters);
-  for (const char* key : {"thought", "thought_s", "end", "edited"}) document.erase(key);
+  for (const char* key : {"thought", "thought_s", "end", "edited", "sources"}) document.erase(key);
   if (!details.thought.empty()) {
     document["thought"] = details.thought;
     document["thought_s"] = details.thought_s;
   }
   if (details.end != AnswerDetails::End::Whole) document["end"] = kEnds[static_cast<size_t>(details.end)];
   if (details.edited) document["edited"] = true;
+  if (details.sources) document["sources"] = json_of(*details.sources);
   return document.empty() ? std::string() : text_of(document);
 }
 

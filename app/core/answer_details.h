@@ -3,9 +3,11 @@
 // thread.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "app/core/answer_sources.h"
 #include "app/store/transcript.h"
 #include "engine/engine.h"
 
@@ -29,10 +31,11 @@ struct AnswerDetails {
   std::string thought;
   double thought_s = 0;
   enum class End { Whole, Stopped, Length, Failed } end = End::Whole;
-  bool edited = false;  // by the person
+  bool edited = false;                   // by the person
+  std::optional<AnswerSources> sources;  // none: not made from documents
 };
-// `parameters` is JSON or empty; anything else counts as empty.
-AnswerDetails details_in(const std::string& parameters);
+// `parameters` is JSON or empty; anything else counts as empty. `text`: of the answer.
+AnswerDetails details_in(const std::string& parameters, const std::string& text);
 // The same JSON with the details in it; other keys stay.
 std::string with_details(const std::string& parameters, const AnswerDetails& details);
 

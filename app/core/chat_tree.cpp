@@ -73,6 +73,7 @@ MessageView view_of(const ChatTree& tree, size_t index, const std::vector<size_t
   view.created_ms = node.content.created_ms;
   view.attachments = attachment_views(node);
   view.end = static_cast<MessageView::End>(node.details.end);
+  view.sources = node.details.sources;
   view.versions = static_cast<int>(family.size());
   for (size_t i = 0; i < family.size(); ++i) {
     if (family[i] == index) view.version = static_cast<int>(i) + 1;
@@ -93,13 +94,18 @@ ChatTree tree_of(std::vector<StoredMessage> messages) {
     node.content = std::move(message.content);
     node.attachment_ids = std::move(message.attachment_ids);
     node.attachment_texts.resize(node.content.attachments.size());
-    node.details = details_in(node.content.origin.parameters);
+    node.details = details_in(node.content.origin.parameters, node.content.text);
     node.handed_over = true;
     part_from_thoughts(node);
     index_of.emplace(message.id, tree.nodes.size() - 1);
     if (message.active) tree.leaf = tree.nodes.size() - 1;  // ids grow along a path
   }
   tree.handed_leaf = tree.leaf;
+  for (std::optional<size_t> at = tree.leaf; at; at = tree.nodes[*at].parent) {
+    if (tree.nodes[*at].content.speaker != Speaker::Assistant) continue;
+    tree.asks_documents = tree.nodes[*at].details.sources.has_value();  // as the last answer was made
+    break;
+  }
   return tree;
 }
 
@@ -231,6 +237,7 @@ void wipe(ChatTree& tree) {
     wipe(node.content.text);
     wipe(node.content.origin.parameters);
     wipe(node.details.thought);
+    if (node.details.sources) wipe(*node.details.sources);
     for (Attachment& attachment : node.content.attachments) {
       wipe(attachment.name);
       if (attachment.bytes) wipe(*attachment.bytes);

@@ -36,6 +36,7 @@ struct ChatTree {
   std::optional<size_t> leaf;  // where the shown path ends
   std::string draft;
   int64_t persona = 0;
+  bool asks_documents = false;
   bool persona_chosen = false;  // since it was opened: it replaces the instructions that are there
 
   // How far it is saved (tree_saver.h).

@@ -30,7 +30,9 @@ class Controller {
       std::string file, address;
     };
     std::vector<ModelBeside> beside;
-    AboutView about;  // shown as it is
+    std::string
+        document_reader;  // program that reads PDF and office files (app/docs/read.h); empty: this one
+    AboutView about;      // shown as it is
     std::function<void()> wake;
     std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
     KdfCost kdf_cost{.passes = 0, .memory_KiB = 0};  // tests; zero: calibrated

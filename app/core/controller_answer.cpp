@@ -35,7 +35,8 @@ bool Controller::Impl::can_answer() {
   return false;
 }
 
-void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before) {
+void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before,
+                                    std::optional<size_t> goes_on) {
   drop_notices(Remedy::RetryAnswer);
   tree.leaf = question;
   answer.emplace();
@@ -44,6 +45,15 @@ void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::option
   answer->question = question;
   answer->leaf_before = leaf_before;
   answer->view.phase = WritingView::Phase::Waiting;
+  answer->goes_on = goes_on;
+  if (goes_on) {
+    answer->view.text = tree.nodes[*goes_on].content.text;
+    answer->view.thought = tree.nodes[*goes_on].details.thought;
+    answer->view.thought_s = tree.nodes[*goes_on].details.thought_s;
+  } else if (tree.asks_documents) {
+    answer->documents.emplace();
+    answer->view.from_documents = true;
+  }
   save(tree);
   refresh_chat();
   ask_when_ready();
@@ -56,6 +66,7 @@ void Controller::Impl::ask_when_ready() {
   ChatTree* tree = tree_with_key(answer->tree);
   if (tree == nullptr || tree->saves_running > 0) return;
   if (!attachments_are_read(*tree, answer->question)) return read_attached_texts(*tree);
+  if (!passages_are_found(*tree)) return;
   const bool ready = answer->compares ? second_ready : state.model.state == ModelView::State::Ready;
   if (ready) ask();
 }
@@ -111,6 +122,7 @@ void Controller::Impl::ask() {
   command.slot = answer->compares ? ModelSlot::Second : ModelSlot::Main;
   command.messages = messages_for_model(tree, answer->question);
   command.settings.sampling = state.settings.sampling;
+  if (answer->documents) put_passages(command);
   if (answer->goes_on) {
     command.messages.push_back({"assistant", answer->view.text});
     command.thought = answer->view.thought;
@@ -155,14 +167,9 @@ void Controller::Impl::on(action::Continue&) {
   if (answer || !tree.leaf || tree.nodes[*tree.leaf].content.speaker != Speaker::Assistant) return;
   const size_t node = *tree.leaf;
   const auto question = last_question(tree, node);
-  if (!question || !can_answer()) return;
+  if (!question || tree.nodes[node].details.sources || !can_answer()) return;
   end_comparison();
-  begin_answer(tree, *question, node);
-  answer->goes_on = node;
-  answer->view.text = tree.nodes[node].content.text;
-  answer->view.thought = tree.nodes[node].details.thought;
-  answer->view.thought_s = tree.nodes[node].details.thought_s;
-  refresh_writing();
+  begin_answer(tree, *question, node, node);
 }
 
 // ---- Events
@@ -179,12 +186,13 @@ void Controller::Impl::on_event(engine_event::Wrote& wrote) {
   WritingView& view = answer->view;
   view.phase = wrote.thinking ? WritingView::Phase::Thinking : WritingView::Phase::Writing;
   view.read = 1;
-  view.text += wrote.text;
+  (answer->documents ? answer->documents->said : view.text) += wrote.text;
   view.thought += wrote.thought;
   if (wrote.thought_s > 0) view.thought_s = wrote.thought_s;
   view.tokens_per_s = wrote.stats.tokens_per_s;
   view.first_token_ms = wrote.stats.first_token_ms;
   answer->stats = wrote.stats;
+  if (answer->documents) check_what_is_said();
   refresh_writing();
 }
 
@@ -194,6 +202,10 @@ void Controller::Impl::on_event(engine_event::Answered& answered) {
   if (!answer->compares) model_says(answered.device, answered.notice);
   if (answered.error && answered.error->fault != Fault::Cancelled)
     return finish_answer(AnswerDetails::End::Failed, answered.error);
+  if (answer->documents && !answered.error) {
+    answer->documents->ended = answered;
+    return check_what_is_said();
+  }
   finish_answer(answered.error ? AnswerDetails::End::Stopped : end_of(answered.stats), std::nullopt);
 }
 
@@ -241,8 +253,10 @@ size_t Controller::Impl::put_answer(ChatTree& tree, RunningAnswer& done, AnswerD
   details.thought = std::move(done.view.thought);
   details.thought_s = done.view.thought_s;
   details.end = end;
+  if (done.documents) details.sources = std::move(done.documents->sources);
   AnswerOrigin origin =
-      !done.server.empty()
+      !done.asked ? AnswerOrigin()
+      : !done.server.empty()
           ? server_answer_origin(done.model.name, done.server, state.settings.sampling, done.stats)
           : answer_origin(done.model, done.compares ? std::string() : state.model.sha256,
                           state.settings.sampling, done.stats);

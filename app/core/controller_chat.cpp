@@ -78,6 +78,7 @@ void Controller::Impl::show(ChatTree& tree) {
     if (shown_ != nullptr && shown_->temporary && answer && answer->tree == shown_->key) stop_answer();
     end_comparison();
     state.chat.found = 0;
+    close_source();
     shown_ = &tree;
     ++state.chat.draft_version;
     drop_unneeded_trees();
@@ -136,6 +137,7 @@ void Controller::Impl::refresh_chat() {
   chat.branches = branch_views(tree);
   chat.draft = tree.draft;
   chat.persona = tree.persona;
+  chat.asks_documents = tree.asks_documents;
   chat.attached.clear();
   if (const auto files = attached.find(tree.key); files != attached.end()) {
     for (const Attached& one : files->second) chat.attached.push_back(one.view);
@@ -281,6 +283,7 @@ void Controller::Impl::on(action::Edit& edit) {
     AnswerDetails details = old.details;
     details.end = AnswerDetails::End::Whole;
     details.edited = true;
+    details.sources.reset();  // nobody has checked what it says now
     add_node(tree, old.parent, std::move(message), std::move(details));
     save(tree);
     refresh_chat();

@@ -52,6 +52,10 @@ void Controller::Impl::begin_comparison() {
   answer->leaf_before = tree.leaf;
   answer->compares = true;
   answer->view.phase = WritingView::Phase::Waiting;
+  if (tree.asks_documents) {
+    answer->documents.emplace();
+    answer->view.from_documents = true;
+  }
   second_ready = false;
   // In turn where both would be too much: the first comes back when the second is done.
   first_made_room =

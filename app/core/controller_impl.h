@@ -1,7 +1,7 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _saving, _history, _transfer, _engine, _server, _workbench, _models). An action is a function
-// `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread; what other
-// threads finish comes back through the mailbox.
+// _ask, _documents, _saving, _history, _transfer, _engine, _server, _workbench, _models). An action is a
+// function `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread; what
+// other threads finish comes back through the mailbox.
 #pragma once
 
 #include <chrono>
@@ -16,11 +16,14 @@
 
 #include "app/core/chat_tree.h"
 #include "app/core/controller.h"
+#include "app/core/document_desk.h"
 #include "app/core/engine_host.h"
 #include "app/core/jobs.h"
 #include "app/core/model_desk.h"
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
+#include "app/docs/answering.h"
+#include "app/docs/ingest.h"
 #include "app/models/model_shelf.h"
 #include "app/serve/client/server_models.h"
 #include "app/store/kept_server.h"
@@ -33,6 +36,7 @@ struct OpenedVault;
 struct SaveOutcome;
 struct ReadFile;
 struct ChatLists;
+enum class FileUse;
 
 struct Controller::Impl {
   using Clock = std::chrono::steady_clock;
@@ -124,6 +128,43 @@ struct Controller::Impl {
   void put_draft(std::string text);
   std::optional<std::string> chosen_instructions() const;
 
+  // ---- controller_ask.cpp: answers from documents
+  struct DocumentAnswer {
+    bool searching = false, searched = false;
+    std::string question;
+    std::shared_ptr<const std::vector<Passage>> passages;
+    AnswerSources sources;
+    std::string said;          // by the model so far; what is shown is what of it was checked
+    size_t checked_bytes = 0;  // of that
+    bool checking = false;
+    std::optional<engine_event::Answered> ended;  // the last check is still to come
+  };
+  void on(action::AskDocuments& ask);
+  void on(action::ShowSource& show);
+  void on(action::CloseSource&) { close_source(); }
+  bool passages_are_found(const ChatTree& tree);  // else they are looked for
+  void documents_searched(Result<SearchedDocuments>& searched);
+  void say_not_there();
+  void put_passages(engine_command::Ask& command) const;
+  void check_what_is_said();
+  void answer_checked(Result<CheckedAnswer>& checked, bool last);
+  void read_source();
+  void source_read(const Result<std::string>& page);
+  void close_source();
+
+  // ---- controller_documents.cpp
+  void on(action::AddDocuments& add);
+  void on(action::StopReading&);
+  void on(action::ForgetUnread&);
+  void on(action::RemoveDocument& remove);
+  void on(action::TakeFiles& take);
+  void refresh_documents();
+  void read_next_document();
+  void keep_document(const std::string& path, std::shared_ptr<Result<PreparedDocument>> prepared);
+  void document_done(const std::string& path, const Result<DocumentId>& kept);
+  void end_reading();
+  void files_taken(std::vector<std::pair<FileUse, std::string>>& files);
+
   // ---- controller_answer.cpp: what is being answered
   struct RunningAnswer {
     uint64_t ticket = 0;
@@ -136,13 +177,15 @@ struct Controller::Impl {
     WritingView view;
     AnswerStats stats;
     ModelCard model;
-    std::string server;  // that answers; empty: this computer does
+    std::string server;                       // that answers; empty: this computer does
+    std::optional<DocumentAnswer> documents;  // that it is made from
   };
   void on(action::Stop&);
   void on(action::Continue&);
   void on(action::Regenerate& again);
   bool can_answer();  // says why not
-  void begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before);
+  void begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before,
+                    std::optional<size_t> goes_on = std::nullopt);
   void ask_when_ready();
   void ask();
   void stop_answer();
@@ -328,6 +371,7 @@ struct Controller::Impl {
   bool send_when_read = false;                         // the draft of the shown tree
   uint64_t last_opened = 0;                            // counts OpenChat: the newest wins
   uint64_t last_attached = 0;
+  uint64_t last_source = 0;  // counts readings of a page that is cited
   uint64_t counting_ticket = 0;
 
   bool first_run = false;     // a vault was made just now
@@ -344,6 +388,7 @@ struct Controller::Impl {
 
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
+  DocumentDesk documents;
   ModelDesk desk;
   EngineHost engine;  // uses the desk's connections
 };

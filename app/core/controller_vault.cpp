@@ -192,6 +192,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   last_activity = Clock::now();
   refresh_list();
   refresh_library();
+  refresh_documents();
 }
 
 // The conversation that was open comes back, or what was being typed into a new one.
@@ -317,6 +318,8 @@ void Controller::Impl::forget_session() {
   tool_ticket = counting_ticket = 0;  // what is still on its way may hold content
   list_running = list_again = false;
   changes_running = 0;
+  documents.give_up();
+  documents.list_running = documents.list_again = false;
   erase_at.clear();
   forget_content(state);
   show_new_chat(false);
@@ -334,7 +337,7 @@ void Controller::Impl::pump_idle_lock() {
   std::optional<int> shown_seconds;
   if (jobs && !state.memory_only && state.settings.lock_after_minutes > 0) {
     // Long work and what could not be saved keep the vault open.
-    const bool wanted = state.transfer.running ||
+    const bool wanted = state.transfer.running || state.documents.reading.running ||
                         std::ranges::any_of(trees, [](const ChatTree& tree) { return tree.save_failed; });
     if (wanted) last_activity = Clock::now();
     const auto left = last_activity + std::chrono::minutes(state.settings.lock_after_minutes) - Clock::now();

@@ -29,6 +29,7 @@ void forget(ChatView& chat) {
     wipe(message.thought);
     wipe(message.origin.parameters);
     forget(message.attachments);
+    if (message.sources) wipe(*message.sources);
   }
   for (BranchView& branch : chat.branches) wipe(branch.title);
   forget(chat.writing);
@@ -59,6 +60,22 @@ void forget(SearchView& search) {
   search = {};
 }
 
+void forget(DocumentsView& documents) {
+  for (DocumentView& document : documents.documents) wipe(document.name);
+  for (UnreadDocument& one : documents.unread) {
+    wipe(one.file);
+    wipe(one.reason);
+  }
+  wipe(documents.reading.file);
+  documents = {};
+}
+
+void forget(SourceView& source) {
+  wipe(source.text);
+  wipe(source.sources);
+  source = {};
+}
+
 void forget(WorkbenchView& workbench) {
   for (TokenView& token : workbench.tokens) wipe(token.piece);
   for (CandidateView& candidate : workbench.candidates) wipe(candidate.piece);
@@ -84,6 +101,8 @@ void forget_content(AppState& state) {
   forget(state.chat);
   forget(state.chats);
   forget(state.search);
+  forget(state.documents);
+  forget(state.source);
   forget(state.workbench);
   for (std::string& reason : state.transfer.reasons) wipe(reason);
   wipe(state.transfer.result);

@@ -3,7 +3,8 @@
 // build any state it wants.
 //
 //   AppState -> screen, page     what fills the window
-//               vault, model, server, chats, chat, search, shelf, downloads, ledger, workbench, transfer
+//               vault, model, server, chats, chat, search, documents, source, shelf, downloads, ledger,
+//               workbench, transfer
 //               notices          what went wrong or was done, in words, each with a button that mends it
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "app/core/answer_sources.h"
 #include "app/core/settings.h"
 #include "app/store/chats.h"
 #include "app/store/personas.h"
@@ -29,7 +31,7 @@ enum class Screen {
   Unlock,
   Main
 };
-enum class Page { Chat, Models, Workbench, Privacy, Settings, Shortcuts };
+enum class Page { Chat, Documents, Models, Workbench, Privacy, Settings, Shortcuts };
 
 // ---- The vault
 
@@ -121,6 +123,7 @@ struct MessageView {
   int64_t created_ms = 0;
   std::vector<AttachmentView> attachments;
   enum class End { Whole, Stopped, Length, Failed } end = End::Whole;
+  std::optional<AnswerSources> sources;  // of an answer from documents
 };
 
 struct BranchView {  // a node of the branch map
@@ -137,6 +140,7 @@ struct WritingView {  // the answer being made
   std::string text, thought;
   double thought_s = 0;
   double tokens_per_s = 0, first_token_ms = 0;
+  bool from_documents = false;  // `text` is what of it was checked so far
 };
 
 struct ContextUse {  // tokens
@@ -160,6 +164,51 @@ struct ChatView {
   uint64_t draft_version = 0;
   MessageId found = 0;  // opened to show this message; 0: its end
   int64_t persona = 0;
+  bool asks_documents = false;  // what is asked next is answered from documents
+};
+
+// ---- Documents that questions are answered from
+
+struct DocumentView {
+  std::string id;            // its public id
+  std::string name, format;  // "PDF", "Markdown", …
+  int64_t pages = 0;         // 0: its format has none
+  int64_t pages_without_text = 0;
+  uint64_t bytes = 0;
+  int64_t added_ms = 0;
+};
+
+struct UnreadDocument {
+  std::string file, reason;  // one sentence
+};
+
+struct DocumentsView {
+  std::vector<DocumentView> documents;  // by name
+  bool loaded = false;                  // the list was read
+  bool plain_only = false;              // PDF and office files cannot be read on this system
+  struct Reading {
+    bool running = false;
+    uint32_t done = 0, files = 0;
+    std::string file;           // that is being read
+    double share = 0;           // done, of all bytes
+    std::optional<int> left_s;  // once it can be said
+  } reading;
+  // What came of the last files that were added.
+  uint32_t added = 0, there_already = 0;
+  std::vector<UnreadDocument> unread;
+};
+
+// A page that an answer cites, in the panel beside the conversation.
+struct SourceView {
+  enum class State { Closed, Loading, Shown, Gone } state = State::Closed;  // Gone: the document was removed
+  MessageId message = 0;                                                    // whose sources these are
+  uint32_t passage = 0;                                                     // which of them
+  std::optional<uint32_t> citation;  // of these; none: the passage itself
+  AnswerSources sources;
+  std::string text;             // the page, or what of it is around the sentence
+  uint64_t begin = 0, end = 0;  // what is marked, in bytes of `text`
+  bool more_before = false, more_after = false;
+  bool suspicious = false;  // what was cited speaks to a model instead of a reader
 };
 
 // ---- Models: the shelf, what could be fetched, what is being fetched
@@ -308,6 +357,8 @@ struct AppState {
   ChatsView chats;
   SearchView search;
   ChatView chat;
+  DocumentsView documents;
+  SourceView source;
   ShelfView shelf;
   std::vector<DownloadView> downloads;
   std::optional<RemoteCard> remote;

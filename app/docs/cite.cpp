@@ -30,12 +30,14 @@ std::string on_one_line(std::string_view text) {
 
 std::string mark_of(size_t passage) { return concat("[", passage + 1, "]"); }
 
+// The sentence with its mark was just put at the end of the text.
 void cite(CheckedAnswer& checked, const Passage& passage, size_t index, const TextRange& support) {
   checked.citations.push_back({.passage = index,
                                .quote = on_one_line(support.in(passage.text)),
                                .begin = passage.begin + support.begin,
                                .end = passage.begin + support.end,
-                               .verified = true});
+                               .verified = true,
+                               .mark = checked.text.size() - mark_of(index).size()});
 }
 
 class Checker {

@@ -22,6 +22,7 @@ struct Citation {
   std::string quote;          // verified: the passage's own sentence; else what was claimed
   size_t begin = 0, end = 0;  // of the quote, bytes of the passage's page; verified only
   bool verified = false;
+  size_t mark = 0;  // where its [n] begins in the answer's text; verified only
 };
 
 struct CheckedAnswer {

@@ -1,10 +1,14 @@
 // A file -> a document in the library: read, cut into passages, indexed, all or nothing. Called by
-// app/cli/documents.h and app/core/jobs.h's worker; the writing connection's thread.
+// app/cli/documents.h in one go, and by app/core/controller_documents.cpp in two, because reading takes long
+// and must not hold the writing connection.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <vector>
 
+#include "app/docs/document.h"
 #include "app/store/library.h"
 
 namespace hearth {
@@ -13,14 +17,29 @@ struct FileToAdd {
   std::string path;
   std::string sha256;  // of its content; the same content is not added twice
   std::string password;
+  std::string reader = {};  // as of read_document()
+  std::function<bool()> keep_going = {};
 };
+
+// A document that was read and is not kept yet.
+struct PreparedDocument {
+  NewDocument document;
+  DocumentText text;
+  std::vector<NewPassage> passages;
+  size_t pages_without_text = 0;
+};
+
+// Any thread. Fails as read_document() does; Unsupported when no page has text.
+Result<PreparedDocument> prepare(const FileToAdd& file, int64_t now_ms);
+// The writing connection's thread. Busy when a document of the same content is there.
+Result<DocumentId> keep(Database& db, const PreparedDocument& prepared);
 
 struct Ingested {
   DocumentId id = 0;
   size_t pages = 0, pages_without_text = 0, passages = 0;
 };
 
-// Fails as read_document() does; Busy when it is there already; Unsupported when no page has text.
+// Both, on the writing connection's thread.
 Result<Ingested> ingest(Database& db, const FileToAdd& file, int64_t now_ms);
 
 }  // namespace hearth

@@ -60,7 +60,7 @@ bool is_encrypted_office(std::string_view bytes) {
 }  // namespace
 
 Result<DocumentText> read_document(const std::string& path, const std::string& password,
-                                   const std::string& reader) {
+                                   const std::string& reader, const std::function<bool()>& keep_going) {
   TRY(const std::unique_ptr<File> file, open_file(path));
   if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
   TRY(const FileKind kind, kind_of(*file));
@@ -71,7 +71,8 @@ Result<DocumentText> read_document(const std::string& path, const std::string& p
       return fail(Fault::WrongKey, "The file has a password: save it without one.");
   }
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
-  if (kind == FileKind::Pdf || kind == FileKind::Zip) return read_in_process(*file, password, reader);
+  if (kind == FileKind::Pdf || kind == FileKind::Zip)
+    return read_in_process(*file, password, reader, {.keep_going = keep_going});
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   if (kind == FileKind::Html) return read_html(bytes);
   if (kind == FileKind::Email) return read_email(bytes);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "app/docs/document.h"
@@ -15,8 +16,10 @@ inline constexpr uint64_t kMaxDocumentBytes = uint64_t{1} << 30;
 
 // NotFound, Unreadable; Unsupported: no format that is read here, or too large; BadFormat: damaged; WrongKey:
 // it has a password, or not this one; OutOfMemory: it needs more than reading may take. `reader` is the
-// program that becomes the reader process (reader_process.h); empty: this one.
+// program that becomes the reader process (reader_process.h); empty: this one. `keep_going`: false ends what
+// the reader process is at, with Cancelled.
 Result<DocumentText> read_document(const std::string& path, const std::string& password = "",
-                                   const std::string& reader = "");
+                                   const std::string& reader = "",
+                                   const std::function<bool()>& keep_going = {});
 
 }  // namespace hearth

@@ -4,6 +4,7 @@
 // reader_process_posix.cpp; reader_process_absent.cpp where there is none yet. Any thread.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/docs/document.h"
@@ -15,12 +16,17 @@ namespace hearth {
 struct ReaderLimits {
   int idle_ms = 60'000;    // without anything read: it hangs
   int total_ms = 600'000;  // of all
+  // Asked ten times a second: false ends the reading with Cancelled.
+  std::function<bool()> keep_going = {};
 };
 
 // The other side, in `program` (empty: this one). As read_document(); OutOfMemory, BadFormat: the process
 // died of the file; Unsupported where there is no such process.
 Result<DocumentText> read_in_process(const File& file, const std::string& password,
                                      const std::string& program = {}, ReaderLimits limits = {});
+
+// Whether this system has one: otherwise only plain formats are read.
+bool has_reader_process();
 
 // Whether main() was started as the other side. It then runs run_reader() before anything else and returns
 // what that returns.

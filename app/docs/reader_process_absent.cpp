@@ -8,6 +8,7 @@ Result<DocumentText> read_in_process(const File&, const std::string&, const std:
               "PDF and office files cannot be read on this system yet: save it as text, and add that.");
 }
 
+bool has_reader_process() { return false; }
 bool is_reader(int, char**) { return false; }
 int run_reader() { return 1; }
 

@@ -26,6 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr size_t kPieceBytes = size_t{256} << 10;
+constexpr int64_t kLookUp_ms = 100;  // so often it is asked whether to go on
 
 class Descriptor {
  public:
@@ -190,7 +191,10 @@ Result<DocumentText> exchange(Outgoing outgoing, Descriptor request, const Descr
     const auto left = std::min(idle_end, end_time) - Clock::now();
     const auto left_ms = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
     if (left_ms <= 0) return took_too_long();
-    const int ready = poll(ends.data(), request.is_open() ? 2 : 1, static_cast<int>(left_ms));
+    if (limits.keep_going && !limits.keep_going())
+      return fail(Fault::Cancelled, "Reading the file was stopped.");
+    const int64_t patience_ms = limits.keep_going ? std::min<int64_t>(left_ms, kLookUp_ms) : left_ms;
+    const int ready = poll(ends.data(), request.is_open() ? 2 : 1, static_cast<int>(patience_ms));
     if (ready < 0 && errno != EINTR) return fail(Fault::Unreadable, "The reader of documents was lost.");
     if (ready <= 0) continue;
     idle_end = Clock::now() + std::chrono::milliseconds(limits.idle_ms);
@@ -206,6 +210,8 @@ Result<DocumentText> exchange(Outgoing outgoing, Descriptor request, const Descr
 }
 
 }  // namespace
+
+bool has_reader_process() { return true; }
 
 Result<DocumentText> read_in_process(const File& file, const std::string& password,
                                      const std::string& program, ReaderLimits limits) {

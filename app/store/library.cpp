@@ -159,6 +159,14 @@ Result<DocumentId> document_with_public_id(Database& db, std::string_view public
                                       "\" in this vault: hearth docs list shows them."));
 }
 
+Result<std::string> page_text(Database& db, DocumentId document, int64_t page) {
+  TRY(Statement rows, db.prepare("SELECT text FROM document_pages WHERE document=? AND number=?"));
+  rows.bind(document).bind(page);
+  TRY(const bool found, rows.step());
+  if (found) return std::string(rows.text(0));
+  return fail(Fault::NotFound, "The document has no such page.");
+}
+
 Status remove_document(Database& db, DocumentId document) {
   TRY(Transaction transaction, Transaction::begin(db));
   TRY_STATUS(unindex_passages(db, document));

@@ -53,6 +53,8 @@ struct DocumentSummary {
 // By name.
 Result<std::vector<DocumentSummary>> list_documents(Database& db);
 Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id);  // NotFound
+// The text of its page of that number, counted from 1. NotFound.
+Result<std::string> page_text(Database& db, DocumentId document, int64_t page);
 // With its pages, its passages and their words in the index.
 Status remove_document(Database& db, DocumentId document);
 

@@ -14,6 +14,8 @@ Action action_for(const FileWish& wish, std::string path) {
       return action::ImportChats{std::move(path)};
     case FilePurpose::Attach:
       return action::AttachFiles{{std::move(path)}};
+    case FilePurpose::Documents:
+      return action::AddDocuments{{std::move(path)}};
     case FilePurpose::ExportChat:
       return action::ExportChat{wish.chat, wish.format, std::move(path)};
     case FilePurpose::BackUp:

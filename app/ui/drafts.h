@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "app/core/actions.h"
@@ -20,7 +21,16 @@ namespace hearth::ui {
 
 // A file or folder that a person has to point at. Panels set Drafts::file_wish; the main program asks the
 // system and turns the answer into action_for() it.
-enum class FilePurpose { ModelFile, ModelFolder, ImportChats, Attach, ExportChat, BackUp, OpenBackup };
+enum class FilePurpose {
+  ModelFile,
+  ModelFolder,
+  ImportChats,
+  Attach,
+  Documents,
+  ExportChat,
+  BackUp,
+  OpenBackup
+};
 struct FileWish {
   FilePurpose purpose = FilePurpose::ModelFile;
   ChatId chat = 0;        // ExportChat
@@ -69,9 +79,11 @@ struct ChatDrafts {
   double copied_at = 0;
   MessageId found = 0;                    // as ChatView::found was in the last frame
   std::optional<MessageId> show_message;  // is brought into view once it is there
-  std::optional<MessageId> focused;       // has the keyboard, as of the last frame
-  std::optional<MessageId> focus_next;    // gets it once it is drawn
-  MarkdownViews answers;                  // laid out
+  // The passage whose page is on screen, and how wide it is drawn: another one is scrolled to.
+  std::optional<std::tuple<MessageId, uint32_t, uint32_t, float>> source_shown;
+  std::optional<MessageId> focused;     // has the keyboard, as of the last frame
+  std::optional<MessageId> focus_next;  // gets it once it is drawn
+  MarkdownViews answers;                // laid out
   MessageListView list;
   std::vector<MessageListView::Item> items;  // of the list, made anew in each frame
   ChatId list_chat = 0;
@@ -84,6 +96,7 @@ struct Drafts {
   PageDrafts pages;
   std::optional<FileWish> file_wish;
   std::vector<std::string> dropped;  // files, put here by the main program
+  bool source_open = false;          // beside the conversation, in this frame
   double activity_at = 0;            // when Activity was sent last, for the idle lock
 
   void forget();  // the vault was locked: overwrites what was typed

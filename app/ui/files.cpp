@@ -36,6 +36,8 @@ FileQuestion question_for(const FileWish& wish) {
           std::string(words(Word::kFilesSaveAs)), std::string(words(Word::kFilesBackups)), {"backup"}, true};
     case FilePurpose::OpenBackup:
       return {std::string(words(Word::kWelcomeBackup)), {}, {}};
+    case FilePurpose::Documents:
+      return {std::string(words(Word::kDocumentsAdd)), {}, {}};
     case FilePurpose::ModelFolder:
     case FilePurpose::Attach:
       break;

@@ -32,6 +32,9 @@ void draw_model_status(Ui& ui, Rect at, const AppState& state, const std::functi
 
 // ---- Pages
 void draw_chat(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+// Beside the conversation, or in its place: the page that an answer cites. While state.source is not closed.
+void draw_source_panel(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
+void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
 void draw_models_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
 void draw_workbench(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);
 void draw_privacy_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out);

@@ -9,13 +9,16 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kWideSidebar = 264, kRail = 64;
+constexpr float kWideSidebar = 264, kRail = 64, kSourcePanel = 440;
+constexpr float kSourceBeside = 1100;  // narrower: in the place of the conversation
 constexpr double kActivityEverySeconds = 5;
 
 std::string_view page_name(Page page) {
   switch (page) {
     case Page::Chat:
       return words(Word::kShellNavChat);
+    case Page::Documents:
+      return words(Word::kShellNavDocuments);
     case Page::Models:
       return words(Word::kShellNavModels);
     case Page::Workbench:
@@ -34,6 +37,8 @@ void draw_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
   switch (state.page) {
     case Page::Chat:
       return draw_chat(ui, at, state, drafts, out);
+    case Page::Documents:
+      return draw_documents_page(ui, at, state, drafts, out);
     case Page::Models:
       return draw_models_page(ui, at, state, drafts, out);
     case Page::Workbench:
@@ -52,6 +57,7 @@ bool has_top_bar(Page page, bool narrow) { return narrow || page == Page::Chat |
 
 void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const bool narrow = is_narrow(ui);
+  drafts.source_open = state.page == Page::Chat && state.source.state != SourceView::State::Closed;
   if (narrow && drafts.sidebar.open_over_page) {
     draw_sidebar(ui, at, SidebarShape::Wide, state, drafts, out);
     return;
@@ -61,31 +67,27 @@ void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
     draw_sidebar(ui, at.cut_start(wide ? kWideSidebar : kRail),
                  wide ? SidebarShape::Wide : SidebarShape::Rail, state, drafts, out);
   }
+  Rect source;
+  if (drafts.source_open) source = ui.width < kSourceBeside ? at : at.cut_end(kSourcePanel);
+  if (drafts.source_open && ui.width < kSourceBeside) {
+    draw_notices(ui, source, true, state, out);
+    draw_model_status(ui, {at.x, at.y, 0, 0}, state);
+    return draw_source_panel(ui, source, state, drafts, out);
+  }
   if (has_top_bar(state.page, narrow)) draw_top_bar(ui, at.cut_top(top_bar_height(ui)), state, drafts, out);
   draw_notices(ui, at, narrow || !sidebar_is_wide(ui, drafts), state, out);
   if (state.page != Page::Chat) draw_model_status(ui, {at.x, at.y, 0, 0}, state);
   group(ui, Role::Region, page_name(state.page), at, [&] { draw_page(ui, at, state, drafts, out); });
+  if (drafts.source_open) draw_source_panel(ui, source, state, drafts, out);
   draw_history_dialogs(ui, state, drafts, out);
 }
 
-// Files let go over the window: models are opened, exports of other programs imported, all else is attached.
+// Files let go over the window: the controller looks at what they are.
 void take_dropped_files(const AppState& state, Drafts& drafts, Actions& out) {
-  const std::vector<std::string> dropped = std::exchange(drafts.dropped, {});
-  if (state.screen != Screen::Main && state.screen != Screen::ChooseModel) return;
-  std::vector<std::string> attached;
-  for (const std::string& path : dropped) {
-    if (path.ends_with(".gguf"))
-      out.push_back(action::OpenModel{path});
-    else if (state.screen != Screen::Main)
-      continue;
-    else if (path.ends_with(".zip"))
-      out.push_back(action::ImportChats{path});
-    else
-      attached.push_back(path);
-  }
-  if (attached.empty()) return;
-  if (state.page != Page::Chat) out.push_back(action::ShowPage{Page::Chat});
-  out.push_back(action::AttachFiles{std::move(attached)});
+  std::vector<std::string> dropped = std::exchange(drafts.dropped, {});
+  if (dropped.empty()) return;
+  if (state.screen == Screen::Main || state.screen == Screen::ChooseModel)
+    out.push_back(action::TakeFiles{std::move(dropped)});
 }
 
 // What was typed a moment ago is kept before its conversation leaves the screen.
@@ -113,7 +115,7 @@ void draw_starting(Ui& ui, Rect at) {
 bool is_narrow(const Ui& ui) { return ui.width < 720; }
 
 bool sidebar_is_wide(const Ui& ui, const Drafts& drafts) {
-  return drafts.sidebar.wide.value_or(ui.width >= 1100);
+  return drafts.sidebar.wide.value_or(ui.width >= (drafts.source_open ? 1440 : 1100));
 }
 
 bool was_locked(Screen before, Screen now) {

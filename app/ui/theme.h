@@ -41,6 +41,9 @@ enum class Token {
   OnDanger,
   Mark,
   OnMark,
+  Page,      // a page of a document: paper in every theme
+  PageMark,  // behind a sentence on it
+  OnPage,
   MeterSetup,
   MeterDocuments,
   MeterChat,

@@ -24,7 +24,7 @@ TEST_CASE("details of an answer survive being written into its parameters, and o
   details.thought_s = 1.5;
   details.end = AnswerDetails::End::Stopped;
   const std::string written = with_details("{\"seed\":7}", details);
-  const AnswerDetails read = details_in(written);
+  const AnswerDetails read = details_in(written, "");
   CHECK(read.thought == details.thought);
   CHECK(read.thought_s == 1.5);
   CHECK(read.end == AnswerDetails::End::Stopped);
@@ -36,9 +36,49 @@ TEST_CASE("details of an answer survive being written into its parameters, and o
 TEST_CASE("parameters that are not what they should be count as none") {
   for (const char* odd :
        {"", "nonsense", "[1,2]", "{\"thought\":7,\"end\":\"sideways\",\"thought_s\":\"x\"}"}) {
-    const AnswerDetails read = details_in(odd);
+    const AnswerDetails read = details_in(odd, "");
     CHECK(read.thought.empty());
     CHECK(read.end == AnswerDetails::End::Whole);
+  }
+}
+
+TEST_CASE("what an answer was made from survives with it") {
+  const std::string text = "It is so. [2] And so. [1]";
+  AnswerDetails details;
+  details.sources = AnswerSources{.searched = 3, .struck = 1};
+  details.sources->passages = {
+      {.document = "00", .file = "a.pdf", .page = 7, .paged = true, .label = "iv", .begin = 5, .end = 90},
+      {.document = "ff", .file = "b.md", .heading = "Rent › \"cold\""}};
+  details.sources->citations = {{1, 10, 3, 9}, {0, 22, 6, 40}};
+  const AnswerDetails read = details_in(with_details("", details), text);
+  REQUIRE(read.sources);
+  CHECK(read.sources->searched == 3);
+  CHECK(read.sources->struck == 1);
+  CHECK(read.sources->found);
+  REQUIRE(read.sources->passages.size() == 2);
+  CHECK(read.sources->passages[0].label == "iv");
+  CHECK(read.sources->passages[0].page == 7);
+  CHECK(read.sources->passages[1].heading == "Rent › \"cold\"");
+  REQUIRE(read.sources->citations.size() == 2);
+  CHECK(read.sources->citations[1].mark == 22);
+  CHECK(read.sources->citations[1].end == 40);
+  // Beside another text the marks are not where they were, so nothing is cited.
+  CHECK(details_in(with_details("", details), "It is [2] otherwise.").sources->citations.empty());
+}
+
+TEST_CASE("sources from elsewhere are read without harm") {
+  for (const char* odd : {"7", "[]", "{}", "{\"passages\":7,\"citations\":{}}",
+                          "{\"passages\":[7],\"citations\":[7]}", "{\"searched\":-4,\"struck\":1e300}",
+                          "{\"passages\":[{\"page\":-1,\"begin\":-7}],\"citations\":[{\"passage\":0,\"mark\":"
+                          "18446744073709551615}]}",
+                          "{\"passages\":[{}],\"citations\":[{\"passage\":5,\"mark\":0},{\"passage\":0,"
+                          "\"mark\":0},{\"passage\":0,"
+                          "\"mark\":0}]}"}) {
+    CAPTURE(odd);
+    const auto sources = details_in(concat("{\"sources\":", odd, "}"), "[1] and more").sources;
+    if (!sources) continue;
+    CHECK(sources->citations.size() <= 1);
+    for (const SourceCitation& one : sources->citations) CHECK(one.passage < sources->passages.size());
   }
 }
 

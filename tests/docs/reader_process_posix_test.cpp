@@ -57,6 +57,17 @@ TEST_CASE("a reader that dies is a sentence, and takes nothing with it") {
   }
 }
 
+TEST_CASE("a reader that nobody waits for any more is ended at once") {
+  const Script hanging("sleep 60\n");
+  const auto start = std::chrono::steady_clock::now();
+  int asked = 0;
+  const auto document = hanging.read("x", {.keep_going = [&] { return ++asked < 4; }});
+  REQUIRE(!document.has_value());
+  CHECK(document.error().fault == Fault::Cancelled);
+  CHECK(asked == 4);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
+}
+
 TEST_CASE("a reader that hangs is ended") {
   const auto start = std::chrono::steady_clock::now();
   const auto document = Script("sleep 1000\n").read("x", {.idle_ms = 200, .total_ms = 100'000});

@@ -340,9 +340,68 @@ TEST_CASE("files let go over the window go where they belong") {
   Shown shown(chat_state());
   shown.drafts.dropped = {"/home/me/model.gguf", "/home/me/export.zip", "/home/me/letter.pdf"};
   shown.frame();
-  CHECK(shown.asked<action::OpenModel>().path == "/home/me/model.gguf");
-  CHECK(shown.asked<action::ImportChats>().file == "/home/me/export.zip");
-  CHECK(shown.asked<action::AttachFiles>().paths == std::vector<std::string>{"/home/me/letter.pdf"});
+  CHECK(shown.asked<action::TakeFiles>().paths ==
+        std::vector<std::string>{"/home/me/model.gguf", "/home/me/export.zip", "/home/me/letter.pdf"});
+  shown.out.clear();
+  shown.frame();
+  CHECK_FALSE(shown.was_asked<action::TakeFiles>());
+}
+
+TEST_CASE("an answer from documents names what it rests on, and a press opens the page") {
+  Shown shown(cited_state());
+  shown.stage.node(Role::Status, "Searched 3 files, used these passages");
+  shown.stage.node(Role::Status, "One sentence is not in your documents");
+  shown.stage.click(Role::Link, "Source 2: House rules.md, Yard");
+  CHECK(shown.asked<action::ShowSource>().message == 52);
+  CHECK(shown.asked<action::ShowSource>().passage == 1);
+  CHECK(shown.asked<action::ShowSource>().citation == 2u);
+  // The second sentence cites the same passage, at another place.
+  const SemanticNode* second = nullptr;
+  for (const SemanticNode& node : shown.stage.tree.nodes())
+    if (node.role == Role::Link && node.name == "Source 1: Lease, 14 Mill Lane.pdf, page 3") second = &node;
+  REQUIRE(second != nullptr);
+  shown.stage.tree.request({SemanticRequest::Kind::Press, second->id, {}});
+  shown.frame(2);
+  CHECK(shown.asked<action::ShowSource>().passage == 0);
+  CHECK(shown.asked<action::ShowSource>().citation == 1u);
+}
+
+TEST_CASE(
+    "the switch beside the box says what is answered from, and leads to documents where there are none") {
+  Shown shown(chat_state());
+  shown.stage.click(Role::Button, "Answer from my documents");
+  CHECK(shown.asked<action::AskDocuments>().documents);
+  CHECK(shown.asked<action::ShowPage>().page == Page::Documents);
+  shown.out.clear();
+  shown.state.documents.documents = {{.id = "1", .name = "lease.pdf"}};
+  shown.state.chat.asks_documents = true;
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::Button, "Answer from my documents").checked == true);
+  shown.stage.click(Role::Button, "Answer from my documents");
+  CHECK_FALSE(shown.asked<action::AskDocuments>().documents);
+  CHECK_FALSE(shown.was_asked<action::ShowPage>());
+}
+
+TEST_CASE("that documents stay on this computer is said only where they do") {
+  Shown shown(cited_state());
+  CHECK(shown.stage.node(Role::TextBox, "Message").description.contains("stay on this computer"));
+  shown.state.model.server = "192.168.1.20:8080";
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::TextBox, "Message").description.contains("go to 192.168.1.20:8080"));
+  shown.state.chat.asks_documents = false;
+  shown.frame(2);
+  CHECK_FALSE(shown.stage.node(Role::TextBox, "Message").description.contains("this computer"));
+}
+
+TEST_CASE("the source stands beside the conversation, or in its place, and can be closed") {
+  for (const float width : {1440.0f, 1100.0f, 720.0f, 390.0f}) {
+    CAPTURE(width);
+    Shown shown(source_state(), width);
+    CHECK(shown.stage.node(Role::Region, "Source").value == "Lease, 14 Mill Lane.pdf, page 3");
+    CHECK((shown.stage.tree.find(Role::TextBox, "Message") != nullptr) == (width >= 1100));
+    shown.stage.click(Role::Button, "Close the source");
+    CHECK(shown.was_asked<action::CloseSource>());
+  }
 }
 
 TEST_CASE("notices are told with the button that mends them") {

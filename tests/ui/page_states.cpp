@@ -242,6 +242,37 @@ AppState workbench_state() {
   return state;
 }
 
+AppState documents_state() {
+  AppState state = settings_state();
+  state.page = Page::Documents;
+  state.documents.loaded = true;
+  state.documents.documents = {
+      {"1", "House rules.md", "Markdown", 0, 0, 4'200, 0},
+      {"2", "Lease, 14 Mill Lane.pdf", "PDF", 12, 0, 812'000, 0},
+      {"3", "Letters of the whole family from the years before the move, all of them scanned at home.pdf",
+       "PDF", 240, 12, 88'000'000, 0},
+      {"4", "Receipt.eml", "E-mail", 1, 0, 38'000, 0}};
+  return state;
+}
+
+AppState reading_documents_state() {
+  AppState state = documents_state();
+  state.documents.reading = {
+      .running = true, .done = 2, .files = 9, .file = "Annual report 2025.pdf", .share = 0.28, .left_s = 95};
+  state.documents.unread = {{"holiday.jpg", "This is a picture: Hearth reads text only."},
+                            {"contract.pdf", "The file has a password: save it without one."}};
+  return state;
+}
+
+AppState no_documents_state() {
+  AppState state = settings_state();
+  state.page = Page::Documents;
+  state.memory_only = true;
+  state.documents.loaded = true;
+  state.documents.plain_only = true;
+  return state;
+}
+
 AppState privacy_state() {
   AppState state = opened();
   state.page = Page::Privacy;

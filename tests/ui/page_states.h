@@ -10,9 +10,12 @@ AppState welcome_state();
 AppState recovery_state();
 AppState choose_state();  // network off, nothing fetched
 AppState unlock_state();
-AppState models_state();     // five models, two downloads
-AppState workbench_state();  // everything filled in
-AppState privacy_state();    // a vault, connections of today and before
+AppState models_state();             // five models, two downloads
+AppState workbench_state();          // everything filled in
+AppState documents_state();          // four documents, one with pages that are pictures
+AppState reading_documents_state();  // files are being read, others could not be
+AppState no_documents_state();
+AppState privacy_state();  // a vault, connections of today and before
 AppState settings_state();
 AppState looked_state();           // the models page with one model: a server was looked at
 AppState server_state(Page page);  // a server of the person's own answers

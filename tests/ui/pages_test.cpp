@@ -280,6 +280,34 @@ TEST_CASE("a looked-up model is asked about before it is fetched") {
 
 // ---- Privacy
 
+TEST_CASE("a document is removed only after the question, and reading can be stopped") {
+  Shown shown(reading_documents_state());
+  shown.stage.click(Role::Button, "Stop reading");
+  CHECK(shown.was_asked<action::StopReading>());
+  shown.stage.click(Role::Button, "Dismiss");
+  CHECK(shown.was_asked<action::ForgetUnread>());
+  shown.stage.click(Role::Button, "Remove Lease, 14 Mill Lane.pdf");
+  shown.frame(2);
+  CHECK_FALSE(shown.was_asked<action::RemoveDocument>());
+  shown.stage.click(Role::Button, "Keep it");
+  shown.frame(2);
+  CHECK(shown.stage.tree.find(Role::Dialog, "Remove") == nullptr);
+  shown.stage.click(Role::Button, "Remove Lease, 14 Mill Lane.pdf");
+  shown.frame(2);
+  shown.stage.click(Role::Button, "Remove it");
+  CHECK(shown.asked<action::RemoveDocument>().id == "2");
+}
+
+TEST_CASE("the documents are asked in a chat that answers from them") {
+  Shown shown(documents_state());
+  shown.stage.click(Role::Button, "Ask your documents");
+  CHECK(shown.was_asked<action::NewChat>());
+  CHECK(shown.asked<action::AskDocuments>().documents);
+  shown.stage.ask(SemanticRequest::Kind::Type, Role::Button, "Add documents", "/home/me/lease.pdf");
+  shown.frame(2);
+  CHECK(shown.asked<action::AddDocuments>().paths == std::vector<std::string>{"/home/me/lease.pdf"});
+}
+
 TEST_CASE("the network switch and the lock settings are the person's") {
   Shown shown(quiet_privacy_state());
   shown.frame(2);

@@ -203,6 +203,76 @@ AppState full_state() {
   return state;
 }
 
+// Of the lease, as the source panel shows it.
+constexpr std::string_view kLeasePage =
+    "Residential lease · 14 Mill Lane\n\n7. Deposit\n7.1 The Tenant shall pay a deposit equal to two months' "
+    "rent, which the Landlord shall hold in an account kept separate from the Landlord's own money.\n\n7.2 "
+    "The "
+    "Landlord shall return the deposit within thirty days of the end of the tenancy, less the cost of any "
+    "damage that both parties have agreed in writing.\n\n7.3 Interest earned on the deposit belongs to the "
+    "Tenant and shall be paid together with it.\n\n8. Care of the dwelling\n8.1 The Tenant shall keep the "
+    "dwelling clean and aired and shall report defects without delay.\n";
+
+AppState cited_state() {
+  AppState state = base();
+  ChatView& chat = state.chat;
+  chat.id = 5;
+  chat.title = "Is our lease clear on pets?";
+  chat.asks_documents = true;
+  const MessageView question =
+      message(51, Speaker::User, "What does our lease say about the deposit, and may we keep a dog?");
+  MessageView answer = message(
+      52, Speaker::Assistant,
+      "You pay two months' rent, and the landlord must keep it in a separate account. [1] It has to come "
+      "back "
+      "within thirty days of the end of the tenancy. [1] ~~One small dog is allowed without asking.~~ The "
+      "house rules ask that dogs are kept on a lead in the yard. [2]");
+  AnswerSources sources;
+  sources.searched = 3;
+  sources.struck = 1;
+  sources.passages = {{.document = "0011223344556677",
+                       .file = "Lease, 14 Mill Lane.pdf",
+                       .page = 3,
+                       .paged = true,
+                       .begin = 34,
+                       .end = 420},
+                      {.document = "8899aabbccddeeff", .file = "House rules.md", .heading = "Yard"}};
+  const size_t sentence = kLeasePage.find("The Landlord shall return");
+  const size_t end = kLeasePage.find("\n\n7.3");
+  sources.citations = {{0, answer.text.find("[1]"), 46, 120},
+                       {0, answer.text.rfind("[1]"), sentence, end},
+                       {1, answer.text.find("[2]"), 0, 40}};
+  answer.sources = sources;
+  chat.messages = {question, answer};
+  return state;
+}
+
+AppState not_there_state() {
+  AppState state = cited_state();
+  MessageView& answer = state.chat.messages.back();
+  answer.text = "This is not in your documents.";
+  answer.origin = {};
+  answer.sources->found = false;
+  answer.sources->struck = 0;
+  answer.sources->citations.clear();
+  return state;
+}
+
+AppState source_state() {
+  AppState state = cited_state();
+  SourceView& source = state.source;
+  source.state = SourceView::State::Shown;
+  source.message = 52;
+  source.passage = 0;
+  source.citation = 1;
+  source.sources = *state.chat.messages.back().sources;
+  source.text = kLeasePage;
+  source.begin = source.sources.citations[1].begin;
+  source.end = source.sources.citations[1].end;
+  source.suspicious = true;
+  return state;
+}
+
 AppState search_state() {
   AppState state = chat_state();
   state.search.query = "lease";

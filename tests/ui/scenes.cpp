@@ -36,6 +36,9 @@ const Scene kChatScenes[] = {
     {"compared", [] { return comparing_state(true); }},
     {"failed", failed_state},
     {"full", full_state},
+    {"cited", cited_state},
+    {"not_there", not_there_state},
+    {"source", source_state},
     {"search", search_state, [](Shown& shown) { shown.drafts.sidebar.query = "lease"; }},
     {"hostile", hostile_state_of_chats},
     {"many_chats", many_chats_state},
@@ -97,6 +100,11 @@ const Scene kPageScenes[] = {
                                   .error = "192.168.1.20:8080 did not answer. Nothing was sent.",
                                   .models = {}};
      }},
+    {"documents", documents_state},
+    {"documents_reading", reading_documents_state},
+    {"documents_empty", no_documents_state},
+    {"documents_remove", documents_state,
+     [](Shown& shown) { press(shown, "Remove Lease, 14 Mill Lane.pdf"); }},
     {"workbench_server", [] { return server_state(Page::Workbench); }},
     {"privacy_server", [] { return server_state(Page::Privacy); }},
     {"models_remove", models_state,
@@ -174,7 +182,32 @@ AppState broken_model_state() {
   return state;
 }
 
+AppState page_gone_state() {
+  AppState state = source_state();
+  state.source.state = SourceView::State::Gone;
+  state.source.text.clear();
+  return state;
+}
+
+AppState looking_in_documents_state() {
+  AppState state = cited_state();
+  state.chat.messages.pop_back();
+  state.chat.writing.phase = WritingView::Phase::Waiting;
+  state.chat.writing.from_documents = true;
+  return state;
+}
+
+AppState reading_elsewhere_state() {
+  AppState state = chat_state();
+  state.documents.reading = reading_documents_state().documents.reading;
+  return state;
+}
+
 const Scene kMoreScenes[] = {
+    {"reading_elsewhere", reading_elsewhere_state,
+     [](Shown& shown) { shown.drafts.sidebar.open_over_page = true; }},
+    {"page_gone", page_gone_state},
+    {"looking", looking_in_documents_state},
     {"notices_1",
      notices_state<Notice::Kind::Danger, Remedy::RetryAnswer, Remedy::ChooseModel, Remedy::OpenPrivacy>},
     {"notices_2", notices_state<Notice::Kind::Caution, Remedy::RetryDownload, Remedy::DeleteAndFetchAgain,

@@ -38,6 +38,8 @@ constexpr Pair kPairs[] = {
 
 // Text that the design names without a ratio of its own.
 constexpr std::pair<Token, Token> kMoreText[] = {
+    {Token::OnPage, Token::Page},
+    {Token::OnPage, Token::PageMark},
     {Token::Text, Token::Side},
     {Token::Text, Token::Inset},
     {Token::Text, Token::Hover},

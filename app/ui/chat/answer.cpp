@@ -9,7 +9,7 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kInset = 16, kAbove = 8, kThoughtRow = 32, kBelow = 20;
+constexpr float kInset = 16, kAbove = 8, kThoughtRow = 32, kBelow = 20, kSourcesBelow = 12;
 constexpr double kCopiedForSeconds = 2;
 
 float text_width(const Column& column) { return column.width - 2 * kInset; }
@@ -20,6 +20,8 @@ struct Ending {
   bool failed;
 };
 std::optional<Ending> ending_of(const MessageView& answer) {
+  // What was checked stands as it is: there is nothing to go on with.
+  if (answer.sources && answer.end != MessageView::End::Failed) return {};
   switch (answer.end) {
     case MessageView::End::Whole:
       return {};
@@ -223,7 +225,10 @@ float answer_height(Ui& ui, const Column& column, const MessageView& answer, con
   float height =
       kAbove + thought_height(ui, column, answer.thought, drafts.chat.open_thoughts.contains(answer.id));
   if (drafts.chat.editing == answer.id) return height + edit_height(ui, column, answer, drafts) + kBelow;
-  height += answer_text_height(ui, column, width, answer.id, answer.text, drafts);
+  height += sources_height(ui, width, answer);
+  if (answer.sources && !answer.sources->found) height += kSourcesBelow;
+  height += answer_text_height(ui, column, width, answer.id, shown_text(answer), drafts);
+  height += sources_note_height(ui, width, answer);
   if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state))
     height += size_of(ui, column, *ending).height;
   return height + 4 + actions_for(column, answer, state).height() + kBelow;
@@ -238,8 +243,20 @@ void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answe
   if (thought > 0)
     draw_thought(ui, inside.cut_top(thought), thought_name(answer), answer.thought, answer.id, drafts);
   if (drafts.chat.editing == answer.id) return draw_edit(ui, inside, answer, drafts, out);
-  const float height = answer_text_height(ui, column, width, answer.id, answer.text, drafts);
-  draw_answer_text(ui, column, inside.cut_top(height), answer.id, answer.text, drafts);
+  // What was found comes first, or that it was not.
+  const bool found = !answer.sources || answer.sources->found;
+  const float sources = sources_height(ui, width, answer);
+  if (found) draw_sources(ui, inside.cut_top(sources), answer, state, out);
+  const std::string text = shown_text(answer);
+  const float height = answer_text_height(ui, column, width, answer.id, text, drafts);
+  // A link of the model's was copied when it was pressed; the view shows that itself.
+  if (const auto link = draw_answer_text(ui, column, inside.cut_top(height), answer.id, text, drafts))
+    open_citation(*link, answer, out);
+  if (!found) {
+    inside.cut_top(kSourcesBelow);
+    draw_sources(ui, inside.cut_top(sources), answer, state, out);
+  }
+  draw_sources_note(ui, inside.cut_top(sources_note_height(ui, width, answer)), answer);
   if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state)) {
     const EndingSize size = size_of(ui, column, *ending);
     draw_ending(ui, inside.cut_top(size.height), *ending, size, answer, out);
@@ -253,7 +270,7 @@ std::string writing_status(const WritingView& writing) {
     case WritingView::Phase::None:
       return {};
     case WritingView::Phase::Waiting:
-      return std::string(words(Word::kChatWaiting));
+      return std::string(words(writing.from_documents ? Word::kDocumentsLooking : Word::kChatWaiting));
     case WritingView::Phase::Reading:
       return words(Word::kChatReading, {shown_number(std::floor(writing.read * 100))});
     case WritingView::Phase::Thinking:
@@ -261,14 +278,27 @@ std::string writing_status(const WritingView& writing) {
     case WritingView::Phase::Writing:
       break;
   }
+  if (writing.from_documents) return std::string(words(Word::kDocumentsChecking));
   if (writing.tokens_per_s <= 0) return std::string(words(Word::kChatWriting));
   return words(Word::kChatWritingSpeed, {shown_number(writing.tokens_per_s, writing.tokens_per_s < 10)});
 }
 
+namespace {
+
+constexpr Label kWritingStatus = {
+    .type = type::kCaption, .colour = Token::TextCaption, .middle = true, .role = Role::Status};
+constexpr float kWritingDot = 8 + 8;  // before the status, and its gap
+
+float status_height(Ui& ui, float width, const WritingView& writing) {
+  return std::max(24.0f, height_of(ui, writing_status(writing), width - kWritingDot, kWritingStatus));
+}
+
+}  // namespace
+
 float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts) {
   const float text = answer_text_height(ui, column, text_width(column), 0, writing.text, drafts);
   return kAbove + thought_height(ui, column, writing.thought, drafts.chat.open_thoughts.contains(0)) + text +
-         8 + 24 + kBelow;
+         8 + status_height(ui, text_width(column), writing) + kBelow;
 }
 
 void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts) {
@@ -284,17 +314,12 @@ void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writ
     draw_thought(ui, inside.cut_top(thought), name, writing.thought, 0, drafts);
   }
   const float height = answer_text_height(ui, column, inside.w, 0, writing.text, drafts);
-  draw_answer_text(ui, column, inside.cut_top(height), 0, writing.text, drafts);
+  static_cast<void>(draw_answer_text(ui, column, inside.cut_top(height), 0, writing.text, drafts));
   inside.cut_top(8);
-  Rect row = inside.cut_top(24);
+  Rect row = inside.cut_top(status_height(ui, inside.w, writing));
   fill(ui, row.cut_start(8).centred(8, 8), Token::Ember, radius::kPill);
   row.cut_start(8);
-  label(ui, row, status,
-        {.type = type::kCaption,
-         .colour = Token::TextCaption,
-         .max_lines = 1,
-         .middle = true,
-         .role = Role::Status});
+  label(ui, row, status, kWritingStatus);
 }
 
 }  // namespace hearth::ui

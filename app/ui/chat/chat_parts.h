@@ -40,6 +40,17 @@ Rect chip_size(Ui& ui, float width, const AttachmentView& file, bool removable);
 // True: it shall not be read after all.
 bool draw_chip(Ui& ui, Rect at, std::string_view id, const AttachmentView& file, bool removable);
 
+// ---- What an answer from documents rests on (answer_sources.cpp)
+// The strip above it, and what is said below it; no height: there is none.
+float sources_height(Ui& ui, float width, const MessageView& answer);
+void draw_sources(Ui& ui, Rect at, const MessageView& answer, const AppState& state, Actions& out);
+float sources_note_height(Ui& ui, float width, const MessageView& answer);
+void draw_sources_note(Ui& ui, Rect at, const MessageView& answer);
+std::string place_of(const SourcePassage& passage);  // "lease.pdf, page 3"
+// The Markdown that is shown: its citations can be pressed.
+std::string shown_text(const MessageView& message);
+void open_citation(std::string_view address, const MessageView& message, Actions& out);
+
 std::string spoken_name(const MessageView& message, Drafts& drafts);  // "You: …", without Markdown
 std::string writing_status(const WritingView& writing);
 
@@ -47,8 +58,9 @@ std::string writing_status(const WritingView& writing);
 // Laid out once and kept in `drafts`. 0: the answer that is being written.
 float answer_text_height(Ui& ui, const Column& column, float width, MessageId message, std::string_view text,
                          Drafts& drafts);
-void draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text,
-                      Drafts& drafts);
+// Gives back the address of a link that was pressed.
+std::optional<std::string> draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message,
+                                            std::string_view text, Drafts& drafts);
 
 // ---- Two answers side by side (compare.cpp)
 float comparison_height(Ui& ui, const Column& column, const AppState& state, Drafts& drafts);

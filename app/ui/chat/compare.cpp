@@ -105,7 +105,7 @@ void draw_side(Ui& ui, const Column& column, Rect at, const Side& side, bool cho
                .role = Role::Heading});
         const Foot foot = foot_of(ui, inside.w, side);
         const Rect below = inside.cut_bottom(foot.height());
-        draw_answer_text(ui, column, inside, side.id, side.text, drafts);
+        static_cast<void>(draw_answer_text(ui, column, inside, side.id, side.text, drafts));
         draw_foot(ui, below, foot, side, choosable, out);
       },
       side.text, side.second ? "second" : "first");

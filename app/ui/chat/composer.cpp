@@ -54,16 +54,24 @@ bool can_answer(const AppState& state) {
   return state.model.state == ModelView::State::Ready || state.model.state == ModelView::State::Opening;
 }
 
-Word invitation(const AppState& state) {
-  if (state.chat.writing.phase != WritingView::Phase::None) return Word::kChatPlaceholderWriting;
-  if (state.chat.temporary) return Word::kChatPlaceholderTemporary;
-  return state.chat.messages.empty() ? Word::kChatPlaceholderFirst : Word::kChatPlaceholderFollow;
+// That it stays on this computer is said only where it does.
+std::string invitation(const AppState& state) {
+  const std::string& server = state.model.server;
+  if (state.chat.writing.phase != WritingView::Phase::None)
+    return std::string(words(Word::kChatPlaceholderWriting));
+  if (state.chat.asks_documents)
+    return server.empty() ? std::string(words(Word::kDocumentsPlaceholder))
+                          : words(Word::kDocumentsPlaceholderServer, {server});
+  if (state.chat.temporary) return std::string(words(Word::kChatPlaceholderTemporary));
+  if (!server.empty()) return std::string(words(Word::kChatMessage));
+  return std::string(
+      words(state.chat.messages.empty() ? Word::kChatPlaceholderFirst : Word::kChatPlaceholderFollow));
 }
 
 // On one line, or else the name of the box: an invitation shall not take the room of the conversation.
-std::string_view placeholder(Ui& ui, float width, const Column& column, const AppState& state) {
-  const std::string_view whole = words(invitation(state));
-  return width_of(ui, whole, column.reading) <= width ? whole : words(Word::kChatMessage);
+std::string placeholder(Ui& ui, float width, const Column& column, const AppState& state) {
+  std::string whole = invitation(state);
+  return width_of(ui, whole, column.reading) <= width ? whole : std::string(words(Word::kChatMessage));
 }
 
 void send(Drafts& drafts, Actions& out) {
@@ -90,8 +98,39 @@ bool draw_send_or_stop(Ui& ui, Rect& bar, const Column& column, bool ready, cons
   const std::string_view stop = words(Word::kChatStop);
   const std::string keys = shown_keys("Esc");
   const Button how = {.icon = Icon::square, .description = keys};
+  if (button_width(ui, stop, how) + 8 + 2 * size + 4 > bar.w) {  // the other two need their places
+    if (icon_button(ui, bar.cut_end(size).centred(size, size), Icon::square, stop, {.description = keys}))
+      out.push_back(action::Stop{});
+    return false;
+  }
   if (button(ui, bar.cut_end(button_width(ui, stop, how)), stop, how)) out.push_back(action::Stop{});
   return false;
+}
+
+// What is asked next is answered from documents. Without any, it leads to where they are added.
+void draw_documents_switch(Ui& ui, Rect& bar, const Column& column, const AppState& state, Actions& out) {
+  constexpr float kLeastModel = 280;  // of the pill behind it
+  const bool on = state.chat.asks_documents;
+  const std::string_view name = words(Word::kDocumentsAsk);
+  Button how = {.kind = ButtonKind::Pill,
+                .icon = on ? Icon::check : Icon::book_open,
+                .id = "documents",
+                .description = words(Word::kDocumentsAskAbout),
+                .checked = on};
+  how.ink = on ? Token::Accent : Token::TextSecond;
+  how.fill = on ? Token::AccentSoft : Token::Surface;
+  const float width = button_width(ui, name, how);
+  bool pressed = false;
+  if (width + kLeastModel <= bar.w) {
+    pressed = button(ui, bar.cut_start(width).centred(width, 32), name, how);
+  } else {
+    const float square = column.narrow ? 44 : 32;
+    pressed = icon_button(ui, bar.cut_start(square).centred(square, square), Icon::book_open, name,
+                          {.id = "documents", .checked = on, .ink = how.ink});
+  }
+  if (!pressed) return;
+  out.push_back(action::AskDocuments{!on});
+  if (!on && state.documents.documents.empty()) out.push_back(action::ShowPage{Page::Documents});
 }
 
 }  // namespace
@@ -119,7 +158,7 @@ void draw_composer(Ui& ui, const Column& column, Rect at, const ComposerSize& si
   inside.cut_top(2);
 
   const Rect field = inside.cut_top(size.field).inset(6, 0);
-  const std::string_view hint = placeholder(ui, field.w, column, state);
+  const std::string hint = placeholder(ui, field.w, column, state);
   const bool focus = std::exchange(own.focus_message, false);
   const FieldResult typed = text_field(
       ui, field, words(Word::kChatMessage), own.message,
@@ -145,7 +184,13 @@ void draw_composer(Ui& ui, const Column& column, Rect at, const ComposerSize& si
       icon_button(ui, bar.cut_start(square).centred(square, square), Icon::plus, words(Word::kChatAttach));
   ask_for_file(ui, attach, {.purpose = FilePurpose::Attach}, drafts, out);
   bar.cut_start(4);
-  draw_model_pill(ui, bar, column, state, drafts, out);
+  draw_documents_switch(ui, bar, column, state, out);
+  bar.cut_start(4);
+  constexpr float kLeastPill = 36;
+  if (bar.w >= kLeastPill)
+    draw_model_pill(ui, bar, column, state, drafts, out);
+  else
+    draw_model_status(ui, {bar.x, bar.y, 0, 0}, state);
   if (pressed && !ready) own.focus_message = true;  // there is nothing to send yet
   if ((pressed || typed.submitted) && ready) send(drafts, out);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "app/ui/chat/chat_parts.h"
 #include "imgui.h"
@@ -48,6 +49,7 @@ uint64_t key_of(const MessageView& message, const Drafts& drafts, bool last, boo
   key = mixed(key, static_cast<uint64_t>(message.end) * 8 + (last ? 4u : 0u) + (writing ? 2u : 0u));
   if (drafts.chat.editing == message.id)
     key = mixed(key, 1 + static_cast<uint64_t>(drafts.chat.edited_height));
+  if (message.sources) key = mixed(key, 1 + message.sources->citations.size());
   return mixed(key, message.attachments.size());
 }
 
@@ -139,7 +141,8 @@ class List {
     }
     const uint64_t column =
         mixed(static_cast<uint64_t>(column_.width * 8), static_cast<uint64_t>(ui_.zoom * 64));
-    view_.begin(items, mixed(column, column_.narrow));
+    const uint64_t language = std::hash<std::string_view>()(current_language().code);
+    view_.begin(items, mixed(mixed(column, column_.narrow), language));
   }
 
   void bring_into_view() {

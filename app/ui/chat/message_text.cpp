@@ -7,12 +7,11 @@ float answer_text_height(Ui& ui, const Column& column, float width, MessageId me
   return text.empty() ? 0 : drafts.chat.answers.of(message, text).height(ui, width, column.reading);
 }
 
-void draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message, std::string_view text,
-                      Drafts& drafts) {
-  if (text.empty()) return;
+std::optional<std::string> draw_answer_text(Ui& ui, const Column& column, Rect at, MessageId message,
+                                            std::string_view text, Drafts& drafts) {
+  if (text.empty()) return std::nullopt;
   MarkdownView& view = drafts.chat.answers.of(message, text);
-  // A pressed link was copied and nothing opened; the view shows that itself.
-  static_cast<void>(view.draw(ui, at, "answer" + std::to_string(message), column.reading));
+  return view.draw(ui, at, "answer" + std::to_string(message), column.reading);
 }
 
 }  // namespace hearth::ui

@@ -128,6 +128,10 @@ void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts,
   if (closed) drafts.chat.model_menu = false;
 }
 
+void press_menu(bool pressed, Drafts& drafts) {
+  if (pressed) drafts.chat.model_menu = !drafts.chat.model_menu;
+}
+
 }  // namespace
 
 void draw_model_status(Ui& ui, Rect at, const AppState& state, const std::function<void()>& body) {
@@ -146,7 +150,12 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
   const float rest = said.rest.empty() ? 0 : width_of(ui, said.rest, type::kSmall) + 1;
   constexpr float kPoint =
       13;  // the point between name and device has a place of its own, for both directions
-  const float width = std::min(bar.w, 10 + 8 + 6 + name + (rest > 0 ? kPoint + rest : 0) + 6 + 14 + 10);
+  // Where the name would be a few letters, the point and the arrow stand for it.
+  constexpr float kLeastWithName = 112, kCompact = 48;
+  const bool compact = bar.w < kLeastWithName;
+  const float width = compact
+                          ? std::min(bar.w, kCompact)
+                          : std::min(bar.w, 10 + 8 + 6 + name + (rest > 0 ? kPoint + rest : 0) + 6 + 14 + 10);
   const float height = column.narrow ? 36 : 32;
   const Rect pill = bar.cut_start(width).centred(width, height);
   draw_model_status(ui, pill, state, [&] {
@@ -155,11 +164,12 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
     fill(ui, pill, drafts.chat.model_menu ? Token::Hover : Token::Inset, radius::kRow);
     const RowPress press = row(ui, pill, full, false, Role::Button, "model");
     if (ui.theme->high_contrast) outline(ui, pill, Token::Line, radius::kRow);
-    Rect inside = pill.inset(10, 0);
+    Rect inside = pill.inset(compact ? 6 : 10, 0);
     fill(ui, inside.cut_start(8).centred(8, 8), said.dot, radius::kPill);
-    inside.cut_start(6);
+    inside.cut_start(compact ? 0 : 6);
     icon(ui, inside.cut_end(14).centred(14, 14), Icon::chevron_down, Token::TextCaption, 14);
     inside.cut_end(6);
+    if (compact) return press_menu(press.pressed, drafts);
     label(ui, inside.cut_start(std::min(name, inside.w)), said.name,
           {.type = type::kSmallLabel, .max_lines = 1, .elides = true, .middle = true, .silent = true});
     if (rest > 0 && inside.w > 40) {
@@ -174,7 +184,7 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
       label(ui, inside.cut_start(kPoint), "\u00B7", point);
       label(ui, inside, said.rest, second);
     }
-    if (press.pressed) drafts.chat.model_menu = !drafts.chat.model_menu;
+    press_menu(press.pressed, drafts);
   });
   if (drafts.chat.model_menu) draw_model_menu(ui, pill, state, drafts, out);
 }

@@ -13,6 +13,7 @@ struct Destination {
   Word name;
 };
 constexpr std::array kDestinations = {
+    Destination{Page::Documents, Icon::book_open, Word::kShellNavDocuments},
     Destination{Page::Models, Icon::box, Word::kShellNavModels},
     Destination{Page::Workbench, Icon::flask_conical, Word::kShellNavWorkbench},
     Destination{Page::Privacy, Icon::shield_check, Word::kShellNavPrivacy},
@@ -71,8 +72,12 @@ void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
 constexpr float kLowWindow = 520;
 
 void draw_destinations(Ui& ui, Rect& at, bool low, const AppState& state, Drafts& drafts, Actions& out) {
+  const auto rows = std::ranges::count_if(kDestinations, [&](const auto& to) { return offered(to, state); });
+  const float step = std::min(40.0f, at.w / static_cast<float>(rows + 1));
   const auto draw_row = [&](Icon which, std::string_view name, bool here) {
-    if (low) return icon_button(ui, at.cut_start(40).centred(36, 36), which, name, {.checked = here});
+    if (low)
+      return icon_button(ui, at.cut_start(step).centred(std::min(36.0f, step), 36), which, name,
+                         {.checked = here});
     Rect place = at.cut_top(32);
     const bool pressed = row(ui, place, name, here, Role::Button).pressed;
     place.cut_start(10);
@@ -174,6 +179,23 @@ void draw_undo_strips(Ui& ui, Rect& at, const AppState& state, Actions& out) {
   }
 }
 
+// What goes on for long, how far it is, and a way to stop it. True: that was pressed.
+bool draw_long_work(Ui& ui, Rect& at, std::string_view id, const std::string& said, double share,
+                    std::string_view stop) {
+  const Label how = {.type = type::kSmall, .max_lines = 3, .elides = true, .silent = true};
+  const float said_height = height_of(ui, said, at.w - 56, how);
+  Rect place = at.cut_bottom(std::max(32.0f, said_height + 12) + 12);
+  at.cut_bottom(6);
+  card(ui, place, Token::Surface, radius::kButton);
+  Rect inside = place.inset(10, 6);
+  const bool stopped = icon_button(ui, inside.cut_end(32).centred(32, 32), Icon::x, stop, {.id = id});
+  inside.cut_end(4);
+  label(ui, inside.cut_top(said_height), said, how);
+  inside.cut_top(6);
+  progress(ui, inside.cut_top(6), said, static_cast<float>(share), said);
+  return stopped;
+}
+
 void draw_transfer(Ui& ui, Rect& at, const AppState& state, Actions& out) {
   const TransferView& transfer = state.transfer;
   if (!transfer.running) return;
@@ -181,19 +203,19 @@ void draw_transfer(Ui& ui, Rect& at, const AppState& state, Actions& out) {
   if (transfer.kind == TransferView::Kind::Export) word = Word::kHistoryExporting;
   if (transfer.kind == TransferView::Kind::Backup) word = Word::kHistoryBackingUp;
   const std::string said = words(word, {shown_number(transfer.done * 100)});
-  const Label how = {.type = type::kSmall, .silent = true};
-  const float said_height = height_of(ui, said, at.w - 56, how);
-  Rect place = at.cut_bottom(std::max(32.0f, said_height + 12) + 12);
-  at.cut_bottom(6);
-  card(ui, place, Token::Surface, radius::kButton);
-  Rect inside = place.inset(10, 6);
-  if (icon_button(ui, inside.cut_end(32).centred(32, 32), Icon::x, words(Word::kChatCancel),
-                  {.id = "transfer"}))
+  if (draw_long_work(ui, at, "transfer", said, transfer.done, words(Word::kChatCancel)))
     out.push_back(action::CancelTransfer{});
-  inside.cut_end(4);
-  label(ui, inside.cut_top(said_height), said, how);
-  inside.cut_top(6);
-  progress(ui, inside.cut_top(6), said, static_cast<float>(transfer.done), said);
+}
+
+// On their own page it is told there.
+void draw_reading(Ui& ui, Rect& at, const AppState& state, Actions& out) {
+  const DocumentsView::Reading& reading = state.documents.reading;
+  if (!reading.running || state.page == Page::Documents) return;
+  const std::string said = words(
+      Word::kDocumentsReading,
+      {shown_number(std::min(reading.done + 1, reading.files)), shown_number(reading.files), reading.file});
+  if (draw_long_work(ui, at, "reading", said, reading.share, words(Word::kDocumentsStop)))
+    out.push_back(action::StopReading{});
 }
 
 void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
@@ -216,6 +238,7 @@ void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
   inside.cut_bottom(8);
   draw_undo_strips(ui, inside, state, out);
   draw_transfer(ui, inside, state, out);
+  draw_reading(ui, inside, state, out);
   if (state.search.query.empty() && drafts.sidebar.query.empty())
     draw_chat_list(ui, inside, state, drafts, out);
   else

@@ -27,7 +27,7 @@ class MarkdownView {
 
   // Draws at the upper edge of `at` as wide as `at`; what lies outside of the clip rectangle is left out.
   // `id` is unique among messages. Returns the address of a link that was pressed: it has been copied,
-  // nothing was opened.
+  // unless it is a citation (citation_link.h), and nothing was opened.
   std::optional<std::string> draw(Ui& ui, Rect at, std::string_view id, Type reading = type::kReading);
 
   // The words without the Markdown, as they are read aloud. Made once.

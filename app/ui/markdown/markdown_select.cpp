@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/markdown/citation_link.h"
 #include "app/ui/markdown/markdown_export.h"
 #include "app/ui/markdown/markdown_parts.h"
 #include "app/ui/widgets/widget_parts.h"
@@ -175,7 +176,7 @@ std::string MarkdownView::selected_markdown() const {
   const size_t line = own.text.find_last_of('\n', begin);
   const size_t line_begin = line == std::string::npos ? 0 : line + 1;
   if (first.byte == 0 && !same) begin = line_begin;
-  return own.text.substr(begin, end - begin);
+  return without_citation_links(std::string_view(own.text).substr(begin, end - begin));
 }
 
 }  // namespace hearth::ui

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/core/words.h"
+#include "app/ui/markdown/citation_link.h"
 #include "app/ui/markdown/markdown_leaves.h"
 #include "app/ui/widgets/widget_parts.h"
 
@@ -35,7 +37,7 @@ TextStyle style_of_type(const Ui& ui, const Type& base, Align align) {
   return style_of(ui, how);
 }
 
-Run run_of(const Ui& ui, const Span& span, const Type& base) {
+Run run_of(const Ui& ui, const StyledText& text, const Span& span, const Type& base) {
   Run run;
   run.begin = span.begin;
   run.end = span.end;
@@ -49,7 +51,12 @@ Run run_of(const Ui& ui, const Span& span, const Type& base) {
     run.back = ui.colour(ui.theme->high_contrast ? Token::Inset : Token::Hover, 0.75f);
   }
   run.strike = span.strike;
-  if (span.link >= 0) {
+  if (span.link >= 0 && citation_of_link(text.addresses[static_cast<size_t>(span.link)])) {
+    run.face = Face::Medium;
+    run.size = std::round(base.size * ui.zoom * 0.88f);
+    run.colour = ui.colour(Token::Accent);
+    run.back = ui.colour(Token::AccentSoft);
+  } else if (span.link >= 0) {
     run.colour = ui.colour(Token::Accent);
     run.underline = true;
   }
@@ -60,7 +67,7 @@ std::vector<Run> runs_of(const Ui& ui, const StyledText& text, const TextExtras&
   std::vector<Run> runs;
   size_t formula = 0, maths = 0;
   for (const Span& span : text.spans) {
-    Run run = run_of(ui, span, base);
+    Run run = run_of(ui, text, span, base);
     if (span.maths && extras.drawn[maths++]) {
       const MathsPicture& picture = extras.formulas[formula++];
       run.width = std::max(1.0f, picture.width);
@@ -88,6 +95,10 @@ void draw_link(DrawingAnswer& drawing, const StyledText& text, size_t begin, siz
   std::string name = text.text.substr(begin, end - begin);
   if (std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) <= ' '; }))
     name = "↗ " + address;
+  const bool cites = citation_of_link(address).has_value();
+  const std::string about(cites ? place_of_link(address) : std::string_view(address));
+  if (cites && name.size() > 2)
+    name = words(Word::kDocumentsCitation, {name.substr(1, name.size() - 2), about});
   bool first = true;
   for (Box box : layout.boxes(begin, end)) {
     box.x += at.x;
@@ -98,15 +109,15 @@ void draw_link(DrawingAnswer& drawing, const StyledText& text, size_t begin, siz
       SemanticNode node;
       node.role = Role::Link;
       node.name = name;
-      node.description = address;
+      if (!cites) node.description = address;
       record(ui, press, std::move(node));
     }
     first = false;
     if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (press.ring) focus_ring(ui, press.box, radius::kToken);
-    tooltip(ui, address);
+    tooltip(ui, about);
     if (press.pressed) {
-      ImGui::SetClipboardText(address.c_str());
+      if (!cites) ImGui::SetClipboardText(address.c_str());
       drawing.pressed_link = address;
     }
   }

@@ -73,6 +73,10 @@ struct PageDrafts {
     std::string removing;
   } models;
   struct {
+    std::string removing;  // id of the document
+    size_t rows = 0;       // of the list; 0: the first ones
+  } documents;
+  struct {
     std::string text = {};  // whose tokens are asked for
     bool system_prompt_read = false;
     std::string system_prompt;

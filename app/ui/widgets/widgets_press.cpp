@@ -60,7 +60,7 @@ Token draw_ground(Ui& ui, const Press& press, const Button& how, float corner) {
   const bool chosen = how.checked.value_or(false) || how.expanded.value_or(false);
   const float warmth = press.held ? 1 : press.warmth;
   if (chosen && !strong) {
-    fill_box(list, press.box, round, blend(ui, Token::Selected, Token::Hover, warmth * 0.5f));
+    fill_box(list, press.box, round, blend(ui, how.fill.value_or(Token::Selected), Token::Hover, warmth * 0.5f));
     paint.ink = how.ink.value_or(Token::Text);
   } else if (how.kind == ButtonKind::Danger) {
     fill_box(list, press.box, round, blend(ui, Token::Danger, Token::Text, warmth * 0.15f));

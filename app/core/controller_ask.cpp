@@ -1,0 +1,208 @@
+// Answers from documents: passages are found before a model is asked, what it says is checked while it is
+// written and when it has ended, and what it rests on can be looked at. The rest of an answer's way is
+// controller_answer.cpp's.
+#include <algorithm>
+
+#include "app/core/controller_impl.h"
+#include "app/core/words.h"
+#include "app/docs/prompt_injection.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+namespace {
+
+constexpr uint32_t kBytesPerToken = 4;      // an estimate
+constexpr uint32_t kUnknownContext = 4096;  // tokens, of a server that does not say
+constexpr size_t kShownAround = 3000;       // bytes of a page on each side of what is marked
+
+AnswerSources sources_of(const SearchedDocuments& searched, std::span<const Passage> passages) {
+  AnswerSources sources{.searched = static_cast<uint32_t>(searched.documents.size())};
+  for (const Passage& passage : passages) {
+    const auto document = std::ranges::find(searched.documents, passage.document, &DocumentSummary::id);
+    sources.passages.push_back(
+        {.document = document == searched.documents.end() ? std::string() : document->public_id,
+         .file = passage.file,
+         .page = passage.page.value_or(1),
+         .paged = passage.page.has_value(),
+         .label = passage.page_label,
+         .heading = passage.heading,
+         .begin = passage.begin,
+         .end = passage.end});
+  }
+  return sources;
+}
+
+std::vector<SourceCitation> citations_of(const CheckedAnswer& checked) {
+  std::vector<SourceCitation> citations;
+  for (const Citation& one : checked.citations) {
+    if (one.verified) citations.push_back({static_cast<uint32_t>(one.passage), one.mark, one.begin, one.end});
+  }
+  return citations;
+}
+
+bool is_inside_character(const std::string& text, size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+}
+
+// What of the page is shown, from line to line where there are lines.
+void show_around(SourceView& source, const std::string& page, size_t begin, size_t end) {
+  begin = std::min(begin, page.size());
+  end = std::clamp(end, begin, page.size());
+  size_t from = begin > kShownAround ? begin - kShownAround : 0;
+  size_t to = page.size() - end > kShownAround ? end + kShownAround : page.size();
+  if (const size_t line = page.find('\n', from); from > 0 && line < begin) from = line + 1;
+  if (const size_t line = page.rfind('\n', to); to < page.size() && line != std::string::npos && line > end)
+    to = line;
+  while (is_inside_character(page, from)) ++from;
+  while (is_inside_character(page, to)) ++to;
+  source.text = page.substr(from, to - from);
+  source.begin = begin - std::min(begin, from);
+  source.end = end - std::min(end, from);
+  source.more_before = from > 0;
+  source.more_after = to < page.size();
+}
+
+}  // namespace
+
+void Controller::Impl::on(action::AskDocuments& ask) {
+  shown().asks_documents = ask.documents;
+  state.chat.asks_documents = ask.documents;
+}
+
+// ---- Before a model is asked
+
+bool Controller::Impl::passages_are_found(const ChatTree& tree) {
+  if (!answer->documents || answer->documents->searched) return true;
+  if (std::exchange(answer->documents->searching, true)) return false;
+  const std::string& question = tree.nodes[answer->question].content.text;
+  answer->documents->question = question;
+  read([question](Database& db) { return search_documents(db, question, kPassagesForAnswer); },
+       [this, ticket = answer->ticket](Result<SearchedDocuments>& searched) {
+         if (answer && answer->ticket == ticket) documents_searched(searched);
+       });
+  return false;
+}
+
+void Controller::Impl::documents_searched(Result<SearchedDocuments>& searched) {
+  if (!searched) return finish_answer(AnswerDetails::End::Failed, searched.error());
+  DocumentAnswer& from = *answer->documents;
+  from.searched = true;
+  const Retrieved& found = searched->retrieved;
+  const uint32_t context = state.model.context_tokens > 0 ? state.model.context_tokens : kUnknownContext;
+  const auto passages = passages_within(found.passages, size_t{context} * kBytesPerToken / 2);
+  from.sources = sources_of(*searched, found.relevant ? passages : std::span(found.passages));
+  if (!found.relevant) return say_not_there();
+  from.passages = std::make_shared<const std::vector<Passage>>(passages.begin(), passages.end());
+  ask_when_ready();
+}
+
+void Controller::Impl::say_not_there() {
+  AnswerSources& sources = answer->documents->sources;
+  sources.found = false;
+  sources.citations.clear();
+  answer->view.text = words(sources.searched == 0 ? Word::kDocumentsNoneToAsk : Word::kDocumentsNotThere);
+  finish_answer(AnswerDetails::End::Whole, std::nullopt);
+}
+
+// The passages come after the history, so that what the model has read of it stays.
+void Controller::Impl::put_passages(engine_command::Ask& command) const {
+  Message& last = command.messages.back();
+  last.text = question_in_conversation(last.text, *answer->documents->passages);
+  command.settings.sampling.temperature = 0;
+  command.settings.max_tokens = kTokensForAnswer;
+}
+
+// ---- What it says is checked
+
+// A sentence at a time: only what was found in the passages, or is struck out, is ever shown.
+void Controller::Impl::check_what_is_said() {
+  DocumentAnswer& from = *answer->documents;
+  if (from.checking) return;
+  const std::string_view whole = whole_sentences(from.said);
+  std::string_view text = whole;
+  if (from.ended) {
+    const bool cut_off = from.ended->stats.stop == StopReason::Length && !whole.empty();
+    text = cut_off ? whole : std::string_view(from.said);
+  } else if (whole.size() <= from.checked_bytes) {
+    return;
+  }
+  from.checking = true;
+  from.checked_bytes = text.size();
+  read([question = from.question, text = std::string(text),
+        passages = from.passages](Database& db) { return check_answer(db, question, text, *passages); },
+       [this, ticket = answer->ticket, last = from.ended.has_value()](Result<CheckedAnswer>& checked) {
+         if (answer && answer->ticket == ticket) answer_checked(checked, last);
+       });
+}
+
+void Controller::Impl::answer_checked(Result<CheckedAnswer>& checked, bool last) {
+  if (!checked) return finish_answer(AnswerDetails::End::Failed, checked.error());
+  DocumentAnswer& from = *answer->documents;
+  from.checking = false;
+  if (last || !checked->quotes_only) {  // while it is written, something that holds may still come
+    answer->view.text = std::move(checked->text);
+    from.sources.citations = citations_of(*checked);
+    from.sources.struck = static_cast<uint32_t>(checked->struck);
+    from.sources.quotes_only = checked->quotes_only;
+    refresh_writing();
+  }
+  if (!last) return check_what_is_said();
+  if (answer->view.text.empty()) return say_not_there();
+  finish_answer(AnswerDetails::End::Whole, std::nullopt);
+}
+
+// ---- What it rests on
+
+void Controller::Impl::on(action::ShowSource& show) {
+  const auto node = find_node(shown(), show.message);
+  if (!node || !shown().nodes[*node].details.sources) return;
+  const AnswerSources& sources = *shown().nodes[*node].details.sources;
+  if (show.passage >= sources.passages.size()) return;
+  const bool cited = show.citation && *show.citation < sources.citations.size() &&
+                     sources.citations[*show.citation].passage == show.passage;
+  state.source = {.state = SourceView::State::Loading,
+                  .message = show.message,
+                  .passage = show.passage,
+                  .citation = cited ? show.citation : std::nullopt,
+                  .sources = sources};
+  read_source();
+}
+
+void Controller::Impl::read_source() {
+  const SourcePassage& passage = state.source.sources.passages[state.source.passage];
+  read(
+      [id = passage.document, page = passage.page](Database& db) -> Result<std::string> {
+        TRY(const DocumentId document, document_with_public_id(db, id));
+        return page_text(db, document, page);
+      },
+      [this, number = ++last_source](const Result<std::string>& page) {
+        if (number == last_source) source_read(page);
+      });
+}
+
+void Controller::Impl::source_read(const Result<std::string>& page) {
+  SourceView& source = state.source;
+  if (source.state == SourceView::State::Closed) return;
+  if (!page) {
+    if (page.error().fault != Fault::NotFound) tell(Notice::Kind::Caution, said(page.error()));
+    source.state = SourceView::State::Gone;
+    hearth::wipe(source.text);
+    return;
+  }
+  const SourcePassage& passage = source.sources.passages[source.passage];
+  const bool cited = source.citation.has_value();
+  const SourceCitation sentence = cited ? source.sources.citations[*source.citation] : SourceCitation();
+  show_around(source, *page, cited ? sentence.begin : passage.begin, cited ? sentence.end : passage.end);
+  const std::string_view passage_text = std::string_view(*page).substr(
+      std::min<size_t>(passage.begin, page->size()), passage.end - std::min(passage.begin, passage.end));
+  source.suspicious = !instructions_to_a_model(passage_text).empty();
+  source.state = SourceView::State::Shown;
+}
+
+void Controller::Impl::close_source() {
+  hearth::wipe(state.source.text);
+  state.source = {};
+  ++last_source;
+}
+
+}  // namespace hearth

@@ -1,0 +1,238 @@
+// Documents: files become them one after the other, read apart from the main thread and kept by the vault's
+// writing line; the list of them, and removing one.
+#include <algorithm>
+#include <filesystem>
+
+#include "app/core/controller_impl.h"
+#include "app/core/dropped_files.h"
+#include "app/core/words.h"
+#include "app/docs/ingest.h"
+#include "app/docs/reader_process.h"
+#include "app/models/file_hash.h"
+#include "engine/base/paths.h"
+#include "engine/base/text.h"
+
+namespace hearth {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kListedAgainAfter = std::chrono::seconds(1);  // while files are read
+constexpr auto kTimeIsKnownAfter = std::chrono::seconds(3);
+
+std::string name_of(const std::string& path) { return repair_utf8(text_of(path_of(path).filename())); }
+
+std::vector<uint64_t> sizes_of(const std::vector<std::string>& paths) {
+  std::vector<uint64_t> sizes;
+  for (const std::string& path : paths) {
+    std::error_code fault;
+    const uintmax_t bytes = std::filesystem::file_size(path_of(path), fault);
+    sizes.push_back(fault ? 0 : bytes);
+  }
+  return sizes;
+}
+
+Result<PreparedDocument> read_file(const std::string& path, const std::string& reader, int64_t now_ms,
+                                   const DocumentDesk::Stop& stop) {
+  TRY(const std::string sha256, sha256_of_file(path, [&](double) { return !*stop; }));
+  return prepare({.path = path,
+                  .sha256 = sha256,
+                  .password = {},
+                  .reader = reader,
+                  .keep_going = [stop] { return !*stop; }},
+                 now_ms);
+}
+
+DocumentView view_of(const DocumentSummary& document) {
+  return {.id = document.public_id,
+          .name = document.name,
+          .format = document.format,
+          .pages = document.paged ? document.pages : 0,
+          .pages_without_text = document.paged ? document.pages_without_text : 0,
+          .bytes = document.bytes,
+          .added_ms = document.added_ms};
+}
+
+}  // namespace
+
+// ---- The list
+
+void Controller::Impl::refresh_documents() {
+  if (!jobs) return;
+  documents.listed = Clock::now();
+  if (std::exchange(documents.list_running, true)) {
+    documents.list_again = true;
+    return;
+  }
+  read([](Database& db) { return list_documents(db); },
+       [this](const Result<std::vector<DocumentSummary>>& listed) {
+         documents.list_running = false;
+         if (!listed) {
+           tell(Notice::Kind::Danger, said(listed.error()));
+         } else {
+           state.documents.documents.clear();
+           for (const DocumentSummary& one : *listed) state.documents.documents.push_back(view_of(one));
+           state.documents.loaded = true;
+           state.documents.plain_only = !has_reader_process();
+         }
+         if (std::exchange(documents.list_again, false)) refresh_documents();
+       });
+}
+
+void Controller::Impl::on(action::RemoveDocument& remove) {
+  write(
+      [id = remove.id](Vault& vault) -> Status {
+        TRY(const DocumentId document, document_with_public_id(vault.writer(), id));
+        return remove_document(vault.writer(), document);
+      },
+      [this](const Status& removed) {
+        if (!removed) tell(Notice::Kind::Danger, said(removed.error()));
+        refresh_documents();
+        if (state.source.state != SourceView::State::Closed) read_source();  // it may be gone with it
+      });
+}
+
+// ---- Reading
+
+void Controller::Impl::on(action::AddDocuments& add) {
+  if (!jobs || add.paths.empty()) return;
+  DocumentsView::Reading& reading = state.documents.reading;
+  if (!reading.running) {
+    documents.give_up();
+    state.documents.added = state.documents.there_already = 0;
+    state.documents.unread.clear();
+    reading = {.running = true};
+    documents.began = Clock::now();
+  }
+  reading.files += static_cast<uint32_t>(add.paths.size());
+  if (reading.file.empty()) reading.file = name_of(add.paths.front());
+  ++documents.measuring;
+  documents.worker.run_later([this, of = session, stop = documents.stop, paths = std::move(add.paths)] {
+    const auto sizes = std::make_shared<std::vector<uint64_t>>(sizes_of(paths));
+    mailbox.post([this, of, stop, paths, sizes] {
+      if (of != session || *stop) return;
+      --documents.measuring;
+      for (size_t i = 0; i < paths.size(); ++i) {
+        documents.waiting.push_back({paths[i], (*sizes)[i]});
+        documents.bytes_all += (*sizes)[i];
+      }
+      if (!documents.reading) read_next_document();
+    });
+  });
+}
+
+void Controller::Impl::on(action::StopReading&) {
+  if (!state.documents.reading.running) return;
+  documents.give_up();
+  end_reading();
+}
+
+void Controller::Impl::on(action::ForgetUnread&) { state.documents.unread.clear(); }
+
+void Controller::Impl::read_next_document() {
+  if (documents.waiting.empty()) {
+    if (documents.measuring == 0) end_reading();
+    return;
+  }
+  const DocumentDesk::Waiting next = std::move(documents.waiting.front());
+  documents.waiting.pop_front();
+  documents.reading = true;
+  documents.bytes_now = next.bytes;
+  state.documents.reading.file = name_of(next.path);
+  documents.worker.run_later([this, of = session, stop = documents.stop, path = next.path,
+                              reader = options.document_reader, now_ms = wall_ms()] {
+    const auto prepared = std::make_shared<Result<PreparedDocument>>(read_file(path, reader, now_ms, stop));
+    mailbox.post([this, of, stop, path, prepared] {
+      if (of != session || *stop) return;
+      if (!*prepared) return document_done(path, std::unexpected(prepared->error()));
+      keep_document(path, prepared);
+    });
+  });
+}
+
+// Behind what a person does: a thick book takes a while.
+void Controller::Impl::keep_document(const std::string& path,
+                                     std::shared_ptr<Result<PreparedDocument>> prepared) {
+  jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, path, prepared](Vault& vault) {
+    if (*stop) return;
+    const auto kept = std::make_shared<Result<DocumentId>>(keep(vault.writer(), **prepared));
+    mailbox.post([this, of, stop, path, kept] {
+      if (of != session) return;
+      if (*stop) return refresh_documents();  // it was on its way when the reading was stopped
+      document_done(path, *kept);
+    });
+  });
+}
+
+void Controller::Impl::document_done(const std::string& path, const Result<DocumentId>& kept) {
+  DocumentsView& view = state.documents;
+  ++view.reading.done;
+  documents.reading = false;
+  documents.bytes_done += std::exchange(documents.bytes_now, 0);
+  if (kept) {
+    ++view.added;
+  } else if (kept.error().fault == Fault::Busy) {
+    ++view.there_already;
+  } else {
+    view.unread.push_back({name_of(path), said(kept.error())});
+  }
+  const auto now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - documents.began).count();
+  if (documents.bytes_all > 0) {
+    view.reading.share = static_cast<double>(documents.bytes_done) / static_cast<double>(documents.bytes_all);
+    if (now - documents.began >= kTimeIsKnownAfter && view.reading.share > 0)
+      view.reading.left_s = static_cast<int>(seconds * (1 - view.reading.share) / view.reading.share + 0.5);
+  }
+  if (now - documents.listed >= kListedAgainAfter) refresh_documents();
+  read_next_document();
+}
+
+void Controller::Impl::end_reading() {
+  state.documents.reading = {};
+  refresh_documents();
+  changed();
+}
+
+// ---- Files let go over the window
+
+void Controller::Impl::on(action::TakeFiles& take) {
+  aside(
+      [paths = std::move(take.paths)] {
+        std::vector<std::pair<FileUse, std::string>> files;
+        for (const std::string& path : paths) files.emplace_back(use_of_file(path), path);
+        return files;
+      },
+      [this, of = session](std::vector<std::pair<FileUse, std::string>>& files) {
+        if (of == session) files_taken(files);
+      });
+}
+
+// Models are opened wherever one is chosen; the rest needs an open vault. Plain text is read with the next
+// question, but on the page of the documents everything is one.
+void Controller::Impl::files_taken(std::vector<std::pair<FileUse, std::string>>& files) {
+  action::AddDocuments add;
+  action::AttachFiles attach;
+  const bool on_main = state.screen == Screen::Main;
+  for (auto& [use, path] : files) {
+    if (use == FileUse::Model) {
+      action::OpenModel open{std::move(path)};
+      if (on_main || state.screen == Screen::ChooseModel) on(open);
+    } else if (use == FileUse::Chats) {
+      action::ImportChats import{std::move(path)};
+      if (on_main) on(import);
+    } else {
+      const bool is_document = use == FileUse::Document || state.page == Page::Documents;
+      (is_document ? add.paths : attach.paths).push_back(std::move(path));
+    }
+  }
+  if (!on_main) return;
+  if (!attach.paths.empty()) {
+    state.page = Page::Chat;
+    on(attach);
+  }
+  if (!add.paths.empty()) {
+    state.page = Page::Documents;
+    on(add);
+  }
+}
+
+}  // namespace hearth

@@ -1,0 +1,195 @@
+// The documents that questions are answered from: adding them, how far reading them is, what could not be
+// read, removing them.
+#include <algorithm>
+#include <string>
+
+#include "app/ui/format.h"
+#include "app/ui/pages/page_parts.h"
+
+namespace hearth::ui {
+namespace {
+
+constexpr size_t kMostUnread = 12;  // that are told one by one
+constexpr size_t kFirstRows = 100;  // of the list, before more are asked for
+
+std::string count(size_t number) { return shown_number(static_cast<double>(number)); }
+
+Offer add_offer(Ui& ui, Drafts& drafts, Actions& out) {
+  const Button look = {.kind = ButtonKind::Primary, .icon = Icon::plus};
+  return {words(Word::kDocumentsAdd), look, [&ui, &drafts, &out, look](Rect at) {
+            file_button(ui, at, words(Word::kDocumentsAdd), {.purpose = FilePurpose::Documents}, drafts, out,
+                        look);
+          }};
+}
+
+std::string summary(const DocumentsView& documents) {
+  uint64_t bytes = 0;
+  for (const DocumentView& one : documents.documents) bytes += one.bytes;
+  return words(Word::kDocumentsSummary, {count(documents.documents.size()), shown_bytes(bytes)});
+}
+
+// What is being read, how much of all files that is, and how to stop it.
+void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& out) {
+  const std::string said = words(Word::kDocumentsReading, {count(std::min(reading.done + 1, reading.files)),
+                                                           count(reading.files), reading.file});
+  const std::string left =
+      reading.left_s ? words(Word::kDocumentsLeft, {rough_time(*reading.left_s)}) : std::string();
+  flow.card({.padding = 16, .role = Role::Status, .name = said}, [&](Flow& inside) {
+    const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
+    const Item item = {.icon = Icon::book_open, .title = said, .caption = left, .max_lines = 2};
+    if (inside.item(item, {stop}) == 0) out.push_back(action::StopReading{});
+    inside.space(10);
+    const Rect bar = inside.take(6);
+    if (!inside.measuring())
+      progress(inside.ui(), bar, said, static_cast<float>(reading.share), percent_text(reading.share));
+  });
+  flow.space(24);
+}
+
+// What came of the last files: those that could not be read, each with its reason.
+void draw_unread(Flow& flow, const DocumentsView& documents, Actions& out) {
+  const std::vector<UnreadDocument>& unread = documents.unread;
+  if (unread.empty()) return;
+  const std::string title = words(Word::kDocumentsUnread, {count(unread.size())});
+  flow.card({.padding = 16, .fill = Token::DangerSoft, .role = Role::Alert, .name = title},
+            [&](Flow& inside) {
+              const Offer seen = {words(Word::kShellDismiss), {.icon = Icon::check}};
+              const Item head = {.icon = Icon::triangle_alert, .icon_colour = Token::Danger, .title = title};
+              if (inside.item(head, {seen}) == 0) out.push_back(action::ForgetUnread{});
+              for (size_t i = 0; i < std::min(unread.size(), kMostUnread); ++i) {
+                inside.space(8);
+                inside.item({.title = unread[i].file, .caption = unread[i].reason, .max_lines = 3});
+              }
+              if (unread.size() > kMostUnread) {
+                inside.space(8);
+                inside.caption(words(Word::kDocumentsUnreadMore, {count(unread.size() - kMostUnread)}));
+              }
+            });
+  flow.space(24);
+}
+
+// "PDF · 12 pages · 812 KB"
+std::string facts_of(const DocumentView& document) {
+  std::string facts = document.format;
+  if (document.pages > 0) {
+    const std::string pages =
+        document.pages == 1 ? std::string(words(Word::kDocumentsPagesOne))
+                            : words(Word::kDocumentsPages, {count(static_cast<size_t>(document.pages))});
+    facts += " \u00B7 " + pages;
+  }
+  return facts + " \u00B7 " + shown_bytes(document.bytes);
+}
+
+void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
+  constexpr float kEnd = 40, kStart = 30;
+  Ui& ui = flow.ui();
+  const std::string facts = facts_of(document);
+  const std::string warning =
+      document.pages_without_text == 0
+          ? std::string()
+          : words(Word::kDocumentsWithoutText, {count(static_cast<size_t>(document.pages_without_text)),
+                                                count(static_cast<size_t>(document.pages))});
+  const float width = std::max(1.0f, flow.width() - kStart - kEnd);
+  const Label name = {.type = type::kLabel, .max_lines = 2, .elides = true, .silent = true};
+  const Label small = {.type = type::kSmall, .colour = Token::TextSecond};
+  const Label caution = {.type = type::kSmall, .colour = Token::Caution};
+  const float name_height = height_of(ui, document.name, width, name);
+  const float facts_height = height_of(ui, facts, width, small);
+  const float warning_height = warning.empty() ? 0 : height_of(ui, warning, width, caution) + 4;
+  Rect at = flow.take(std::max(44.0f, name_height + facts_height + warning_height + 20));
+  if (flow.measuring()) return;
+  group(
+      ui, Role::ListItem, document.name, at,
+      [&] {
+        icon(ui, {at.x, at.y + 10, 18, name.type.line}, Icon::file_text, Token::Caution);
+        const Rect remove = {at.right() - 36, at.y + 4, 36, 36};
+        if (icon_button(ui, remove, Icon::trash_2, words(Word::kDocumentsRemove, {document.name})))
+          drafts.pages.documents.removing = document.id;
+        Rect lines = {at.x + kStart, at.y + 10, width, at.h - 20};
+        label(ui, lines.cut_top(name_height), document.name, name);
+        label(ui, lines.cut_top(facts_height), facts, small);
+        lines.cut_top(4);
+        if (warning_height > 0) label(ui, lines, warning, caution);
+      },
+      facts, document.id);
+}
+
+void draw_list(Flow& flow, const DocumentsView& documents, Drafts& drafts) {
+  const std::vector<DocumentView>& all = documents.documents;
+  size_t& rows = drafts.pages.documents.rows;
+  const size_t shown = std::min(all.size(), std::max(rows, kFirstRows));
+  const std::string more = words(Word::kDocumentsUnreadMore, {count(all.size() - shown)});
+  flow.card({.padding = 16, .role = Role::List, .name = words(Word::kDocumentsList)}, [&](Flow& inside) {
+    for (size_t i = 0; i < shown; ++i) {
+      if (i > 0) inside.rule(4, 4);
+      draw_document(inside, all[i], drafts);
+    }
+    if (shown == all.size()) return;
+    inside.space(8);
+    if (inside.buttons({{more, {.kind = ButtonKind::Quiet, .icon = Icon::chevron_down}}}) == 0)
+      rows = shown + kFirstRows;
+  });
+}
+
+void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
+  std::string& id = drafts.pages.documents.removing;
+  if (id.empty()) return;
+  const auto document = std::ranges::find(state.documents.documents, id, &DocumentView::id);
+  if (document == state.documents.documents.end()) {
+    id.clear();
+    return;
+  }
+  int pressed = -1;
+  const std::string title = words(Word::kDocumentsRemoveTitle, {document->name});
+  const bool escaped = flow_dialog(ui, 460, title, [&](Flow& flow) {
+    flow.text(words(Word::kDocumentsRemoveAbout));
+    flow.space(20);
+    const int hit =
+        flow.buttons({{words(Word::kDocumentsKeep)},
+                      {words(Word::kDocumentsRemoveIt), {.kind = ButtonKind::Danger, .icon = Icon::trash_2}}},
+                     Align::End);
+    if (hit >= 0) pressed = hit;
+  });
+  if (pressed == 1) out.push_back(action::RemoveDocument{id});
+  if (escaped || pressed >= 0) id.clear();
+}
+
+}  // namespace
+
+void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
+  const DocumentsView& documents = state.documents;
+  fill(ui, at, Token::Canvas);
+  scroll_page(ui, at, "documents", 760, [&](Flow& flow) {
+    const std::string about = documents.documents.empty() ? std::string() : summary(documents);
+    const Offer ask = {words(Word::kDocumentsAskThem), {.icon = Icon::message_square}};
+    const Offer add = add_offer(ui, drafts, out);
+    const std::string_view title = words(Word::kDocumentsTitle);
+    const bool none = documents.documents.empty();
+    const int pressed =
+        none ? page_title(flow, title, about, {add}) : page_title(flow, title, about, {ask, add});
+    if (!none && pressed == 0) {
+      start_chat(false, drafts, out);
+      out.push_back(action::AskDocuments{true});
+    }
+    if (documents.plain_only) {
+      flow.strip(Tone::Caution, words(Word::kDocumentsPlainOnly));
+      flow.space(24);
+    }
+    if (documents.reading.running) draw_reading(flow, documents.reading, out);
+    draw_unread(flow, documents, out);
+    if (documents.there_already > 0 && !documents.reading.running) {
+      flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
+      flow.space(24);
+    }
+    if (!documents.documents.empty()) {
+      draw_list(flow, documents, drafts);
+      flow.space(12);
+      flow.caption(words(state.memory_only ? Word::kDocumentsWhereMemory : Word::kDocumentsWhere));
+    } else if (!documents.reading.running) {
+      flow.strip(Tone::Plain, words(Word::kDocumentsEmpty));
+    }
+  });
+  draw_removal(ui, state, drafts, out);
+}
+
+}  // namespace hearth::ui
