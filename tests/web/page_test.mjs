@@ -37,7 +37,7 @@ async function visit(options = {}) {
 
 const framesDrawn = (page) => page.evaluate(() => globalThis.hearth.framesDrawn());
 
-// How many different colours a screenshot has, of the pixels on a grid.
+// The colours of a screenshot, of the pixels on a grid, as [red, green, blue].
 async function colours(page) {
   const picture = await page.screenshot();
   return page.evaluate(async (bytes) => {
@@ -46,9 +46,12 @@ async function colours(page) {
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
     const {data} = context.getImageData(0, 0, image.width, image.height);
-    const seen = new Set();
-    for (let i = 0; i < data.length; i += 4 * 7) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-    return seen.size;
+    const seen = new Map();
+    for (let i = 0; i < data.length; i += 4 * 7) {
+      const colour = [...data.subarray(i, i + 3)];
+      seen.set(colour.join(), colour);
+    }
+    return [...seen.values()];
   }, [...picture]);
 }
 
@@ -56,7 +59,7 @@ test('the first screen is there, drawn and in the mirror, and nothing is asked o
   const page = await visit();
   await page.getByRole('button', {name: 'Create vault'}).waitFor();
   await page.getByRole('button', {name: 'Later'}).waitFor();
-  assert.ok(await colours(page) > 50, 'the canvas looks blank');
+  assert.ok((await colours(page)).length > 50, 'the canvas looks blank');
   assert.equal(await page.title(), 'Hearth');
   assert.equal(await page.locator('html').getAttribute('translate'), 'no');
   assert.equal(await page.locator('input[type=file]').count(), 1);
@@ -110,6 +113,21 @@ test('nothing is drawn while nothing happens', async () => {
   const before = await framesDrawn(page);
   await page.waitForTimeout(5_000);
   assert.equal(await framesDrawn(page), before);
+  await page.context().close();
+});
+
+test('emoji have their colours, from a typeface of the same origin that is only then fetched', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const yellow = async () => (await colours(page)).filter(([red, green, blue]) => red > 200 && green > 140 && blue < 90).length;
+  assert.equal(await yellow(), 0);
+  const fetched = page.waitForResponse((response) => response.url().endsWith('/fonts/NotoColorEmoji.ttf'));
+  await page.getByRole('textbox', {name: 'Message'}).fill('😀😀😀😀😀😀😀😀');
+  await (await fetched).finished();
+  for (let tries = 0; tries < 20 && await yellow() === 0; ++tries) await page.waitForTimeout(kSettled);
+  assert.ok(await yellow() > 3);
+  assert.deepEqual(page.foreign, []);
   await page.context().close();
 });
 
