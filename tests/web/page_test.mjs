@@ -150,6 +150,7 @@ test('after one visit the page works without a network', async () => {
   await page.reload();
   await page.getByRole('textbox', {name: 'Passphrase'}).waitFor({timeout: 60_000});
   assert.ok(await page.evaluate(() => globalThis.crossOriginIsolated));
+  assert.ok(await page.evaluate(async () => (await fetch('gpu_kernels.json')).ok));
   await page.context().close();
 });
 
@@ -174,8 +175,36 @@ test('what an input method composes is shown, and what it became is typed once',
   const keyboard = await page.context().newCDPSession(page);
   await keyboard.send('Input.imeSetComposition', {text: 'にほん', selectionStart: 3, selectionEnd: 3});
   await page.locator('#composition', {hasText: 'にほん'}).waitFor();
+  // What one can choose from is shown at the field's caret, which has to be where the drawn one is.
+  const {field, caret} = await page.evaluate(() => {
+    const {left, top} = document.activeElement.getBoundingClientRect();
+    const {left: x, top: y} = document.querySelector('#composition').getBoundingClientRect();
+    return {field: [left, top].map(Math.round), caret: [x, y].map(Math.round)};
+  });
+  assert.deepEqual(field, caret);
   await keyboard.send('Input.insertText', {text: '日本'});
   await page.waitForFunction(() => document.querySelector('#mirror textarea').value === '日本');
   assert.ok(await page.locator('#composition').isHidden());
+  await page.context().close();
+});
+
+test('the caret of the message box is where it is in the window', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const message = page.getByRole('textbox', {name: 'Message'});
+  await message.fill('Grüße 👋 an alle');
+  const isSelected = (from, to) => page.waitForFunction(([start, end]) => {
+    const {selectionStart, selectionEnd} = document.querySelector('#mirror textarea');
+    return selectionStart === start && selectionEnd === end;
+  }, [from, to]);
+  await isSelected(16, 16);
+  await page.keyboard.press('Home');
+  await isSelected(0, 0);
+  for (let i = 0; i < 7; ++i) await page.keyboard.press('Shift+ArrowRight');
+  await isSelected(0, 8);
+  await page.keyboard.type('Hallo');
+  await page.waitForFunction(() => document.querySelector('#mirror textarea').value === 'Hallo an alle');
+  await isSelected(5, 5);
   await page.context().close();
 });
