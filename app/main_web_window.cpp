@@ -34,7 +34,7 @@ class PageWindow {
  public:
   // Needs an ImGuiSession.
   explicit PageWindow(std::unique_ptr<platform::Window> window)
-      : content_("fonts", ui::Typefaces::FetchedWhenNeeded),
+      : content_("fonts", WindowContent::Around::Browser),
         controller_([](auto action) { hearth_page_post_action(action.data(), action.size()); }),
         window_(std::move(window)) {}
 

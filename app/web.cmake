@@ -71,6 +71,14 @@ endforeach()
 target_link_libraries(hearth_web_engine_relaxed PRIVATE hearth_cpu_relaxed)
 target_link_libraries(hearth_web_engine_threads_relaxed PRIVATE hearth_cpu_relaxed)
 
+# What WebGPU computes with, fetched when it is to compute.
+if(HEARTH_WEBGPU)
+  add_custom_command(OUTPUT ${site}/gpu_kernels.json
+    COMMAND ${CMAKE_COMMAND} -E copy ${HEARTH_WGSL_FILE} ${site}/gpu_kernels.json
+    DEPENDS ${HEARTH_WGSL_FILE} VERBATIM)
+  add_custom_target(hearth_web_kernels ALL DEPENDS ${site}/gpu_kernels.json)
+endif()
+
 # State and vault.
 foreach(folder formats store docs exchange net models serve/client core)
   add_subdirectory(${folder})
@@ -111,6 +119,9 @@ add_custom_target(hearth_site ALL
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/web/list_files.py ${site}
   VERBATIM)
 add_dependencies(hearth_site hearth_web_core hearth_web_window hearth_web_scripts)
+if(HEARTH_WEBGPU)
+  add_dependencies(hearth_site hearth_web_kernels)
+endif()
 foreach(relaxed "" _relaxed)
   add_dependencies(hearth_site hearth_web_engine${relaxed} hearth_web_engine_threads${relaxed})
 endforeach()

@@ -48,8 +48,11 @@ WindowContent::SystemWishes WindowContent::SystemWishes::ask() {
           platform::system_prefers_reduced_motion()};
 }
 
-WindowContent::WindowContent(const std::string& fonts, ui::Typefaces from)
-    : text_(ui::TextEngine::create(fonts, from)), wishes_(SystemWishes::ask()) {
+WindowContent::WindowContent(const std::string& fonts, Around around)
+    : text_(ui::TextEngine::create(
+          fonts, around == Around::Browser ? ui::Typefaces::FetchedWhenNeeded : ui::Typefaces::OnDisk)),
+      wishes_(SystemWishes::ask()) {
+  frame_.in_page = around == Around::Browser;
   frame_.text = text_.get();
   frame_.tree = &tree_;
   ImGui::GetIO().FontDefault = text_->editing_font(ui::Face::Regular);

@@ -34,8 +34,9 @@ class ImGuiSession {
 
 class WindowContent {
  public:
-  // `fonts`: the folder with the typefaces. Needs an ImGuiSession.
-  explicit WindowContent(const std::string& fonts, ui::Typefaces from = ui::Typefaces::OnDisk);
+  enum class Around { Desktop, Browser };
+  // `fonts`: the folder with the typefaces, which a page fetches when it needs them. Needs an ImGuiSession.
+  explicit WindowContent(const std::string& fonts, Around around = Around::Desktop);
 
   ui::TextEngine& text() { return *text_; }
   ui::Semantics& tree() { return tree_; }

@@ -1,8 +1,17 @@
-# What the window of the page needs, from source: freetype, harfbuzz, utf8proc, md4c, imgui (with imgui_web, its WebGL
-# backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
+# What the window of the page needs, from source: freetype (with png), harfbuzz, utf8proc, md4c, imgui (with imgui_web, its
+# WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
+
+# Reading alone, of the pictures that emoji are.
+fetch_part(libpng-source HEARTH_LIBPNG_SOURCE_DIR)
+set(png_files png.c pngerror.c pngget.c pngmem.c pngread.c pngrio.c pngrtran.c pngrutil.c pngset.c pngtrans.c)
+list(TRANSFORM png_files PREPEND ${HEARTH_LIBPNG_SOURCE_DIR}/)
+configure_file(${HEARTH_LIBPNG_SOURCE_DIR}/scripts/pnglibconf.h.prebuilt ${CMAKE_BINARY_DIR}/png/pnglibconf.h COPYONLY)
+add_library(png STATIC ${png_files})
+target_include_directories(png SYSTEM PUBLIC ${HEARTH_LIBPNG_SOURCE_DIR} ${CMAKE_BINARY_DIR}/png)
+target_link_libraries(png PUBLIC zlib)
 
 fetch_part(freetype-source HEARTH_FREETYPE_SOURCE_DIR)
-# TrueType and OpenType outlines in shades of grey: FreeType's other formats and renderers are left out.
+# TrueType and OpenType outlines in shades of grey, and pictures: FreeType's other formats and renderers are left out.
 set(freetype_files
   autofit/autofit.c base/ftbase.c base/ftbitmap.c base/ftdebug.c base/ftglyph.c base/ftinit.c base/ftmm.c base/ftsynth.c
   base/ftsystem.c cff/cff.c gzip/ftgzip.c psaux/psaux.c pshinter/pshinter.c psnames/psnames.c sfnt/sfnt.c smooth/smooth.c
@@ -10,8 +19,10 @@ set(freetype_files
 list(TRANSFORM freetype_files PREPEND ${HEARTH_FREETYPE_SOURCE_DIR}/src/)
 add_library(freetype STATIC ${freetype_files})
 target_include_directories(freetype SYSTEM PUBLIC ${HEARTH_FREETYPE_SOURCE_DIR}/include)
-target_compile_definitions(freetype PRIVATE FT2_BUILD_LIBRARY
+# Its own copy of zlib has functions of the same names, which the linker confuses.
+target_compile_definitions(freetype PRIVATE FT2_BUILD_LIBRARY FT_CONFIG_OPTION_SYSTEM_ZLIB FT_CONFIG_OPTION_USE_PNG
                            FT_CONFIG_MODULES_H="${CMAKE_SOURCE_DIR}/cmake/freetype_modules.h")
+target_link_libraries(freetype PRIVATE png zlib)
 
 fetch_part(harfbuzz-source HEARTH_HARFBUZZ_SOURCE_DIR)
 add_library(harfbuzz STATIC ${HEARTH_HARFBUZZ_SOURCE_DIR}/src/harfbuzz.cc)
@@ -32,7 +43,7 @@ add_library(imgui_web STATIC ${HEARTH_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp
 target_include_directories(imgui_web SYSTEM PUBLIC ${HEARTH_IMGUI_DIR}/backends)
 target_compile_definitions(imgui_web PUBLIC IMGUI_IMPL_OPENGL_ES3)
 target_link_libraries(imgui_web PUBLIC imgui)
-foreach(part freetype harfbuzz utf8proc md4c imgui_web)
+foreach(part png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
 endforeach()
 

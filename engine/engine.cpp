@@ -52,9 +52,11 @@ struct ModelOpening::State {
   Status read(const std::string& path, const OpenSettings& settings);
   bool has_weights() const { return model->loaded.architecture != nullptr; }
   void load_to(Placement placement, DeviceOpener opener);
+  DeviceSettings device_settings() const;
   Result<Progress> select();
 
   DeviceChoice choice;
+  std::shared_ptr<std::string> tested_now = std::make_shared<std::string>();
   std::optional<Pumped<Result<DeviceSelection>>> selection;  // of a device, while it is being decided
   std::unique_ptr<Model::State> model;
   std::optional<ModelLoading> loading;  // none when the file holds only a vocabulary
@@ -70,7 +72,7 @@ Result<std::unique_ptr<ModelOpening>> ModelOpening::start(const std::string& pat
   TRY_STATUS(state->read(path, settings));
   if (state->has_weights()) {
     state->choice = settings.device;
-    state->selection = select_device(settings.device.id, settings_of(settings.device));
+    state->selection = select_device(settings.device.id, state->device_settings());
     TRY_STATUS(state->select());  // mostly that is all
   }
   return std::unique_ptr<ModelOpening>(new ModelOpening(std::move(state)));
@@ -109,12 +111,18 @@ void ModelOpening::State::load_to(Placement placement, DeviceOpener opener) {
                                 model->devices, model->loaded);
 }
 
+DeviceSettings ModelOpening::State::device_settings() const {
+  DeviceSettings settings = settings_of(choice);
+  settings.tested_now = tested_now;
+  return settings;
+}
+
 // Done: the weights are on their way to the chosen device.
 Result<Progress> ModelOpening::State::select() {
   if (!selection->pump()) return Progress::Running;
   TRY(const DeviceSelection selected, selection->take());
   selection.reset();
-  const auto opener = [of_devices = settings_of(choice)](const std::string& id) {
+  const auto opener = [of_devices = device_settings()](const std::string& id) {
     return open_device(id, of_devices);
   };
   load_to({.device = selected.id}, opener);
@@ -142,6 +150,8 @@ double ModelOpening::fraction() const {
   if (state_->done) return 1.0;
   return state_->loading ? state_->loading->fraction() : 0.0;
 }
+
+const std::string& ModelOpening::tested_now() const { return *state_->tested_now; }
 
 std::unique_ptr<Model> ModelOpening::take() {
   CHECK(state_->done && state_->model);

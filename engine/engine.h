@@ -110,7 +110,10 @@ class ModelOpening {
   struct Start;  // the same on devices of the caller's, for the engine's own tests: model_state.h
   ~ModelOpening();
   Result<PumpState> pump();
-  double fraction() const;        // 0 to 1
+  double fraction() const;  // 0 to 1
+  // A GPU that is tested before its first use, which takes seconds, and minutes on one in software; empty:
+  // none is.
+  const std::string& tested_now() const;
   std::unique_ptr<Model> take();  // once, after Done
 
  private:

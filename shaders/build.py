@@ -4,12 +4,14 @@
     build.py prepare OUT [--slangc PROGRAM] [--werror]
                                              writes what Slang and C++ include, and variants.cmake: a command a variant
     build.py compile OUT [NAME...]           runs these commands by hand, for all variants or for those of some kernels
-    build.py table OUT [--spirv] [--wgsl]    writes gpu_kernel_table.cpp, which holds the code of all variants
+    build.py table OUT [--spirv] [--wgsl]    writes gpu_kernel_table.cpp, which holds the SPIR-V of all variants, and
+                                             gpu_kernels.json with their WGSL, which a page fetches
 
 OUT/slang/NAME.interface.slang   what a kernel includes first: its parameters, the step block, its buffers
 OUT/slang/Q4_0/weight_type.slang what a kernel with a weight type includes: the type, under the name WeightType
 OUT/cpp/                         gpu_parameters.h and gpu_kernel_table.cpp
 OUT/spirv/, OUT/wgsl/            the compiled variants
+OUT/gpu_kernels.json             their WGSL by name
 
 CMake runs `prepare` while configuring, the rest while building. The tests import this file.
 """
@@ -17,6 +19,7 @@ CMake runs `prepare` while configuring, the rest while building. The tests impor
 import argparse
 import concurrent.futures
 import dataclasses
+import hashlib
 import itertools
 import json
 import os
@@ -66,6 +69,11 @@ class Variant:
         """What sets it apart from the kernel's other variants: "q4_0 rows8 subgroups"."""
         rows = f"rows{self.rows}" if self.rows else ""
         return " ".join(filter(None, [self.type.lower(), rows, *self.features]))
+
+    @property
+    def full_name(self):
+        """As full_kernel_name() of engine/gpu calls it: "matvec q4_0 rows8 subgroups"."""
+        return " ".join(filter(None, [self.kernel.name, self.label]))
 
     @property
     def stem(self):
@@ -200,10 +208,23 @@ def spirv_code(name, path):
 
 
 def wgsl_code(name, path):
-    return f'constexpr std::string_view {name} = R"wgsl({path.read_text(encoding="utf-8")})wgsl";'
+    """Only what tells one code from another: the code itself is in gpu_kernels.json."""
+    return f'constexpr std::string_view {name} = "{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}";'
 
 
 CODE_WRITERS = {"spirv": spirv_code, "wgsl": wgsl_code}
+
+
+def wgsl_file(variants, out):
+    """gpu_kernels.json."""
+    codes = {variant.full_name: squeezed((variant.outputs(out)["wgsl"]).read_text(encoding="utf-8"))
+             for variant in variants if variant.has_wgsl}
+    return json.dumps(codes, indent=0) + "\n"
+
+
+def squeezed(wgsl):
+    """The code without blank lines and indentation."""
+    return "\n".join(filter(None, map(str.strip, wgsl.splitlines())))
 
 
 def read_words(path):
@@ -280,7 +301,11 @@ def main():
     elif arguments.action == "compile":
         return compile_variants(out, slangc, arguments.names)
     else:
-        write(out / "cpp" / "gpu_kernel_table.cpp", kernel_table(*load(), out, arguments.targets or []))
+        kernels, variants = load()
+        targets = arguments.targets or []
+        write(out / "cpp" / "gpu_kernel_table.cpp", kernel_table(kernels, variants, out, targets))
+        if "wgsl" in targets:
+            write(out / "gpu_kernels.json", wgsl_file(variants, out))
     return 0
 
 

@@ -1,4 +1,5 @@
-# Compiles every variant of every kernel into ${out} and makes the C++ table ${table} of them. Included by CMakeLists.txt.
+# Compiles every variant of every kernel into ${out} and makes the C++ table ${table} of them, and for a page
+# ${wgsl_file}. Included by CMakeLists.txt.
 
 set(build ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/build.py)
 set(flags --slangc ${HEARTH_SLANGC})
@@ -18,5 +19,9 @@ function(kernel_variant label depfile)
 endfunction()
 include(${out}/variants.cmake)
 set(targets $<$<BOOL:${HEARTH_VULKAN}>:--spirv> $<$<BOOL:${HEARTH_WEBGPU}>:--wgsl>)
-add_custom_command(OUTPUT ${table} COMMAND ${build} table ${out} ${targets}
+set(made ${table})
+if(HEARTH_WEBGPU)
+  list(APPEND made ${wgsl_file})
+endif()
+add_custom_command(OUTPUT ${made} COMMAND ${build} table ${out} ${targets}
                    DEPENDS ${compiled} build.py kernels.json COMMENT "Building the table of kernels" VERBATIM COMMAND_EXPAND_LISTS)

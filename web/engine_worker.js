@@ -91,6 +91,22 @@ async function keepReport(name, text) {
   }
 }
 
+// What a GPU computes with, as texts by name: fetched when one is opened for the first time. Module.kernels of the module.
+let kernels = null;
+function fetchKernels() {
+  kernels ??= getKernels().catch((error) => {
+    kernels = null;  // the next one tries again
+    throw error;
+  });
+  return kernels;
+}
+
+async function getKernels() {
+  const answer = await fetch(new URL('gpu_kernels.json', import.meta.url));
+  if (!answer.ok) throw new Error(`gpu_kernels.json could not be fetched (${answer.status})`);
+  return answer.json();
+}
+
 // i32x4.relaxed_dot_i8x16_i7x16_add_s of three zeroes: only browsers that know it find this module valid.
 const relaxedDot = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65,
@@ -149,6 +165,7 @@ async function start({threads}) {
     arrived: work,
     reports: await readReports(),
     keepReport,
+    kernels: fetchKernels,
   });
   postMessage({ready: {threads: wanted, build}});
 }

@@ -93,15 +93,7 @@ export class Mirror {
   #describe(entry, node, isParent) {
     const {element} = entry;
     entry.node = node;
-    const [x, y, width, height] = node.box;
-    const scale = this.window.scale();
-    // Relative to the root: no element is a containing block, so that a parent's place does not matter.
-    const box = `${x / scale}px,${y / scale}px,${width / scale}px,${height / scale}px`;
-    if (entry.box !== box) {
-      entry.box = box;
-      const {style} = element;
-      [style.left, style.top, style.width, style.height] = box.split(',');
-    }
+    this.#place(entry);
     const set = (name, value) => {
       if (value === undefined || value === '') element.removeAttribute(name);
       else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
@@ -126,12 +118,52 @@ export class Mirror {
     if (isText(element)) {
       // Not while an input method composes in it.
       const value = node.secret ? '' : node.value ?? '';
-      if (element.value !== value && !element.dataset.composing) element.value = value;
+      if (!element.dataset.composing) {
+        if (element.value !== value) element.value = value;
+        if (node.selection) select(element, ...node.selection);
+      }
     } else if (node.role === 'slider' || node.role === 'meter' || node.role === 'progressbar') {
       set('aria-valuetext', node.value);
       const number = parseFloat((node.value ?? '').replace(',', '.'));
       if (Number.isFinite(number)) set('aria-valuenow', number);
     }
+  }
+
+  // Relative to the root: no element is a containing block, so that a parent's place does not matter.
+  #place(entry) {
+    if (entry.element.dataset.composing) return;
+    const scale = this.window.scale();
+    const box = entry.node.box.map((length) => `${length / scale}px`).join();
+    if (entry.box === box) return;
+    entry.box = box;
+    const {style} = entry.element;
+    [style.left, style.top, style.width, style.height] = box.split(',');
+  }
+
+  // An input method shows what one can choose from where the field's caret is: puts the field so that this is where the drawn
+  // caret is, until endComposing(). Texts run from left to right here.
+  beginComposing(field, caret) {
+    field.dataset.composing = 'true';
+    const before = field.value.slice(0, field.selectionStart).split('\n');
+    const {font, lineHeight} = getComputedStyle(field);
+    this.measure ??= document.createElement('canvas').getContext('2d');
+    this.measure.font = font;
+    const width = this.measure.measureText(before.at(-1)).width;
+    const {style} = field;
+    style.whiteSpace = 'pre';
+    style.left = `${caret.x - width}px`;
+    style.top = `${caret.y - (before.length - 1) * parseFloat(lineHeight)}px`;
+    style.width = `${width + innerWidth}px`;
+    style.height = field.tagName === 'INPUT' ? `${caret.height}px` : `${before.length * parseFloat(lineHeight) + caret.height}px`;
+  }
+
+  endComposing(field) {
+    delete field.dataset.composing;
+    field.style.whiteSpace = '';
+    const entry = this.elements.get(field.dataset.key);
+    if (!entry) return;
+    entry.box = null;
+    this.#place(entry);
   }
 
   // Behind an open dialog or menu nothing is reached.
@@ -200,6 +232,12 @@ export class Mirror {
 
 function isText(element) {
   return element.tagName === 'TEXTAREA' || (element.tagName === 'INPUT' && element.type !== 'file');
+}
+
+function select(field, anchor, caret) {
+  const from = Math.min(anchor, caret), to = Math.max(anchor, caret);
+  if (field.selectionStart !== from || field.selectionEnd !== to)
+    field.setSelectionRange(from, to, caret < anchor ? 'backward' : 'forward');
 }
 
 // Text beside child elements is one text node in front of them.

@@ -5,6 +5,7 @@ import {Mirror} from './mirror.js';
 
 const kRequests = {press: 0, type: 1, focus: 2};  // SemanticRequest::Kind
 const kFramesToAnswer = 3;   // what follows a request waits until the window has taken it
+const kFramesToHover = 1;    // a press waits until the window has seen the pointer there
 const kWheelNotch = 100;     // pixels of a wheel's step in most browsers
 const kLine = 40;            // pixels, where a wheel counts lines
 
@@ -26,6 +27,8 @@ export class Page {
     this.held = [];  // input that waits for a request to be taken
     this.heldUntil = 0;
     this.caret = {x: 0, y: 0, height: 20};
+    this.pointerAt = '';
+    this.hoversFrom = 0;
     this.picked = 0;
     this.question = 0;
     this.mirror = new Mirror(mirror, {ask: (...what) => this.#ask(...what), scale: () => this.scale});
@@ -157,7 +160,7 @@ export class Page {
       on(matchMedia(`(prefers-${what})`), 'change', () => this.#systemChanged());
     on(window, 'languagechange', () => this.#systemChanged());
     on(document, 'pointermove pointerdown pointerup pointercancel', (event) => this.#pointer(event));
-    on(document.documentElement, 'pointerleave', () => this.#send(() => this.module._hearth_pointer_left()));
+    on(document.documentElement, 'pointerleave', () => this.#pointerLeft());
     on(document, 'mousedown', (event) => { if (!editable(event.target)) event.preventDefault(); });
     on(document, 'contextmenu', (event) => { if (!editable(event.target)) event.preventDefault(); });
     on(document, 'wheel', (event) => this.#wheel(event), {passive: false});
@@ -196,14 +199,28 @@ export class Page {
     if (!event.isPrimary) return;
     const touch = event.pointerType === 'touch';
     const x = event.clientX * this.scale, y = event.clientY * this.scale;
-    this.#send(() => this.module._hearth_pointer_moved(x, y, touch));
+    // What lies below something else is pressed only when the pointer was over it before: fingers never are.
+    this.#send(() => {
+      this.module._hearth_pointer_moved(x, y, touch);
+      if (this.pointerAt !== `${x} ${y}`) {
+        this.pointerAt = `${x} ${y}`;
+        this.hoversFrom = this.frame + kFramesToHover;
+      }
+      if (event.type === 'pointerdown') this.heldUntil = Math.max(this.heldUntil, this.hoversFrom);
+    });
     if (event.type === 'pointerdown' || event.type === 'pointerup') {
       const down = event.type === 'pointerdown';
       this.#send(() => this.module._hearth_pointer_pressed(event.button, down));
     }
     if (event.type === 'pointercancel') this.#send(() => this.module._hearth_pointer_pressed(0, false));
-    if (touch && event.type !== 'pointermove' && event.type !== 'pointerdown')
-      this.#send(() => this.module._hearth_pointer_left());
+    if (touch && event.type !== 'pointermove' && event.type !== 'pointerdown') this.#pointerLeft();
+  }
+
+  #pointerLeft() {
+    this.#send(() => {
+      this.pointerAt = '';
+      this.module._hearth_pointer_left();
+    });
   }
 
   #wheel(event) {
@@ -272,7 +289,7 @@ export class Page {
     if (!field) return;
     const {style} = this.composition;
     if (event.type === 'compositionstart') {
-      field.dataset.composing = 'true';
+      this.mirror.beginComposing(field, this.caret);
       this.composing = {value: field.value, at: field.selectionStart, to: field.selectionEnd};
       style.left = `${this.caret.x}px`;
       style.top = `${this.caret.y}px`;
@@ -283,7 +300,7 @@ export class Page {
     if (event.type !== 'compositionend') return;
     // The browser changes the field after this event.
     setTimeout(() => {
-      delete field.dataset.composing;
+      this.mirror.endComposing(field);
       const {value, at, to} = this.composing;
       if (field.value === value.slice(0, at) + event.data + value.slice(to)) {
         field.value = value;

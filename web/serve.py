@@ -4,16 +4,19 @@
     serve.py [FOLDER] [--port 8420]
 
 With the headers that let the page use threads (cross-origin isolation), and its policy: nothing is loaded from, or sent
-to, anywhere else. Only files of FOLDER (default: build/web/dist) are served, and only to 127.0.0.1.
+to, anywhere else. Only files of FOLDER (default: build/web/dist) are served, and only to 127.0.0.1. Started by a person at a
+screen, it opens the page in their browser.
 """
 
 import argparse
 import functools
 import http.server
+import os
 import pathlib
 import socket
 import sys
 import urllib.parse
+import webbrowser
 
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
 # The service worker connects to servers of models, those that the person allowed; it checks that (service_worker.js).
@@ -65,6 +68,12 @@ def serve(folder, port):
     return Server(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
 
 
+def has_screen():
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def main():
     here = pathlib.Path(__file__).resolve().parent
     parser = argparse.ArgumentParser(description="Serve the built page on 127.0.0.1.")
@@ -77,8 +86,11 @@ def main():
         server = serve(arguments.folder, arguments.port)
     except (OSError, OverflowError) as error:
         sys.exit(f"Port {arguments.port} cannot be used ({error}): choose another one with --port.")
-    print(f"Hearth is at http://127.0.0.1:{server.server_address[1]}/ (Ctrl C ends it)", flush=True)
+    address = f"http://127.0.0.1:{server.server_address[1]}/"
+    print(f"Hearth is at {address} (Ctrl C ends it)", flush=True)
     try:
+        if sys.stdout.isatty() and has_screen():
+            webbrowser.open(address)
         server.serve_forever()
     except KeyboardInterrupt:
         pass

@@ -1,6 +1,7 @@
 // navigator.gpu for engine/webgpu/: each function is one call of it, objects are integer handles, and everything is
 // polled. Nothing is decided here. What arrives later (an adapter, a mapped buffer, a loss) changes a state and calls
-// Module.arrived(); Module.waits is set when the engine has nothing to do before that.
+// Module.arrived(); Module.waits is set when the engine has nothing to do before that. Module.kernels() promises the code
+// of the kernels: WGSL by name.
 //
 // States: 0 on its way, 1 there, negative: not to be had.
 addToLibrary({
@@ -13,6 +14,7 @@ addToLibrary({
       return free;
     },
     free: [],
+    kernels: null,  // once a device was opened
     text: (at, bytes) => new TextDecoder().decode(HEAPU8.slice(at >>> 0, (at >>> 0) + bytes)),
     words: (at, count) => HEAPU32.subarray(at >>> 2, (at >>> 2) + count),
     arrived: () => Module.arrived?.(),
@@ -82,11 +84,15 @@ addToLibrary({
   hearth_gpu_open: (handle, features, limits) => {
     const gpu = gpus.objects[handle];
     const names = (list) => UTF8ToString(list).split(' ').filter(Boolean);
+    const wanted = {
+      requiredFeatures: names(features),
+      requiredLimits: Object.fromEntries(names(limits).map((name) => [name, gpu.adapter.limits[name]])),
+    };
     gpu.state = 0;
-    gpu.adapter
-      .requestDevice({
-        requiredFeatures: names(features),
-        requiredLimits: Object.fromEntries(names(limits).map((name) => [name, gpu.adapter.limits[name]])),
+    Module.kernels()
+      .then((kernels) => {
+        gpus.kernels = kernels;
+        return gpu.adapter.requestDevice(wanted);
       })
       .then((device) => {
         if (gpu.closed) return device.destroy();
@@ -184,7 +190,7 @@ addToLibrary({
 
   // kinds: a word a binding, 0 uniform, 1 read-only storage, 2 storage
   hearth_gpu_pipeline__deps: ['$gpus'],
-  hearth_gpu_pipeline: (gpu, code, codeBytes, name, nameBytes, kinds, count) => {
+  hearth_gpu_pipeline: (gpu, name, nameBytes, kinds, count) => {
     const {device} = gpus.objects[gpu];
     const types = ['uniform', 'read-only-storage', 'storage'];
     const entries = Array.from(gpus.words(kinds, count), (kind, binding) =>
@@ -194,7 +200,7 @@ addToLibrary({
     const pipeline = device.createComputePipeline({
       label,
       layout: device.createPipelineLayout({label, bindGroupLayouts: [bindGroupLayout]}),
-      compute: {module: device.createShaderModule({label, code: gpus.text(code, codeBytes)}), entryPoint: 'main'},
+      compute: {module: device.createShaderModule({label, code: gpus.kernels[label]}), entryPoint: 'main'},
     });
     pipeline.hearthLayout = bindGroupLayout;
     return gpus.give(pipeline);

@@ -52,6 +52,7 @@ void Controller::Impl::open_model(std::string path) {
     return;
   }
   state.model.state = ModelView::State::Opening;
+  state.model.tested_device.clear();
   opening_ticket = next_ticket();
   engine.post(engine_command::Open{.ticket = opening_ticket,
                                    .slot = ModelSlot::Main,
@@ -89,7 +90,9 @@ void Controller::Impl::pump_engine() {
 }
 
 void Controller::Impl::on_event(engine_event::Opening& opening) {
-  if (opening.ticket == opening_ticket) state.model.opened = opening.fraction;
+  if (opening.ticket != opening_ticket) return;
+  state.model.opened = opening.fraction;
+  state.model.tested_device = std::move(opening.tested_now);
 }
 
 void Controller::Impl::on_event(engine_event::Opened& opened) {

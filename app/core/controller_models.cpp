@@ -241,15 +241,16 @@ void Controller::Impl::on(action::VerifyModel& verify) {
   const auto model = std::ranges::find(state.shelf.models, verify.path, &ShelfModel::path);
   if (model == state.shelf.models.end() || model->check == ShelfModel::Check::Running) return;
   model->check = ShelfModel::Check::Running;
-  on_desk(
+  ask_at_desk(
       [file = ModelFile{model->name, model->path},
-       cache = cache_folder_of(options.home)](const ModelDesk& here) {
-        VerifiedModel verified = verify_model(file, [&here](double) { return here.keep_going(); });
+       cache = cache_folder_of(options.home)](const ModelDesk& here) -> Task<VerifiedModel> {
+        VerifiedModel verified =
+            co_await verifying_model(file, [&here](double) { return here.keep_going(); });
         if (!verified.sha256.empty()) remember_sha256(file.path, cache, verified.sha256);
         // Other programs write down what they fetched in the name of the file.
         const std::string named = hash_in_name(file.path);
         if (!verified.expected && !named.empty()) verified.expected = named;
-        return verified;
+        co_return verified;
       },
       [this](VerifiedModel& verified) { model_verified(verified); });
 }
@@ -526,9 +527,9 @@ void Controller::Impl::find_out_hash() {
       !state.model.server.empty() || desk.hashing == state.model.path)
     return;
   desk.hashing = state.model.path;
-  on_desk(
+  ask_at_desk(
       [path = state.model.path, cache = cache_folder_of(options.home)](const ModelDesk& here) {
-        return remembered_sha256(path, cache, [&here](double) { return here.keep_going(); });
+        return remembered_hashing(path, cache, [&here](double) { return here.keep_going(); });
       },
       [this, path = state.model.path](const std::string& hash) {
         if (state.model.path == path) state.model.sha256 = hash;

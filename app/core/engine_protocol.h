@@ -81,6 +81,7 @@ namespace engine_event {
 struct Opening {
   uint64_t ticket = 0;
   double fraction = 0;
+  std::string tested_now;  // a GPU that is tested before its first use; empty: none is
 };
 struct Opened {
   uint64_t ticket = 0;

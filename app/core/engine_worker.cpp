@@ -112,7 +112,10 @@ void EngineWorker::pump_opening() {
   const Clock::time_point now = Clock::now();
   if (now - opening_->told < kBetweenEvents) return;
   opening_->told = now;
-  links_.send(engine_event::Opening{ticket, opening_->loaded.chat ? 1.0 : opening_->opening->fraction()});
+  const ModelOpening& opening = *opening_->opening;
+  links_.send(engine_event::Opening{.ticket = ticket,
+                                    .fraction = opening_->loaded.chat ? 1.0 : opening.fraction(),
+                                    .tested_now = opening.tested_now()});
 }
 
 void EngineWorker::finish_opening() {

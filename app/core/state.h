@@ -58,6 +58,7 @@ struct ModelView {
   std::string notice;           // layers left to the processor, a device that failed: one sentence
   std::string error;            // one sentence, State::Failed
   double opened = 0;            // 0 to 1, State::Opening
+  std::string tested_device;    // a GPU that is tested before its first use, State::Opening; empty: none is
   double tokens_per_s = 0;      // of the last answer, or measured; 0: not known
   uint32_t context_tokens = 0;  // 0: not known, of a server that does not say
   std::string sha256;           // once known

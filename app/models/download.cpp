@@ -72,7 +72,7 @@ class Fetching {
     if (const auto name = local_name(order_.file); !name) co_return failed(name.error());
     if (order_.hosts.empty() && order_.beside.empty() && order_.copied_from.empty())
       co_return failed({Fault::NotFound, "No server of models is known."});
-    if (file_exists(files_.target())) co_return already_there();
+    if (file_exists(files_.target())) co_return co_await already_there();
     progress_.phase = Phase::Checking;
     const Status begun = files_.begin([this](uint64_t hashed) {
       progress_.done = hashed;
@@ -109,17 +109,20 @@ class Fetching {
             .error = {Fault::Cancelled, "Fetching was stopped; what arrived is kept."}};
   }
 
-  DownloadOutcome already_there() {
+  DownloadOutcome is_there(const std::string& sha256) {
+    return {.end = DownloadEnd::Done, .path = files_.target(), .sha256 = sha256};
+  }
+
+  Task<DownloadOutcome> already_there() {
     progress_.phase = Phase::Checking;
     if (!order_.copied_from.empty() && model_identity(order_.copied_from) == model_identity(files_.target()))
-      return {.end = DownloadEnd::Done, .path = files_.target()};
-    const auto hash = sha256_of_file(files_.target(), [this](double) { return tell(); });
-    if (!hash) return hash.error().fault == Fault::Cancelled ? stopped() : failed(hash.error());
-    if (!order_.sha256.empty() && *hash == order_.sha256)
-      return {.end = DownloadEnd::Done, .path = files_.target(), .sha256 = *hash};
+      co_return is_there("");
+    const auto hash = co_await hashing_file(files_.target(), [this](double) { return tell(); });
+    if (!hash) co_return hash.error().fault == Fault::Cancelled ? stopped() : failed(hash.error());
+    if (!order_.sha256.empty() && *hash == order_.sha256) co_return is_there(*hash);
     const std::string name = text_of(path_of(files_.target()).filename());
-    return failed({Fault::Busy, concat("Another file is there already as \"", repair_utf8(name),
-                                       "\"; rename or remove it first.")});
+    co_return failed({Fault::Busy, concat("Another file is there already as \"", repair_utf8(name),
+                                          "\"; rename or remove it first.")});
   }
 
   Task<DownloadOutcome> copy() {

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/models/model_paths.h"
 #include "app/models/sha256.h"
+#include "app/net/later.h"
 #include "engine/base/file.h"
 #include "engine/base/file_writing.h"
 #include "engine/base/paths.h"
@@ -21,6 +24,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kPieceBytes = 1u << 20;
 constexpr uint64_t kLongestMemory = 1u << 20;
+constexpr std::chrono::milliseconds kSlice(15);
 
 // What a file is known by, as long as nobody changes it; empty when the system does not say.
 std::string identity_of(const std::string& path) {
@@ -43,22 +47,56 @@ Json read_memory(const std::string& file) {
   return memory.is_object() ? memory : Json::object();
 }
 
+// A file on its way through the hash.
+class HashedFile {
+ public:
+  HashedFile(std::unique_ptr<File> file, KeepGoing keep_going)
+      : file_(std::move(file)), keep_going_(std::move(keep_going)) {}
+
+  bool is_whole() const { return offset_ == file_->size(); }
+  std::string hex() { return hash_.hex(); }
+
+  Status add_piece() {
+    const uint64_t size = file_->size();
+    if (keep_going_ && !keep_going_(static_cast<double>(offset_) / static_cast<double>(size)))
+      return fail(Fault::Cancelled, "Checking the file was stopped.");
+    piece_.resize(static_cast<size_t>(std::min(kPieceBytes, size - offset_)));
+    TRY_STATUS(file_->read_at(offset_, piece_));
+    hash_.add(piece_);
+    offset_ += piece_.size();
+    return {};
+  }
+
+ private:
+  const std::unique_ptr<File> file_;
+  const KeepGoing keep_going_;
+  Sha256 hash_;
+  std::vector<std::byte> piece_;
+  uint64_t offset_ = 0;
+};
+
 std::string memory_in(const std::string& cache_folder) { return path_in(cache_folder, "model-hashes.json"); }
 
 }  // namespace
 
 Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& keep_going) {
-  TRY(const auto file, open_file(path));
-  Sha256 hash;
-  std::vector<std::byte> piece;
-  for (uint64_t offset = 0; offset < file->size(); offset += piece.size()) {
-    if (keep_going && !keep_going(static_cast<double>(offset) / static_cast<double>(file->size())))
-      return fail(Fault::Cancelled, "Checking the file was stopped.");
-    piece.resize(static_cast<size_t>(std::min(kPieceBytes, file->size() - offset)));
-    TRY_STATUS(file->read_at(offset, piece));
-    hash.add(piece);
+  TRY(auto opened, open_file(path));
+  HashedFile file(std::move(opened), keep_going);
+  while (!file.is_whole()) TRY_STATUS(file.add_piece());
+  return file.hex();
+}
+
+Task<Result<std::string>> hashing_file(std::string path, KeepGoing keep_going) {
+  using Clock = std::chrono::steady_clock;
+  CO_TRY(auto opened, open_file(path));
+  HashedFile file(std::move(opened), std::move(keep_going));
+  for (Clock::time_point began = Clock::now(); !file.is_whole();) {
+    CO_TRY_STATUS(file.add_piece());
+    if (Clock::now() - began < kSlice) continue;
+    co_await let_others();
+    began = Clock::now();
   }
-  return hash.hex();
+  co_return file.hex();
 }
 
 std::string known_sha256(const std::string& path, const std::string& cache_folder) {
@@ -80,6 +118,16 @@ std::string remembered_sha256(const std::string& path, const std::string& cache_
   if (!hash) return "";
   remember_sha256(path, cache_folder, *hash);
   return *hash;
+}
+
+Task<std::string> remembered_hashing(std::string path, std::string cache_folder, KeepGoing keep_going) {
+  if (std::string known = known_sha256(path, cache_folder); !known.empty()) co_return known;
+  const std::string identity = identity_of(path);
+  const Result<std::string> hash = co_await hashing_file(path, std::move(keep_going));
+  // In between another file may have taken its place.
+  if (!hash || identity_of(path) != identity) co_return std::string();
+  remember_sha256(path, cache_folder, *hash);
+  co_return *hash;
 }
 
 void remember_sha256(const std::string& path, const std::string& cache_folder, const std::string& sha256) {

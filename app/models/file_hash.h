@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "app/net/task.h"
 #include "engine/base/result.h"
 
 namespace hearth {
@@ -14,12 +15,16 @@ using KeepGoing = std::function<bool(double done)>;
 
 // Reads the whole file.
 Result<std::string> sha256_of_file(const std::string& path, const KeepGoing& keep_going = {});
+// The same, in a page in slices of 15 ms with everything else that is due between them.
+Task<Result<std::string>> hashing_file(std::string path, KeepGoing keep_going);
 
 // The same, remembered in the cache folder by path, size and time of change: a model is read once, not for
 // every chat. Empty when the file cannot be read or the work was stopped.
 std::string remembered_sha256(const std::string& path, const KeepGoing& keep_going = {});
 std::string remembered_sha256(const std::string& path, const std::string& cache_folder,
                               const KeepGoing& keep_going = {});
+// As hashing_file().
+Task<std::string> remembered_hashing(std::string path, std::string cache_folder, KeepGoing keep_going);
 // For one that was computed otherwise.
 void remember_sha256(const std::string& path, const std::string& cache_folder, const std::string& sha256);
 // What is remembered, without reading the file; empty: nothing.

@@ -100,13 +100,9 @@ Result<ShelvedModel> add_to_shelf(const std::string& path, bool link, const Keep
   return ShelvedModel{added, hash};
 }
 
-VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going) {
-  VerifiedModel verified = {file, "", expected_hash(file.path), ""};
-  if (const auto card = read_model_card(file.path); !card) {
-    verified.problem = card.error().message;
-    return verified;
-  }
-  const auto hash = sha256_of_file(file.path, keep_going);
+namespace {
+
+VerifiedModel with_hash(VerifiedModel verified, const Result<std::string>& hash) {
   if (!hash) {
     verified.problem = hash.error().message;
     return verified;
@@ -116,6 +112,27 @@ VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going) {
     verified.problem = "Its contents are not what they were when it came here; fetch or add it again.";
   }
   return verified;
+}
+
+VerifiedModel before_hashing(const ModelFile& file) {
+  VerifiedModel verified = {file, "", expected_hash(file.path), ""};
+  if (const auto card = read_model_card(file.path); !card) verified.problem = card.error().message;
+  return verified;
+}
+
+}  // namespace
+
+VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going) {
+  VerifiedModel verified = before_hashing(file);
+  if (!verified.problem.empty()) return verified;
+  return with_hash(std::move(verified), sha256_of_file(file.path, keep_going));
+}
+
+Task<VerifiedModel> verifying_model(ModelFile file, KeepGoing keep_going) {
+  VerifiedModel verified = before_hashing(file);
+  if (!verified.problem.empty()) co_return verified;
+  const Result<std::string> hash = co_await hashing_file(file.path, std::move(keep_going));
+  co_return with_hash(std::move(verified), hash);
 }
 
 std::optional<std::string> expected_hash(const std::string& model_path) {

@@ -32,6 +32,7 @@ struct VerifiedModel {
 // Opens the file, hashes it and compares with what Hearth pins for that name or what was stored when it was
 // added.
 VerifiedModel verify_model(const ModelFile& file, const KeepGoing& keep_going = {});
+Task<VerifiedModel> verifying_model(ModelFile file, KeepGoing keep_going);  // as hashing_file()
 
 // Whether a file lies in this folder itself, so that Hearth may remove it from its shelf.
 bool lies_in(const std::string& path, const std::string& folder);

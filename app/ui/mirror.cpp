@@ -8,6 +8,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// Of the first `bytes` of a text, as JavaScript counts.
+size_t utf16_units(std::string_view text, size_t bytes) {
+  size_t units = 0;
+  for (const char byte : text.substr(0, bytes)) {
+    const auto value = static_cast<unsigned char>(byte);
+    if ((value & 0xC0) != 0x80) units += value >= 0xF0 ? 2 : 1;
+  }
+  return units;
+}
+
 Json json_of(const SemanticNode& node) {
   Json out = {{"id", node.id}, {"parent", node.parent}, {"role", role_name(node.role)}, {"name", node.name}};
   if (!node.value.empty()) out["value"] = node.value;
@@ -18,6 +28,10 @@ Json json_of(const SemanticNode& node) {
   if (node.checked) out["checked"] = *node.checked;
   if (node.expanded) out["expanded"] = *node.expanded;
   if (node.selected) out["selected"] = *node.selected;
+  if (node.selection) {
+    out["selection"] = {utf16_units(node.value, node.selection->anchor),
+                        utf16_units(node.value, node.selection->caret)};
+  }
   out["box"] = {node.box.x, node.box.y, node.box.w, node.box.h};
   return out;
 }

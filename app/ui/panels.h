@@ -66,13 +66,15 @@ void start_chat(bool temporary, Drafts& drafts, Actions& out);
 enum class Exposure { Nothing, UsesServer, Fetching, NetworkAllowed };
 Exposure exposure(const AppState& state);
 
-// Every shortcut, for draw_shortcuts_page and tooltips. `keys` in English: "Ctrl N".
+// Every shortcut that works here, for draw_shortcuts_page. `keys` in English: "Ctrl N".
 struct Shortcut {
   std::string_view keys;
   Word what;
 };
-std::span<const Shortcut> shortcuts();
+std::vector<Shortcut> shortcuts(const Ui& ui);
 // As they stand on keyboards of the person's language: "Strg N".
 std::string shown_keys(std::string_view keys);
+// The same as a hint beside what they do; empty where they do something else.
+std::string key_hint(const Ui& ui, std::string_view keys);
 
 }  // namespace hearth::ui

@@ -52,6 +52,12 @@ std::optional<Role> role_named(std::string_view name);
 
 using NodeId = uint32_t;  // the widget's ImGui id: the same in every frame
 
+// In a text, bytes from its start. The caret is at one end of what is selected; without a selection both are
+// the same.
+struct TextSelection {
+  size_t anchor = 0, caret = 0;
+};
+
 struct SemanticNode {
   NodeId id = 0;
   int parent = -1;  // index in nodes(), always smaller; -1: the root
@@ -59,8 +65,9 @@ struct SemanticNode {
   std::string name, value, description;
   bool focused = false, disabled = false;
   std::optional<bool> checked, expanded, selected;
-  bool secret = false;  // a passphrase: value is never recorded
-  Box box;              // pixels
+  bool secret = false;                     // a passphrase: value is never recorded
+  std::optional<TextSelection> selection;  // of `value`, while it is being edited
+  Box box;                                 // pixels
 };
 
 // What a script or assistive technology asks a widget to do.

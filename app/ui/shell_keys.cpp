@@ -10,30 +10,42 @@
 namespace hearth::ui {
 namespace {
 
-constexpr std::array kShortcuts = {
-    Shortcut{"Ctrl N", Word::kShellKeyNewChat},
-    Shortcut{"Ctrl Shift N", Word::kShellKeyTemporary},
-    Shortcut{"Ctrl K", Word::kShellKeySearch},
-    Shortcut{"Ctrl M", Word::kShellKeyModels},
-    Shortcut{"Ctrl ,", Word::kShellKeySettings},
-    Shortcut{"Ctrl B", Word::kShellKeySidebar},
-    Shortcut{"Ctrl L", Word::kShellKeyLock},
-    Shortcut{"Ctrl Shift L", Word::kShellKeyPanic},
-    Shortcut{"F1", Word::kShellKeyShortcuts},
-    Shortcut{"Ctrl J", Word::kShellKeyMessage},
-    Shortcut{"Enter", Word::kShellKeySend},
-    Shortcut{"Shift Enter", Word::kShellKeyLine},
-    Shortcut{"Esc", Word::kShellKeyStop},
-    Shortcut{"E, Ctrl E", Word::kShellKeyEdit},
-    Shortcut{"Alt Left, Alt Right", Word::kShellKeyVersion},
-    Shortcut{"Up, Down", Word::kShellKeyBetween},
-    Shortcut{"Ctrl G", Word::kShellKeyBranches},
-    Shortcut{"F2", Word::kShellKeyRename},
-    Shortcut{"Del", Word::kShellKeyDelete},
-    Shortcut{"Tab, arrows", Word::kShellKeyMove},
-    Shortcut{"Enter, Space", Word::kShellKeyPress},
-    Shortcut{"Ctrl +, Ctrl -, Ctrl 0", Word::kShellKeyZoom},
+// What a browser leaves to its pages (web/page.js): all of the keys, one way of several, or nothing.
+constexpr std::string_view kAll = "all", kNothing;
+
+struct Row {
+  Shortcut shortcut;
+  std::string_view in_page = kAll;
 };
+
+constexpr std::array kShortcuts = {
+    Row{{"Ctrl N", Word::kShellKeyNewChat}, kNothing},
+    Row{{"Ctrl Shift N", Word::kShellKeyTemporary}, kNothing},
+    Row{{"Ctrl K", Word::kShellKeySearch}},
+    Row{{"Ctrl M", Word::kShellKeyModels}},
+    Row{{"Ctrl ,", Word::kShellKeySettings}},
+    Row{{"Ctrl B", Word::kShellKeySidebar}},
+    Row{{"Ctrl L", Word::kShellKeyLock}, kNothing},
+    Row{{"Ctrl Shift L", Word::kShellKeyPanic}},
+    Row{{"F1", Word::kShellKeyShortcuts}},
+    Row{{"Ctrl J", Word::kShellKeyMessage}, kNothing},
+    Row{{"Enter", Word::kShellKeySend}},
+    Row{{"Shift Enter", Word::kShellKeyLine}},
+    Row{{"Esc", Word::kShellKeyStop}},
+    Row{{"E, Ctrl E", Word::kShellKeyEdit}, "E"},
+    Row{{"Alt Left, Alt Right", Word::kShellKeyVersion}, kNothing},
+    Row{{"Up, Down", Word::kShellKeyBetween}},
+    Row{{"Ctrl G", Word::kShellKeyBranches}, kNothing},
+    Row{{"F2", Word::kShellKeyRename}},
+    Row{{"Del", Word::kShellKeyDelete}},
+    Row{{"Tab, arrows", Word::kShellKeyMove}},
+    Row{{"Enter, Space", Word::kShellKeyPress}},
+    Row{{"Ctrl +, Ctrl -, Ctrl 0", Word::kShellKeyZoom}},
+};
+
+std::string_view keys_of(const Row& row, bool in_page) {
+  return in_page && row.in_page != kAll ? row.in_page : row.shortcut.keys;
+}
 
 bool pressed(ImGuiKeyChord chord) { return ImGui::IsKeyChordPressed(chord); }
 
@@ -88,7 +100,21 @@ void page_keys(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
 
 }  // namespace
 
-std::span<const Shortcut> shortcuts() { return kShortcuts; }
+std::vector<Shortcut> shortcuts(const Ui& ui) {
+  std::vector<Shortcut> here;
+  for (const Row& row : kShortcuts) {
+    const std::string_view keys = keys_of(row, ui.in_page);
+    if (!keys.empty()) here.push_back({keys, row.shortcut.what});
+  }
+  return here;
+}
+
+std::string key_hint(const Ui& ui, std::string_view keys) {
+  for (const Row& row : kShortcuts) {
+    if (row.shortcut.keys == keys) return shown_keys(keys_of(row, ui.in_page));
+  }
+  return {};
+}
 
 std::string shown_keys(std::string_view keys) {
   struct Cap {

@@ -39,6 +39,7 @@ struct Ui {
   float zoom = 1;               // pixels a unit
   float width = 0, height = 0;  // of the window, in units
   bool mirrored = false;
+  bool in_page = false;  // a browser is around the window, and keeps some keys for itself
   bool reduced_motion = false;
   bool resting = false;    // no input for a while: nothing blinks, so nothing is drawn
   double now = 0;          // seconds, monotonic

@@ -125,7 +125,9 @@ Pumped<DeviceReport> examine_device(DeviceInfo device, DeviceSettings settings) 
   if (!index) co_return co_await test_processor(settings.threads);
   const DeviceKey key = concat(device.name, " | ", device.driver, " | ", gpu_kernels_fingerprint());
   if (auto kept = read_report(settings.cache_folder, key)) co_return std::move(*kept);
+  if (settings.tested_now) *settings.tested_now = device.name;
   DeviceReport report = co_await test_gpu(*index, settings);
+  if (settings.tested_now) settings.tested_now->clear();
   // A report that cannot be kept is made again next time.
   static_cast<void>(write_report(settings.cache_folder, key, report));
   co_return report;

@@ -17,6 +17,8 @@ namespace hearth {
 struct DeviceSettings {
   int threads = 0;           // of the processor; 0: as many as there are cores
   std::string cache_folder;  // where test reports and compiled kernels are kept; empty: nowhere
+  // Holds the name of a GPU while that is tested before its first use; null: nobody wants to know.
+  std::shared_ptr<std::string> tested_now;
 };
 
 // The processor and every GPU, software ones too, untested.

@@ -90,7 +90,7 @@ std::string kernels_fingerprint() {
   uint64_t hash = fingerprint({});
   for (const GpuKernel& kernel : gpu_kernels()) {
     hash = fingerprint(std::as_bytes(kernel.spirv), hash);
-    hash = fingerprint(std::as_bytes(std::span(kernel.wgsl)), hash);
+    hash = fingerprint(std::as_bytes(std::span(kernel.wgsl_digest)), hash);
   }
   return concat(hash);
 }

@@ -1,6 +1,7 @@
 // The table of compute kernels that shaders/build.py makes from shaders/kernels.json: for each kernel its
-// parameters as a struct and its bindings, and for each variant (weight type, rows, features) its code.
-// gpu_device.cpp finds kernels here; backends only see GpuKernel. Constant data, any thread.
+// parameters as a struct and its bindings, and for each variant (weight type, rows, features) its code, or
+// what tells it apart. gpu_device.cpp finds kernels here; backends only see GpuKernel. Constant data, any
+// thread.
 #pragma once
 
 #include <array>
@@ -25,7 +26,7 @@ struct GpuKernel {
   std::array<uint32_t, 3> workgroup = {1, 1, 1};
   std::span<const GpuBindingKind> bindings;
   std::span<const uint32_t> spirv;  // empty in a build without Vulkan; entry point "main"
-  std::string_view wgsl;            // empty in a build without WebGPU
+  std::string_view wgsl_digest;     // of its WGSL, which a page fetches; empty in a build without WebGPU
 };
 
 std::span<const GpuKernel> gpu_kernels();

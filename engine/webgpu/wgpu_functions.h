@@ -31,8 +31,9 @@ void hearth_gpu_read(uint32_t buffer, size_t offset, void* into, size_t bytes);
 void hearth_gpu_unmap(uint32_t buffer);
 void hearth_gpu_destroy(uint32_t object);  // a buffer, pipeline, group of bindings or recording
 
-uint32_t hearth_gpu_pipeline(uint32_t gpu, const char* code, size_t code_bytes, const char* name,
-                             size_t name_bytes, const uint32_t* kinds, size_t count);
+// Of the kernel that full_kernel_name() calls so; their code is fetched when a device is opened.
+uint32_t hearth_gpu_pipeline(uint32_t gpu, const char* name, size_t name_bytes, const uint32_t* kinds,
+                             size_t count);
 uint32_t hearth_gpu_bindings(uint32_t gpu, uint32_t pipeline, const uint32_t* ranges, size_t count);
 uint32_t hearth_gpu_record(const uint32_t* commands, size_t count);
 void hearth_gpu_submit(uint32_t gpu, uint32_t recording, uint32_t readback);

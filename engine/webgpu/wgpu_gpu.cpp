@@ -161,12 +161,12 @@ Status WebGpu::read(GpuBuffer from, uint64_t offset, std::span<std::byte> to) {
 
 Result<GpuPipeline> WebGpu::create_pipeline(const GpuKernel& kernel) {
   TRY_STATUS(context_->alive());
-  CHECK(!kernel.wgsl.empty());
+  CHECK(!kernel.wgsl_digest.empty());
   std::vector<uint32_t> kinds;
   for (const GpuBindingKind kind : kernel.bindings) kinds.push_back(std::to_underlying(kind));
   const std::string name = full_kernel_name(kernel);
-  const GpuPipeline pipeline{hearth_gpu_pipeline(context_->handle(), kernel.wgsl.data(), kernel.wgsl.size(),
-                                                 name.data(), name.size(), kinds.data(), kinds.size())};
+  const GpuPipeline pipeline{
+      hearth_gpu_pipeline(context_->handle(), name.data(), name.size(), kinds.data(), kinds.size())};
   binding_counts_.emplace(pipeline.id, kinds.size());
   return pipeline;
 }

@@ -2,7 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <string_view>
+#include <vector>
+
+#include "app/models/file_hash.h"
+#include "engine/base/file_writing.h"
+#include "tests/temp_folder.h"
 
 using namespace hearth;
 
@@ -27,4 +33,31 @@ TEST_CASE("SHA-256 agrees with the examples of its standard, in pieces of any si
     CHECK(hash_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", piece) ==
           "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   }
+}
+
+TEST_CASE("a file is hashed the same in slices, and stops when nobody wants to know any more") {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/file";
+  std::string text(5'000'000, 'a');
+  text.back() = 'b';
+  REQUIRE(write_whole_file(path, text));
+  const Result<std::string> sliced = wait(hashing_file(path, {}));
+  REQUIRE(sliced);
+  CHECK(*sliced == hash_of(text, text.size()));
+  CHECK(*sliced == sha256_of_file(path).value());
+  const Result<std::string> stopped = wait(hashing_file(path, [](double done) { return done < 0.5; }));
+  REQUIRE_FALSE(stopped);
+  CHECK(stopped.error().fault == Fault::Cancelled);
+}
+
+TEST_CASE("a file that changes while it is hashed is not remembered") {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/model", cache = folder.path() + "/cache";
+  REQUIRE(write_whole_file(path, std::string(3'000'000, 'a')));
+  const auto replace = [&](double done) { return done > 0 || write_whole_file(path, "another").has_value(); };
+  CHECK(wait(remembered_hashing(path, cache, replace)).empty());
+  CHECK(known_sha256(path, cache).empty());
+  const std::string hash = wait(remembered_hashing(path, cache, {}));
+  CHECK(hash == hash_of("another", 7));
+  CHECK(known_sha256(path, cache) == hash);
 }

@@ -2,6 +2,7 @@
 """shaders/build.py expands kernels.json as it says, and kernels.json keeps to what every device can do."""
 
 import collections
+import json
 import pathlib
 import re
 import tempfile
@@ -106,10 +107,19 @@ class Texts(unittest.TestCase):
             both = build.kernel_table([KERNEL], [VARIANT], out, ["spirv", "wgsl"])
             none = build.kernel_table([KERNEL], [VARIANT], out, [])
         self.assertIn("{119734787,65536,0,10,0,131089,1}", both)
-        self.assertIn("fn main() {}", both)
+        self.assertIn('kWgsl0 = "ef32637cb9c3ec2e"', both)
         row = '{"two_words", "q4_0 rows8 subgroups int8_dot", "Q4_0", 8, kGpuSubgroups | kGpuInt8Dot, {64, 2, 1}, '
         self.assertIn(row + "kTwoWordsBindings, kSpirv0, kWgsl0},", both)
         self.assertIn(row + "kTwoWordsBindings, {}, {}},", none)
+
+    def test_a_page_fetches_the_code_by_the_names_of_the_engine(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder)
+            path = VARIANT.outputs(out)["wgsl"]
+            path.parent.mkdir()
+            path.write_text("fn main()\n{\n\n    return;\n}\n")
+            self.assertEqual({"two_words q4_0 rows8 subgroups int8_dot": "fn main()\n{\nreturn;\n}"},
+                             json.loads(build.wgsl_file([VARIANT], out)))
 
     def test_an_equal_file_keeps_its_time(self):
         with tempfile.TemporaryDirectory() as folder:

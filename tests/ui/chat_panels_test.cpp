@@ -2,6 +2,7 @@
 // each state looks like; HEARTH_WRITE_GOLDEN=1 writes the golden texts anew.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -507,6 +508,14 @@ TEST_CASE("the archive is offered only when something is in it") {
   shown.stage.node(Role::ListItem, "Archived chats");
 }
 
+TEST_CASE("the first test of a GPU is said in words") {
+  AppState state = chat_state();
+  state.model.state = ModelView::State::Opening;
+  state.model.tested_device = "Arc A380";
+  Shown shown(state);
+  CHECK(shown.stage.node(Role::Status, "Model").value == "First test of Arc A380\u2026");
+}
+
 TEST_CASE("keys are named as on the person's keyboard") {
   CHECK(shown_keys("Ctrl Shift N") == "Ctrl Shift N");
   CHECK(shown_keys("Alt Left, Alt Right") == "Alt \u2190, Alt \u2192");
@@ -515,6 +524,29 @@ TEST_CASE("keys are named as on the person's keyboard") {
   CHECK(shown_keys("E, Ctrl E") == "E, Strg E");
   CHECK(shown_keys("Ctrl +, Ctrl -, Ctrl 0") == "Strg +, Strg -, Strg 0");
   set_language("en");
+}
+
+TEST_CASE("in a page no key is promised that the browser keeps for itself") {
+  const auto keys_in = [](bool page) {
+    Ui ui;
+    ui.in_page = page;
+    std::vector<std::string_view> keys;
+    for (const Shortcut& shortcut : shortcuts(ui)) keys.push_back(shortcut.keys);
+    return keys;
+  };
+  const auto promises = [](const std::vector<std::string_view>& keys, std::string_view wanted) {
+    return std::ranges::find(keys, wanted) != keys.end();
+  };
+  for (const std::string_view kept : {"Ctrl N", "Ctrl Shift N", "Ctrl L", "Ctrl J", "Ctrl G"}) {
+    CHECK(promises(keys_in(false), kept));
+    CHECK_FALSE(promises(keys_in(true), kept));
+  }
+  CHECK(promises(keys_in(true), "E"));
+  CHECK(promises(keys_in(true), "Ctrl K"));
+  Ui page;
+  page.in_page = true;
+  CHECK(key_hint(page, "Ctrl N").empty());
+  CHECK(key_hint(page, "Ctrl K") == "Ctrl K");
 }
 
 TEST_CASE("2,000 chats cost no more than what is shown of them") {

@@ -29,6 +29,21 @@ void draw(Semantics& tree, const std::string& passphrase) {
 
 }  // namespace
 
+TEST_CASE("the caret is told as JavaScript counts") {
+  Semantics tree;
+  tree.begin_frame();
+  SemanticNode field;
+  field.id = 3;
+  field.role = Role::TextBox;
+  field.name = "Message";
+  field.value = "Gr\u00FC\U0001F44Be";
+  field.selection = TextSelection{.anchor = 2, .caret = field.value.size() - 1};
+  tree.add(field);
+  Mirror mirror;
+  const auto told = nlohmann::json::parse(mirror.changes(tree, "en", false).value());
+  CHECK(told["nodes"][0]["selection"] == nlohmann::json({2, 5}));
+}
+
 TEST_CASE("the mirror is told every node once, with its place among the others") {
   Semantics tree;
   draw(tree, "open sesame");

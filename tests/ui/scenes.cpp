@@ -165,6 +165,12 @@ AppState opening_state() {
   return state;
 }
 
+AppState testing_state() {
+  AppState state = opening_state();
+  state.model.tested_device = "NVIDIA GeForce RTX 5070 Ti Laptop GPU";
+  return state;
+}
+
 AppState server_chat_state() {
   AppState state = chat_state();
   state.model.server = state.model.device = "192.168.1.20:8080";
@@ -233,6 +239,7 @@ const Scene kMoreScenes[] = {
     {"settings_languages", settings_state,
      [](Shown& shown) { shown.drafts.pages.settings.languages = true; }},
     {"choose_opening", opening_state},
+    {"choose_testing", testing_state},
     {"server_chat", server_chat_state},
     {"server_menu", server_chat_state, [](Shown& shown) { shown.drafts.chat.model_menu = true; }},
     {"broken_model", broken_model_state},

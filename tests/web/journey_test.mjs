@@ -43,7 +43,7 @@ test('from the first visit to a search that finds what was imported, and nobody 
   await person.sees('button', 'Unlock');
   assert.ok(!(await person.document()).includes('France'));
   await person.unlocks(passphrase);
-  await person.press('listitem', 'Name the capital');
+  await person.clicks('listitem', 'Name the capital');
   await person.sees('article', answer);
 
   await person.locks();

@@ -33,6 +33,7 @@ table = await instantiate({
   fail: (failed) => postMessage({failed}),
   waits: false,
   arrived: work,
+  kernels: async () => (await fetch('/gpu_kernels.json')).json(),
 });
 table._hearth_table_start(Number(new URL(self.location).searchParams.get('every')));
 work();

@@ -37,7 +37,7 @@ async function visit(options = {}) {
 
 const framesDrawn = (page) => page.evaluate(() => globalThis.hearth.framesDrawn());
 
-// How many different colours a screenshot has, of the pixels on a grid.
+// The colours of a screenshot, of the pixels on a grid, as [red, green, blue].
 async function colours(page) {
   const picture = await page.screenshot();
   return page.evaluate(async (bytes) => {
@@ -46,9 +46,12 @@ async function colours(page) {
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
     const {data} = context.getImageData(0, 0, image.width, image.height);
-    const seen = new Set();
-    for (let i = 0; i < data.length; i += 4 * 7) seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
-    return seen.size;
+    const seen = new Map();
+    for (let i = 0; i < data.length; i += 4 * 7) {
+      const colour = [...data.subarray(i, i + 3)];
+      seen.set(colour.join(), colour);
+    }
+    return [...seen.values()];
   }, [...picture]);
 }
 
@@ -56,7 +59,7 @@ test('the first screen is there, drawn and in the mirror, and nothing is asked o
   const page = await visit();
   await page.getByRole('button', {name: 'Create vault'}).waitFor();
   await page.getByRole('button', {name: 'Later'}).waitFor();
-  assert.ok(await colours(page) > 50, 'the canvas looks blank');
+  assert.ok((await colours(page)).length > 50, 'the canvas looks blank');
   assert.equal(await page.title(), 'Hearth');
   assert.equal(await page.locator('html').getAttribute('translate'), 'no');
   assert.equal(await page.locator('input[type=file]').count(), 1);
@@ -113,6 +116,21 @@ test('nothing is drawn while nothing happens', async () => {
   await page.context().close();
 });
 
+test('emoji have their colours, from a typeface of the same origin that is only then fetched', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const yellow = async () => (await colours(page)).filter(([red, green, blue]) => red > 200 && green > 140 && blue < 90).length;
+  assert.equal(await yellow(), 0);
+  const fetched = page.waitForResponse((response) => response.url().endsWith('/fonts/NotoColorEmoji.ttf'));
+  await page.getByRole('textbox', {name: 'Message'}).fill('😀😀😀😀😀😀😀😀');
+  await (await fetched).finished();
+  for (let tries = 0; tries < 20 && await yellow() === 0; ++tries) await page.waitForTimeout(kSettled);
+  assert.ok(await yellow() > 3);
+  assert.deepEqual(page.foreign, []);
+  await page.context().close();
+});
+
 test('on a phone everything is inside the window', async () => {
   const page = await visit({viewport: {width: 390, height: 844}, deviceScaleFactor: 3, hasTouch: true, isMobile: true});
   for (const name of ['Create vault', 'Later']) {
@@ -132,6 +150,7 @@ test('after one visit the page works without a network', async () => {
   await page.reload();
   await page.getByRole('textbox', {name: 'Passphrase'}).waitFor({timeout: 60_000});
   assert.ok(await page.evaluate(() => globalThis.crossOriginIsolated));
+  assert.ok(await page.evaluate(async () => (await fetch('gpu_kernels.json')).ok));
   await page.context().close();
 });
 
@@ -156,8 +175,36 @@ test('what an input method composes is shown, and what it became is typed once',
   const keyboard = await page.context().newCDPSession(page);
   await keyboard.send('Input.imeSetComposition', {text: 'にほん', selectionStart: 3, selectionEnd: 3});
   await page.locator('#composition', {hasText: 'にほん'}).waitFor();
+  // What one can choose from is shown at the field's caret, which has to be where the drawn one is.
+  const {field, caret} = await page.evaluate(() => {
+    const {left, top} = document.activeElement.getBoundingClientRect();
+    const {left: x, top: y} = document.querySelector('#composition').getBoundingClientRect();
+    return {field: [left, top].map(Math.round), caret: [x, y].map(Math.round)};
+  });
+  assert.deepEqual(field, caret);
   await keyboard.send('Input.insertText', {text: '日本'});
   await page.waitForFunction(() => document.querySelector('#mirror textarea').value === '日本');
   assert.ok(await page.locator('#composition').isHidden());
+  await page.context().close();
+});
+
+test('the caret of the message box is where it is in the window', async () => {
+  const page = await visit();
+  await page.getByRole('button', {name: 'Later'}).click();
+  await page.getByRole('button', {name: 'Not now'}).click();
+  const message = page.getByRole('textbox', {name: 'Message'});
+  await message.fill('Grüße 👋 an alle');
+  const isSelected = (from, to) => page.waitForFunction(([start, end]) => {
+    const {selectionStart, selectionEnd} = document.querySelector('#mirror textarea');
+    return selectionStart === start && selectionEnd === end;
+  }, [from, to]);
+  await isSelected(16, 16);
+  await page.keyboard.press('Home');
+  await isSelected(0, 0);
+  for (let i = 0; i < 7; ++i) await page.keyboard.press('Shift+ArrowRight');
+  await isSelected(0, 8);
+  await page.keyboard.type('Hallo');
+  await page.waitForFunction(() => document.querySelector('#mirror textarea').value === 'Hallo an alle');
+  await isSelected(5, 5);
   await page.context().close();
 });

@@ -48,6 +48,16 @@ export class Person {
     }
     await this.page.keyboard.press('Enter');
   }
+  // With the mouse, which comes and presses in one moment.
+  async clicks(role, name) {
+    const what = this.page.getByRole(role, {name}).first();
+    await what.waitFor({timeout: kSoon});
+    const {x, y, width, height} = await what.boundingBox();
+    await this.page.evaluate(([clientX, clientY]) => {
+      const at = {clientX, clientY, isPrimary: true, pointerType: 'mouse', button: 0, bubbles: true};
+      for (const type of ['pointermove', 'pointerdown', 'pointerup']) document.dispatchEvent(new PointerEvent(type, at));
+    }, [x + width / 2, y + height / 2]);
+  }
   async type(name, text) {
     const field = this.page.getByRole('textbox', {name}).first();
     await field.waitFor({timeout: kSoon});

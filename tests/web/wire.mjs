@@ -122,7 +122,7 @@ export function event(bytes) {
   const name = eventNames[from.u8()];
   const ticket = from.u64();
   const rest = {
-    Opening: () => ({fraction: from.f64()}),
+    Opening: () => ({fraction: from.f64(), testedNow: from.text()}),
     Opened: () => ({card: readCard(from), device: readDevice(from), notice: from.text(), context_tokens: from.u32()}),
     Reading: () => ({fraction: from.f64()}),
     Wrote: () => ({text: from.text(), thought: from.text()}),

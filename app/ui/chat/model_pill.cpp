@@ -17,6 +17,8 @@ Said said_of(const ModelView& model, bool narrow) {
     case ModelView::State::None:
       return {std::string(words(Word::kChatModelNone)), {}, Token::Control};
     case ModelView::State::Opening:
+      if (!model.tested_device.empty())
+        return {words(Word::kChatModelTesting, {model.tested_device}), {}, Token::Ember};
       return {words(Word::kChatModelOpening, {model.name, shown_number(std::floor(model.opened * 100))}),
               {},
               Token::Ember};

@@ -178,7 +178,10 @@ void decision(Flow& flow, const AppState& state, const ModelChoice* choice, Draf
   }
   if (state.model.state == ModelView::State::Opening) {
     const std::string opening = words(Word::kChooseOpening, {state.model.name});
-    if (flow.item({.icon = Icon::box, .title = opening, .caption = words(Word::kChooseOpeningAbout)},
+    const std::string& tested = state.model.tested_device;
+    const std::string about = tested.empty() ? std::string(words(Word::kChooseOpeningAbout))
+                                             : words(Word::kChooseTestingAbout, {tested});
+    if (flow.item({.icon = Icon::box, .title = opening, .caption = about},
                   {{words(Word::kChooseOn), {.id = "later"}}}) == 0)
       out.push_back(action::ChooseLater{});
     flow.space(10);

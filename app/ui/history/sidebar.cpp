@@ -60,7 +60,7 @@ void draw_search_field(Ui& ui, Rect at, Drafts& drafts, Actions& out) {
   if (left) own.query.clear();
   if (typed.changed || left) out.push_back(action::Search{own.query});
   if (own.query.empty() && !typed.focused) {
-    const std::string keys = shown_keys("Ctrl K");
+    const std::string keys = key_hint(ui, "Ctrl K");
     const float width = width_of(ui, keys, type::kCaption) + 1;
     if (at.w < width_of(ui, words(Word::kHistorySearch)) + width + 60) return;
     label(ui, {at.right() - 10 - width, at.y, width, at.h}, keys,
@@ -221,7 +221,7 @@ void draw_reading(Ui& ui, Rect& at, const AppState& state, Actions& out) {
 void draw_wide(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   Rect inside = {at.x + 12, at.y, at.w - (is_narrow(ui) ? 24 : 25), at.h - 12};
   draw_brand(ui, inside.cut_top(56), state, drafts, out);
-  const std::string keys = shown_keys("Ctrl N");
+  const std::string keys = key_hint(ui, "Ctrl N");
   if (button(ui, inside.cut_top(36), words(Word::kChatNewChat),
              {.icon = Icon::square_pen, .wide = true, .hint = keys}))
     start_chat(false, drafts, out);

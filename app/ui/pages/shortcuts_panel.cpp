@@ -90,7 +90,7 @@ void draw_key_row(Ui& ui, Rect at, const KeyRow& row, const Shortcut& shortcut) 
 void key_rows(Flow& flow) {
   Ui& ui = flow.ui();
   bool first = true;
-  for (const Shortcut& shortcut : shortcuts()) {
+  for (const Shortcut& shortcut : shortcuts(ui)) {
     if (!first) flow.rule(6, 6);
     first = false;
     const KeyRow row = key_row(ui, flow.width(), shortcut);

@@ -167,10 +167,8 @@ FontSet::FontSet(const std::string& folder, Typefaces from) : from_(from) {
     auto slot = std::make_unique<Slot>();
     slot->path = folder + "/" + entry.file;
     slot->index = entry.index;
-    // A page has colour emoji for 10 MB, and no reader for their pictures: others draw their outlines.
-    slot->exists = from == Typefaces::FetchedWhenNeeded
-                       ? slots_.size() != kEmoji
-                       : !folder.empty() && open_file(slot->path).has_value();
+    slot->exists =
+        from == Typefaces::FetchedWhenNeeded || (!folder.empty() && open_file(slot->path).has_value());
     if (slot->exists) {
       empty_ = false;
     } else {
@@ -320,7 +318,9 @@ FontId FontSet::fallback(char32_t c, bool emoji, Context context) {
   FontId answer = kNoFont;
   for (const FontId id : {kInter, kArabic, kHebrew, kDevanagari, kThai, kChinese, kNotoSans, kSymbols,
                           kSymbols2, kMath, kEmoji, kSerifItalic}) {
-    if (has(id, c)) {
+    // 10 MB are not fetched in the hope of a picture.
+    const bool asked = id != kEmoji || from_ == Typefaces::OnDisk;
+    if (asked && has(id, c)) {
       answer = id;
       break;
     }

@@ -222,6 +222,15 @@ void make_room_for_secret(std::string& text) {
   text.swap(roomy);
 }
 
+// What the editor has selected of `text`; nothing while it has another one.
+std::optional<TextSelection> selection_in(NodeId id, const std::string& text) {
+  const ImGuiInputTextState* state = ImGui::GetInputTextState(id);
+  if (!state || static_cast<size_t>(state->TextLen) != text.size()) return std::nullopt;
+  const int caret = state->GetCursorPos(), start = state->GetSelectionStart();
+  const int anchor = !state->HasSelection() ? caret : caret == start ? state->GetSelectionEnd() : start;
+  return TextSelection{static_cast<size_t>(anchor), static_cast<size_t>(caret)};
+}
+
 void draw_placeholder(Ui& ui, Rect inside, float pad_x, float pad_y, const Field& how) {
   if (how.placeholder.empty()) return;
   Label label;
@@ -345,7 +354,10 @@ FieldResult text_field(Ui& ui, Rect at, std::string_view name, std::string& text
   node.id = id;
   node.role = how.search ? Role::SearchBox : Role::TextBox;
   node.name = name;
-  if (!how.secret) node.value = text;
+  if (!how.secret) {
+    node.value = text;
+    if (active) node.selection = selection_in(id, text);
+  }
   node.description = how.error.empty() ? how.placeholder : how.error;
   node.secret = how.secret;
   node.disabled = how.disabled;
