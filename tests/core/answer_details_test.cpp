@@ -45,11 +45,13 @@ TEST_CASE("parameters that are not what they should be count as none") {
 TEST_CASE("what an answer was made from survives with it") {
   const std::string text = "It is so. [2] And so. [1]";
   AnswerDetails details;
-  details.sources = AnswerSources{.searched = 3, .struck = 1};
-  details.sources->passages = {
+  AnswerSources& sources = details.sources.emplace();
+  sources.searched = 3;
+  sources.struck = 1;
+  sources.passages = {
       {.document = "00", .file = "a.pdf", .page = 7, .paged = true, .label = "iv", .begin = 5, .end = 90},
       {.document = "ff", .file = "b.md", .heading = "Rent › \"cold\""}};
-  details.sources->citations = {{1, 10, 3, 9}, {0, 22, 6, 40}};
+  sources.citations = {{1, 10, 3, 9}, {0, 22, 6, 40}};
   const AnswerDetails read = details_in(with_details("", details), text);
   REQUIRE(read.sources);
   CHECK(read.sources->searched == 3);
