@@ -18,7 +18,7 @@ Controller::Impl::Impl(Options from)
     : options(std::move(from)),
       mailbox(options.wake),
       desk(options.model_hosts, [this] { mailbox.post([this] { refresh_downloads(); }); }),
-      engine(options.wake, desk.connections) {
+      engine(options.wake, desk.connections, options.model_opener) {
   LoadedSettings loaded = load_settings(options.home);
   state.settings = std::move(loaded.settings);
   state.now_ms = wall_ms();

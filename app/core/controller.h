@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/core/actions.h"
+#include "app/core/engine_host.h"
 #include "app/core/state.h"
 #include "app/store/key_slots.h"
 
@@ -35,6 +36,7 @@ class Controller {
     AboutView about;      // shown as it is
     std::function<void()> wake;
     std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
+    ModelOpener model_opener = ModelOpening::start;  // tests
     KdfCost kdf_cost{.passes = 0, .memory_KiB = 0};  // tests; zero: calibrated
   };
   explicit Controller(Options options);

@@ -9,15 +9,20 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "app/core/engine_protocol.h"
 
 namespace hearth {
 
+// How a file is opened: ModelOpening::start, or what a test puts in its place. On the engine's thread.
+using ModelOpener =
+    std::function<Result<std::unique_ptr<ModelOpening>>(const std::string& path, const OpenSettings&)>;
+
 class EngineHost {
  public:
-  EngineHost(std::function<void()> wake, Connections& connections);
+  EngineHost(std::function<void()> wake, Connections& connections, ModelOpener opener = ModelOpening::start);
   ~EngineHost();  // cancels what runs
   EngineHost(const EngineHost&) = delete;
   EngineHost& operator=(const EngineHost&) = delete;

@@ -13,8 +13,8 @@
 namespace hearth {
 
 struct EngineHost::Line {
-  Line(std::function<void()> to_wake, Connections& all)
-      : wake(std::move(to_wake)), connections(all), thread([this] { run(); }) {}
+  Line(std::function<void()> to_wake, Connections& all, ModelOpener to_open)
+      : wake(std::move(to_wake)), connections(all), opener(std::move(to_open)), thread([this] { run(); }) {}
   ~Line();
   // Waits unless there is something to go on with. None: go on with it, or stop.
   std::optional<EngineCommand> next_command(bool busy);
@@ -25,6 +25,7 @@ struct EngineHost::Line {
 
   const std::function<void()> wake;
   Connections& connections;
+  const ModelOpener opener;
   std::mutex mutex;  // guards what follows
   std::condition_variable something_to_do;
   std::deque<EngineCommand> commands;
@@ -35,8 +36,8 @@ struct EngineHost::Line {
   std::thread thread;
 };
 
-EngineHost::EngineHost(std::function<void()> wake, Connections& connections)
-    : line_(std::make_unique<Line>(std::move(wake), connections)) {}
+EngineHost::EngineHost(std::function<void()> wake, Connections& connections, ModelOpener opener)
+    : line_(std::make_unique<Line>(std::move(wake), connections, std::move(opener))) {}
 EngineHost::~EngineHost() = default;
 
 void EngineHost::post(EngineCommand command) {
@@ -97,6 +98,7 @@ std::optional<EngineCommand> EngineHost::Line::next_command(bool busy) {
 void EngineHost::Line::run() {
   EngineWorker worker({.send = [this](EngineEvent event) { send(std::move(event)); },
                        .is_cancelled = [this](uint64_t ticket) { return is_cancelled(ticket); },
+                       .opener = opener,
                        .connections = &connections});
   while (!is_stopping()) {
     if (std::optional<EngineCommand> command = next_command(worker.busy())) {

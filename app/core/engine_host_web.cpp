@@ -23,7 +23,8 @@ EngineHost::Line* the_line = nullptr;  // there is one engine
 }
 
 // The engine's instance asks no servers.
-EngineHost::EngineHost(std::function<void()> wake, Connections&) : line_(std::make_unique<Line>()) {
+EngineHost::EngineHost(std::function<void()> wake, Connections&, ModelOpener)
+    : line_(std::make_unique<Line>()) {
   line_->wake = std::move(wake);
   the_line = line_.get();
 }

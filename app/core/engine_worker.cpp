@@ -77,7 +77,7 @@ void EngineWorker::run_command(engine_command::Open& command) {
 Result<PumpState> EngineWorker::opened_further() {
   if (links_.is_cancelled(opening_->command.ticket)) return std::unexpected(cancelled());
   if (!opening_->opening) {
-    TRY(opening_->opening, ModelOpening::start(opening_->command.path, opening_->command.settings));
+    TRY(opening_->opening, links_.opener(opening_->command.path, opening_->command.settings));
     return PumpState::Running;
   }
   if (!opening_->loaded.chat) {

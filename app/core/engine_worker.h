@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/core/engine_host.h"
 #include "app/core/engine_protocol.h"
 #include "app/core/thoughts.h"
 #include "engine/base/pumped.h"
@@ -22,6 +23,7 @@ class EngineWorker {
   struct Links {
     std::function<void(EngineEvent)> send;
     std::function<bool(uint64_t ticket)> is_cancelled;
+    ModelOpener opener = ModelOpening::start;
     Connections* connections = nullptr;  // for servers of the person's own; none in a page
   };
   explicit EngineWorker(Links links) : links_(std::move(links)) {}
