@@ -9,6 +9,7 @@
 #include "app/cli/terminal_text.h"
 #include "app/cli/vault_access.h"
 #include "app/cli/verbs.h"
+#include "app/cli/watched_bar.h"
 #include "app/models/model_paths.h"
 #include "app/store/erase.h"
 #include "engine/base/text.h"
@@ -187,7 +188,10 @@ int vault_backup(const CommandLine& line) {
   if (file.empty()) return arguments.wrong_usage("Give the FILE to write");
   const auto vault = open_chosen_vault(options);
   if (!vault) return print_error(vault.error(), arguments.json());
-  return print_done((*vault)->backup(file), {{"file", file}},
+  WatchedBar bar("Backing up");
+  const Status done = (*vault)->backup(file, bar.keep_going());
+  bar.clear();
+  return print_done(done, {{"file", file}},
                     concat("Written to ", file, ". What you erase from now on is still in it."),
                     arguments.json());
 }

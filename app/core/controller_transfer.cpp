@@ -17,6 +17,8 @@
 namespace hearth {
 namespace {
 
+constexpr double kStep = 0.01;  // of a transfer, that is worth telling
+
 struct Ended {
   std::string result;
   std::vector<std::string> reasons;
@@ -30,6 +32,12 @@ Ended ended(const Result<ImportReport>& report) {
   return {words(Word::kTransferImported, {report->format, std::to_string(report->imported),
                                           std::to_string(report->skipped), std::to_string(report->failed)}),
           report->reasons};
+}
+
+std::string said_of_backup(const Status& done, const std::string& file) {
+  if (done) return words(Word::kTransferBackedUp, {file});
+  if (done.error().fault == Fault::Cancelled) return std::string(words(Word::kTransferBackupStopped));
+  return said(done.error());
 }
 
 // On the line for long work, but for its beginning.
@@ -56,7 +64,6 @@ class RunningImport {
 
  private:
   static constexpr std::chrono::milliseconds kSlice{15};
-  static constexpr double kStep = 0.01;  // of the whole, that is worth telling
 
   Result<std::unique_ptr<Import>> begin(const std::atomic<bool>& stop) {
     const TranscriptSink sink = [this](const Transcript& transcript) {
@@ -156,10 +163,15 @@ void Controller::Impl::on(action::ExportChat& out) {
 
 void Controller::Impl::on(action::BackUp& backup) {
   if (!begin_transfer(TransferView::Kind::Backup)) return;
-  jobs->work([this, of = session, file = backup.file, store = jobs.get()](const std::atomic<bool>&) {
+  jobs->work([this, of = session, file = backup.file, store = jobs.get()](const std::atomic<bool>& stop) {
+    double told = 0;
+    const auto watch = [&](double done) {
+      if (done >= told + kStep) transfer_moved(of, told = done);
+      return !stop;
+    };
     const Status done =
-        store->write_and_wait(Urgency::Background, [&](Vault& vault) { return vault.backup(file); });
-    const std::string result = done ? words(Word::kTransferBackedUp, {file}) : said(done.error());
+        store->write_and_wait(Urgency::Background, [&](Vault& vault) { return vault.backup(file, watch); });
+    const std::string result = said_of_backup(done, file);
     mailbox.post([this, of, result] {
       if (of == session) end_transfer(result);
     });

@@ -73,8 +73,9 @@ class Vault {
   Status forget_keyring();
 
   // One sealed file: key slots and a copy of the database, authenticated as a whole; opens with the same
-  // passphrase.
-  Status backup(const std::string& file);
+  // passphrase. `keep_going` is told the share that is written, 0 to 1; false ends it with Cancelled, and what
+  // was at `file` before stays.
+  Status backup(const std::string& file, const std::function<bool(double)>& keep_going = {});
 
  private:
   Vault(std::string folder, Secret data_key, KeyFile keys);

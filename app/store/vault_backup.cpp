@@ -73,7 +73,7 @@ Bytes preamble_for(std::span<const std::byte> key_file) {
 
 // Seals `database` piece by piece into `put`.
 Status seal_database(const File& database, std::span<const std::byte> preamble, const Secret& data_key,
-                     const PieceSink& put) {
+                     const std::function<bool(double)>& keep_going, const PieceSink& put) {
   const Secret key = derive_key(data_key, KeyPurpose::Backup);
   Stream stream;
   Bytes header(kStreamHeaderBytes);
@@ -92,6 +92,9 @@ Status seal_database(const File& database, std::span<const std::byte> preamble, 
         first ? octets(preamble.data()) : nullptr, first ? preamble.size() : 0,
         last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
     TRY_STATUS(put(sealed));
+    const double done =
+        static_cast<double>(offset + page_bytes.size()) / static_cast<double>(database.size());
+    if (keep_going && !keep_going(done)) return fail(Fault::Cancelled, "Stopped. No backup was written.");
   }
   return {};
 }
@@ -154,7 +157,7 @@ bool lies_in(const std::string& file, const std::string& folder) {
 
 }  // namespace
 
-Status Vault::backup(const std::string& file) {
+Status Vault::backup(const std::string& file, const std::function<bool(double)>& keep_going) {
   TRY_STATUS(require_files());
   if (lies_in(file, folder_))
     return fail(Fault::Unreadable, "Choose a place outside the vault's own folder for the backup.");
@@ -165,7 +168,8 @@ Status Vault::backup(const std::string& file) {
   TRY(const auto database, open_file(database_path(folder_)));
   const Bytes preamble = preamble_for(write_key_file(keys_, data_key_));
   return write_in_pieces(
-      file, [&](const PieceSink& put) { return seal_database(*database, preamble, data_key_, put); },
+      file,
+      [&](const PieceSink& put) { return seal_database(*database, preamble, data_key_, keep_going, put); },
       Outlives::PowerCut);
 }
 

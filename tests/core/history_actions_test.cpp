@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "app/core/words.h"
 #include "app/store/vault.h"
 #include "engine/base/file.h"
 #include "tests/core/app_driver.h"
@@ -192,6 +193,19 @@ TEST_CASE("importing what is no export says so, and an import can be stopped") {
   app.act(action::CancelTransfer{});
   REQUIRE(app.until([&] { return !app.state().transfer.running; }));
   CHECK(filled.listed() < 3000);
+}
+
+TEST_CASE("a backup that is stopped leaves no file and says so") {
+  Filled filled({"to be kept"});
+  const std::string file = filled.home.path() + "/backup.hearth";
+  filled.app.act(action::BackUp{file});
+  filled.app.act(action::CancelTransfer{});
+  REQUIRE(filled.app.until([&] { return !filled.app.state().transfer.running; }));
+  // It may have been quicker than the wish to stop it.
+  const bool written = std::filesystem::exists(file);
+  const std::string said =
+      written ? words(Word::kTransferBackedUp, {file}) : std::string(words(Word::kTransferBackupStopped));
+  CHECK(filled.app.state().transfer.result == said);
 }
 
 TEST_CASE("a backup opens with the passphrase, also after the passphrase was changed") {

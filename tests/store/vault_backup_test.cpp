@@ -91,6 +91,28 @@ TEST_CASE("a backup never replaces a vault, and is never written into one") {
   must(vault->backup(made.file));  // an older backup may be replaced
 }
 
+TEST_CASE("a backup tells how far it is, and one that is stopped leaves the older one as it was") {
+  const Example made;
+  const auto vault = must(Vault::unlock(made.folder, passphrase()));
+  say(vault->writer(), std::string(100'000, 'y'));
+  const size_t files = names_in(made.home.path()).size();
+  std::vector<double> told;
+  const Error stopped = failure_of(vault->backup(made.file, [&](double done) {
+    told.push_back(done);
+    return told.size() < 2;
+  }));
+  CHECK(stopped.fault == Fault::Cancelled);
+  CHECK(file_bytes(made.file) == made.bytes);
+  CHECK(names_in(made.home.path()).size() == files);
+  told.clear();
+  must(vault->backup(made.file, [&](double done) {
+    told.push_back(done);
+    return true;
+  }));
+  CHECK(std::ranges::is_sorted(told));
+  CHECK(told.back() == 1);
+}
+
 TEST_CASE("a backup that is cut at any place is refused") {
   const Example made;
   REQUIRE(made.bytes.size() > 2 * kSealedPiece);
