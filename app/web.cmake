@@ -59,7 +59,7 @@ web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest
   net.js opfs_pool.js page.js pool_files.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
-  FILES main_web_engine.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
+  FILES main_web_engine.cpp core/engine_embedder.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
         core/wire.cpp
   LIBRARIES hearth_engine
   SCRIPTS engine_events.js

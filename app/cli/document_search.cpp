@@ -18,10 +18,10 @@ class EmbeddingModel {
   // NotFound: there is none.
   static Result<EmbeddingModel> find(const DeviceChoice& device, const std::string& models) {
     EmbeddingModel found;
-    TRY(found.path_, find_model("", model_folders(models), Purpose::Embed));
-    TRY(const ModelCard card, read_model_card(found.path_));
+    TRY(FoundEmbedder file, find_embedder(model_folders(models)));
+    found.path_ = std::move(file.path);
     found.device_ = device;
-    found.texts_.id = concat(card.name, " ", card.quantization, " ", card.file_bytes);
+    found.texts_.id = std::move(file.id);
     return found;
   }
 

@@ -246,6 +246,7 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   drop_unneeded_trees();
   if (shown_ != nullptr) refresh_chat();
   count_context();
+  index_more();
 }
 
 size_t Controller::Impl::put_answer(ChatTree& tree, RunningAnswer& done, AnswerDetails::End end) {

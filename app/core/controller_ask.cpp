@@ -76,10 +76,7 @@ bool Controller::Impl::passages_are_found(const ChatTree& tree) {
   if (std::exchange(answer->documents->searching, true)) return false;
   const std::string& question = tree.nodes[answer->question].content.text;
   answer->documents->question = question;
-  read([question](Database& db) { return search_documents(db, question, kPassagesForAnswer); },
-       [this, ticket = answer->ticket](Result<SearchedDocuments>& searched) {
-         if (answer && answer->ticket == ticket) documents_searched(searched);
-       });
+  if (!embed_question(question)) search_by_words();
   return false;
 }
 

@@ -87,6 +87,7 @@ void Controller::Impl::on(action::RemoveDocument& remove) {
       [this](const Status& removed) {
         if (!removed) tell(Notice::Kind::Danger, said(removed.error()));
         refresh_documents();
+        documents_changed();
         if (state.source.state != SourceView::State::Closed) read_source();  // it may be gone with it
       });
 }
@@ -183,6 +184,7 @@ void Controller::Impl::document_done(const std::string& path, const Result<Docum
       view.reading.left_s = static_cast<int>(seconds * (1 - view.reading.share) / view.reading.share + 0.5);
   }
   if (now - documents.listed >= kListedAgainAfter) refresh_documents();
+  documents_changed();
   read_next_document();
 }
 

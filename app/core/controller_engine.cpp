@@ -128,6 +128,7 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
     opening_second_ticket = 0;
     return finish_answer(AnswerDetails::End::Failed, failed.error);
   }
+  if (embedding_failed(failed)) return;
   if (failed.ticket == tool_ticket && tool_ticket != 0) {
     tool_ticket = 0;
     state.workbench.testing_devices = false;

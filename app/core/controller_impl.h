@@ -1,7 +1,7 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _ask, _documents, _saving, _history, _transfer, _engine, _server, _workbench, _models). An action is a
-// function `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread; what
-// other threads finish comes back through the mailbox.
+// _ask, _documents, _meaning, _saving, _history, _transfer, _engine, _server, _workbench, _models). An action
+// is a function `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread;
+// what other threads finish comes back through the mailbox.
 #pragma once
 
 #include <chrono>
@@ -19,6 +19,7 @@
 #include "app/core/document_desk.h"
 #include "app/core/engine_host.h"
 #include "app/core/jobs.h"
+#include "app/core/meaning_desk.h"
 #include "app/core/model_desk.h"
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
@@ -164,6 +165,23 @@ struct Controller::Impl {
   void document_done(const std::string& path, const Result<DocumentId>& kept);
   void end_reading();
   void files_taken(std::vector<std::pair<FileUse, std::string>>& files);
+
+  // ---- controller_meaning.cpp: finding documents by meaning
+  void on(action::PauseIndexing& pause);
+  void look_for_embedder();
+  void documents_changed();
+  void index_more();  // unless there is something else to do
+  void indexing_counted(int64_t left);
+  void embed_pieces();
+  void keep_block();
+  void block_kept(const Status& kept, int64_t passages);
+  void indexing_done();
+  void indexing_failed(const Error& error);
+  void on_event(engine_event::Embedded& embedded);
+  bool embedding_failed(const engine_event::Failed& failed);
+  bool embed_question(const std::string& question);
+  void search_by_meaning(std::vector<float> vector);
+  void search_by_words();
 
   // ---- controller_answer.cpp: what is being answered
   struct RunningAnswer {
@@ -389,6 +407,7 @@ struct Controller::Impl {
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
   DocumentDesk documents;
+  MeaningDesk meaning;
   ModelDesk desk;
   EngineHost engine;  // uses the desk's connections
 };

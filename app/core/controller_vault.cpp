@@ -193,6 +193,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   refresh_list();
   refresh_library();
   refresh_documents();
+  look_for_embedder();
 }
 
 // The conversation that was open comes back, or what was being typed into a new one.
@@ -320,6 +321,8 @@ void Controller::Impl::forget_session() {
   changes_running = 0;
   documents.give_up();
   documents.list_running = documents.list_again = false;
+  for (PiecesToEmbed::Piece& piece : meaning.block.pieces) wipe(piece.text);
+  meaning = {};
   erase_at.clear();
   forget_content(state);
   show_new_chat(false);

@@ -68,13 +68,21 @@ struct Devices {
   uint64_t ticket = 0;
   DeviceChoice choice;
 };
+// Texts to unit vectors with an embedding model, which is opened beside the others and stays open.
+// ForgetChats and Close of the main model end it with Cancelled.
+struct Embed {
+  uint64_t ticket = 0;
+  std::string path;
+  DeviceChoice device;
+  std::vector<std::string> texts;
+};
 
 }  // namespace engine_command
 
-using EngineCommand =
-    std::variant<engine_command::Open, engine_command::Close, engine_command::ForgetChats,
-                 engine_command::Ask, engine_command::Count, engine_command::Tokens, engine_command::Prompt,
-                 engine_command::Candidates, engine_command::Plan, engine_command::Devices>;
+using EngineCommand = std::variant<engine_command::Open, engine_command::Close, engine_command::ForgetChats,
+                                   engine_command::Ask, engine_command::Count, engine_command::Tokens,
+                                   engine_command::Prompt, engine_command::Candidates, engine_command::Plan,
+                                   engine_command::Devices, engine_command::Embed>;
 
 namespace engine_event {
 
@@ -134,6 +142,10 @@ struct DevicesListed {
   std::vector<DeviceSummary> devices;
   std::string reason;  // for the choice
 };
+struct Embedded {
+  uint64_t ticket = 0;
+  std::vector<std::vector<float>> vectors;  // of each text
+};
 struct Failed {  // whatever else was asked with this ticket: Open, Count and the rest
   uint64_t ticket = 0;
   Error error;
@@ -145,6 +157,6 @@ using EngineEvent =
     std::variant<engine_event::Opening, engine_event::Opened, engine_event::Reading, engine_event::Wrote,
                  engine_event::Answered, engine_event::Counted, engine_event::TokensShown,
                  engine_event::PromptShown, engine_event::CandidatesShown, engine_event::PlanShown,
-                 engine_event::DevicesListed, engine_event::Failed>;
+                 engine_event::DevicesListed, engine_event::Embedded, engine_event::Failed>;
 
 }  // namespace hearth

@@ -85,6 +85,15 @@ void EngineWorker::pump_tool() {
   if (!done) fail_with(ticket, done.error());
 }
 
+// What it was in the midst of may have left an embedder half done.
+void EngineWorker::end_tool() {
+  if (!tool_) return;
+  const uint64_t ticket = tool_->ticket;
+  tool_.reset();
+  embedder_.close();
+  fail_with(ticket, {Fault::Cancelled, "Stopped."});
+}
+
 void EngineWorker::run_command(engine_command::Candidates& command) {
   use(command.ticket, candidates(command));
 }

@@ -47,11 +47,7 @@ void EngineWorker::pump() {
 // ---- Opening
 
 void EngineWorker::close(ModelSlot slot) {
-  if (tool_ && slot == ModelSlot::Main) {
-    const uint64_t ticket = tool_->ticket;
-    tool_.reset();
-    fail_with(ticket, cancelled());
-  }
+  if (slot == ModelSlot::Main) end_tool();
   if (answer_ && answer_->slot == slot) end_answer(cancelled());
   if (opening_ && opening_->command.slot == slot) {
     const uint64_t ticket = opening_->command.ticket;
@@ -134,6 +130,8 @@ void EngineWorker::finish_opening() {
 
 void EngineWorker::run_command(engine_command::ForgetChats&) {
   if (answer_) end_answer(cancelled());
+  end_tool();
+  embedder_.close();  // it has read documents
   for (Loaded& slot : loaded_) slot.chat.reset();
 }
 

@@ -49,7 +49,19 @@ class EngineWorker {
     Loaded loaded;  // once it is open: what its chat still waits for
     Clock::time_point told;
   };
-  // What the workbench asked for; it sends its own event unless it fails.
+  // Turns texts into vectors, beside the models that answer.
+  struct LoadedEmbedder {
+    std::string path;
+    std::unique_ptr<Model> model;
+    std::unique_ptr<Embedder> embedder;  // made from the model, so it goes first
+
+    void close() {
+      embedder.reset();
+      model.reset();
+      path.clear();
+    }
+  };
+  // What the workbench or the documents asked for; it sends its own event unless it fails.
   struct RunningTool {
     uint64_t ticket;
     Pumped<Status> work;
@@ -79,6 +91,7 @@ class EngineWorker {
   void run_command(engine_command::Candidates& command);
   void run_command(engine_command::Plan& command);
   void run_command(engine_command::Devices& command);
+  void run_command(engine_command::Embed& command);
 
   Loaded& at(ModelSlot slot) { return loaded_[static_cast<size_t>(slot)]; }
   void close(ModelSlot slot);
@@ -107,12 +120,17 @@ class EngineWorker {
   Pumped<Status> devices(engine_command::Devices command);
   void use(uint64_t ticket, Pumped<Status> tool);
   void pump_tool();
+  void end_tool();  // with Cancelled
+  // ---- engine_embedder.cpp
+  Pumped<Result<Embedder*>> open_embedder(std::string path, DeviceChoice device);
+  Pumped<Status> embed(engine_command::Embed command);
   void fail_with(uint64_t ticket, Error error) {
     links_.send(engine_event::Failed{ticket, std::move(error)});
   }
 
   const Links links_;
   std::array<Loaded, 2> loaded_;
+  LoadedEmbedder embedder_;
   std::optional<OpeningModel> opening_;
   std::optional<RunningAnswer> answer_;
   std::optional<RunningTool> tool_;

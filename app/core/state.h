@@ -194,6 +194,13 @@ struct DocumentsView {
     double share = 0;           // done, of all bytes
     std::optional<int> left_s;  // once it can be said
   } reading;
+  // Vectors are made of what was read, so that it is found by its meaning, too.
+  struct Indexing {
+    bool running = false, paused = false;
+    bool no_model = false;  // there is none for it: documents are found by their words alone
+    int64_t done = 0, passages = 0;
+    std::optional<int> left_s;
+  } indexing;
   // What came of the last files that were added.
   uint32_t added = 0, there_already = 0;
   std::vector<UnreadDocument> unread;

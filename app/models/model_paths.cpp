@@ -79,6 +79,12 @@ Result<std::string> default_model(const std::vector<ModelFile>& files, Purpose p
 
 }  // namespace
 
+Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders) {
+  TRY(std::string path, find_model("", folders, Purpose::Embed));
+  TRY(const ModelCard card, read_model_card(path));
+  return FoundEmbedder{std::move(path), concat(card.name, " ", card.quantization, " ", card.file_bytes)};
+}
+
 bool is_split_part(std::string_view name) {
   constexpr std::string_view kShape = "-00000-of-00000";
   if (name.size() < kShape.size()) return false;

@@ -45,6 +45,13 @@ enum class Purpose { Answer, Embed };
 Result<std::string> find_model(const std::string& named, const std::vector<std::string>& folders,
                                Purpose purpose);
 
+// The embedding model that find_model() finds, and a name under which its vectors are kept: another model, or
+// the same one in other bits, has another.
+struct FoundEmbedder {
+  std::string path, id;
+};
+Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders);
+
 // Whether a name without ".gguf" is that of one part of a split model: "name-00002-of-00005".
 bool is_split_part(std::string_view name);
 

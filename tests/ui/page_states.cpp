@@ -264,6 +264,12 @@ AppState reading_documents_state() {
   return state;
 }
 
+AppState indexing_documents_state() {
+  AppState state = documents_state();
+  state.documents.indexing = {.running = true, .done = 320, .passages = 1280, .left_s = 95};
+  return state;
+}
+
 AppState no_documents_state() {
   AppState state = settings_state();
   state.page = Page::Documents;

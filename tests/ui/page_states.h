@@ -13,6 +13,7 @@ AppState unlock_state();
 AppState models_state();             // five models, two downloads
 AppState workbench_state();          // everything filled in
 AppState documents_state();          // four documents, one with pages that are pictures
+AppState indexing_documents_state();
 AppState reading_documents_state();  // files are being read, others could not be
 AppState no_documents_state();
 AppState privacy_state();  // a vault, connections of today and before

@@ -278,6 +278,16 @@ TEST_CASE("a looked-up model is asked about before it is fetched") {
   CHECK(shown.drafts.pages.fetch->id.empty());
 }
 
+TEST_CASE("learning what documents mean can be paused, and goes on") {
+  Shown shown(indexing_documents_state());
+  shown.stage.click(Role::Button, "Pause");
+  CHECK(shown.asked<action::PauseIndexing>().pause);
+  shown.state.documents.indexing.paused = true;
+  shown.frame(2);
+  shown.stage.click(Role::Button, "Go on");
+  CHECK_FALSE(shown.asked<action::PauseIndexing>().pause);
+}
+
 // ---- Privacy
 
 TEST_CASE("a document is removed only after the question, and reading can be stopped") {

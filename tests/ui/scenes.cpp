@@ -101,6 +101,7 @@ const Scene kPageScenes[] = {
                                   .models = {}};
      }},
     {"documents", documents_state},
+    {"documents_indexing", indexing_documents_state},
     {"documents_reading", reading_documents_state},
     {"documents_empty", no_documents_state},
     {"documents_remove", documents_state,

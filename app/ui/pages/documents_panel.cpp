@@ -46,6 +46,27 @@ void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& ou
   flow.space(24);
 }
 
+// How much of what was read can be found by its meaning, too.
+void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions& out) {
+  const double share =
+      indexing.passages > 0 ? static_cast<double>(indexing.done) / static_cast<double>(indexing.passages) : 0;
+  const Word word = indexing.paused ? Word::kDocumentsIndexingPaused : Word::kDocumentsIndexing;
+  const std::string said = words(word, {percent_text(share)});
+  std::string about(words(Word::kDocumentsIndexingAbout));
+  if (indexing.left_s && !indexing.paused)
+    about += " " + words(Word::kDocumentsIndexingLeft, {rough_time(*indexing.left_s)});
+  flow.card({.padding = 16, .role = Role::Status, .name = said}, [&](Flow& inside) {
+    const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
+                                        : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
+    const Item item = {.icon = Icon::search, .title = said, .caption = about, .max_lines = 3};
+    if (inside.item(item, {pause}) == 0) out.push_back(action::PauseIndexing{!indexing.paused});
+    inside.space(10);
+    const Rect bar = inside.take(6);
+    if (!inside.measuring()) progress(inside.ui(), bar, said, static_cast<float>(share), percent_text(share));
+  });
+  flow.space(24);
+}
+
 // What came of the last files: those that could not be read, each with its reason.
 void draw_unread(Flow& flow, const DocumentsView& documents, Actions& out) {
   const std::vector<UnreadDocument>& unread = documents.unread;
@@ -177,6 +198,7 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     }
     if (documents.reading.running) draw_reading(flow, documents.reading, out);
     draw_unread(flow, documents, out);
+    if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
     if (documents.there_already > 0 && !documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
       flow.space(24);
@@ -185,6 +207,7 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
       draw_list(flow, documents, drafts);
       flow.space(12);
       flow.caption(words(state.memory_only ? Word::kDocumentsWhereMemory : Word::kDocumentsWhere));
+      if (documents.indexing.no_model) flow.caption(words(Word::kDocumentsWordsOnly));
     } else if (!documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsEmpty));
     }
