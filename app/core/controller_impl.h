@@ -20,6 +20,7 @@
 #include "app/core/engine_host.h"
 #include "app/core/jobs.h"
 #include "app/core/model_desk.h"
+#include "app/core/page_desk.h"
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
 #include "app/docs/answering.h"
@@ -151,6 +152,12 @@ struct Controller::Impl {
   void read_source();
   void source_read(const Result<std::string>& page);
   void close_source();
+
+  // ---- controller_page.cpp: the page of a source as it looks
+  void on(action::DrawSource& draw);
+  void draw_source();
+  void page_drawn(DrawnPage& drawn);
+  void show_picture(const KeptPage& kept);
 
   // ---- controller_documents.cpp
   void on(action::AddDocuments& add);
@@ -389,6 +396,7 @@ struct Controller::Impl {
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
   DocumentDesk documents;
+  PageDesk pages;
   ModelDesk desk;
   EngineHost engine;  // uses the desk's connections
 };

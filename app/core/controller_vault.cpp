@@ -319,6 +319,7 @@ void Controller::Impl::forget_session() {
   list_running = list_again = false;
   changes_running = 0;
   documents.give_up();
+  pages.forget();
   documents.list_running = documents.list_again = false;
   erase_at.clear();
   forget_content(state);
