@@ -127,6 +127,9 @@ struct ShowSource {
   uint32_t passage;
   std::optional<uint32_t> citation;
 };
+struct DrawSource {
+  uint32_t width;  // pixels
+};  // the page of the source that is shown, where its format can be drawn
 struct CloseSource {};
 struct TakeFiles {
   std::vector<std::string> paths;
@@ -260,14 +263,14 @@ using Action = std::variant<
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
     action::Detach, action::KeepDraft, action::AddDocuments, action::StopReading, action::PauseIndexing,
     action::ForgetUnread, action::RemoveDocument, action::AskDocuments, action::ShowSource,
-    action::CloseSource, action::TakeFiles, action::RenameChat, action::PinChat, action::ArchiveChat,
-    action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete, action::FilterChats,
-    action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer, action::BackUp,
-    action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel, action::AddModelFolder,
-    action::LookUpModel, action::Download, action::PauseDownload, action::ResumeDownload,
-    action::CancelDownload, action::ShowTokens, action::ShowPrompt, action::ShowCandidates, action::ShowPlan,
-    action::SavePersona, action::RemovePersona, action::UsePersona, action::SavePromptText,
-    action::RemovePromptText, action::ChangeSettings, action::DismissNotice, action::UseRemedy,
-    action::ClearLedger, action::Tell>;
+    action::DrawSource, action::CloseSource, action::TakeFiles, action::RenameChat, action::PinChat,
+    action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat, action::UndoDelete,
+    action::FilterChats, action::Search, action::ImportChats, action::ExportChat, action::CancelTransfer,
+    action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel, action::RemoveModel,
+    action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
+    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
+    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
+    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
+    action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

@@ -157,6 +157,7 @@ void Controller::Impl::on(action::ShowSource& show) {
   if (show.passage >= sources.passages.size()) return;
   const bool cited = show.citation && *show.citation < sources.citations.size() &&
                      sources.citations[*show.citation].passage == show.passage;
+  if (state.source.picture) hearth::wipe(state.source.picture->rgb);
   state.source = {.state = SourceView::State::Loading,
                   .message = show.message,
                   .passage = show.passage,
@@ -184,6 +185,9 @@ void Controller::Impl::source_read(const Result<std::string>& page) {
     if (page.error().fault != Fault::NotFound) tell(Notice::Kind::Caution, said(page.error()));
     source.state = SourceView::State::Gone;
     hearth::wipe(source.text);
+    if (source.picture) hearth::wipe(source.picture->rgb);
+    source.picture.reset();
+    pages.forget();  // it may be among them
     return;
   }
   const SourcePassage& passage = source.sources.passages[source.passage];
@@ -198,6 +202,7 @@ void Controller::Impl::source_read(const Result<std::string>& page) {
 
 void Controller::Impl::close_source() {
   hearth::wipe(state.source.text);
+  if (state.source.picture) hearth::wipe(state.source.picture->rgb);
   state.source = {};
   ++last_source;
 }

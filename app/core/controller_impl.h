@@ -21,6 +21,7 @@
 #include "app/core/jobs.h"
 #include "app/core/meaning_desk.h"
 #include "app/core/model_desk.h"
+#include "app/core/page_desk.h"
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
 #include "app/docs/answering.h"
@@ -152,6 +153,12 @@ struct Controller::Impl {
   void read_source();
   void source_read(const Result<std::string>& page);
   void close_source();
+
+  // ---- controller_page.cpp: the page of a source as it looks
+  void on(action::DrawSource& draw);
+  void draw_source();
+  void page_drawn(DrawnPage& drawn);
+  void show_picture(const KeptPage& kept);
 
   // ---- controller_documents.cpp
   void on(action::AddDocuments& add);
@@ -408,6 +415,7 @@ struct Controller::Impl {
   SideWorker side;
   DocumentDesk documents;
   MeaningDesk meaning;
+  PageDesk pages;
   ModelDesk desk;
   EngineHost engine;  // uses the desk's connections
 };

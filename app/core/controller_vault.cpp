@@ -320,6 +320,7 @@ void Controller::Impl::forget_session() {
   list_running = list_again = false;
   changes_running = 0;
   documents.give_up();
+  pages.forget();
   documents.list_running = documents.list_again = false;
   for (PiecesToEmbed::Piece& piece : meaning.block.pieces) wipe(piece.text);
   meaning = {};

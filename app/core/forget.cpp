@@ -72,6 +72,7 @@ void forget(DocumentsView& documents) {
 
 void forget(SourceView& source) {
   wipe(source.text);
+  if (source.picture) wipe(source.picture->rgb);
   wipe(source.sources);
   source = {};
 }

@@ -206,6 +206,17 @@ struct DocumentsView {
   std::vector<UnreadDocument> unread;
 };
 
+// The page as it looks.
+struct SourcePicture {
+  struct Mark {  // pixels; right and bottom are past it
+    uint16_t left = 0, top = 0, right = 0, bottom = 0;
+  };
+  uint64_t number = 0;  // another one, or other marks, have another
+  uint32_t width = 0, height = 0;
+  std::string rgb;          // three bytes a pixel, rows from the top
+  std::vector<Mark> marks;  // what is cited, a box a line
+};
+
 // A page that an answer cites, in the panel beside the conversation.
 struct SourceView {
   enum class State { Closed, Loading, Shown, Gone } state = State::Closed;  // Gone: the document was removed
@@ -216,7 +227,10 @@ struct SourceView {
   std::string text;             // the page, or what of it is around the sentence
   uint64_t begin = 0, end = 0;  // what is marked, in bytes of `text`
   bool more_before = false, more_after = false;
-  bool suspicious = false;  // what was cited speaks to a model instead of a reader
+  bool suspicious = false;               // what was cited speaks to a model instead of a reader
+  uint32_t asked_width = 0;              // pixels that the picture was last asked for; 0: it was not
+  std::optional<SourcePicture> picture;  // none: the text is shown
+  std::string no_picture;                // why, in one sentence, where there should be one
 };
 
 // ---- Models: the shelf, what could be fetched, what is being fetched

@@ -2,6 +2,7 @@
 
 #include "app/docs/office.h"
 #include "app/docs/pdf.h"
+#include "app/docs/pdf_drawing.h"
 #include "app/docs/pdf_library.h"
 
 namespace hearth {
@@ -14,6 +15,12 @@ Status prepare_format(FileKind kind) {
 Status read_format(FileKind kind, std::string_view file, const std::string& password, const PageSink& sink) {
   if (kind == FileKind::Pdf) return read_pdf(file, password, sink);
   return read_office(file, sink);
+}
+
+Result<PagePicture> draw_format(FileKind kind, std::string_view file, const std::string& password,
+                                const PageOrder& order) {
+  if (kind == FileKind::Pdf) return draw_pdf_page(file, password, order);
+  return fail(Fault::Unsupported, "Only the pages of a PDF can be drawn.");
 }
 
 }  // namespace hearth

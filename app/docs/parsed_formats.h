@@ -6,6 +6,7 @@
 
 #include "app/docs/document.h"
 #include "app/docs/file_kind.h"
+#include "app/docs/page_picture.h"
 #include "engine/base/result.h"
 
 namespace hearth {
@@ -21,5 +22,9 @@ Status prepare_format(FileKind kind);
 
 // BadFormat, WrongKey, Unsupported.
 Status read_format(FileKind kind, std::string_view file, const std::string& password, const PageSink& sink);
+
+// As draw_pdf_page(); Unsupported for formats that look different in every program.
+Result<PagePicture> draw_format(FileKind kind, std::string_view file, const std::string& password,
+                                const PageOrder& order);
 
 }  // namespace hearth

@@ -24,14 +24,14 @@ constexpr int kDeepest = 24;  // columns within columns
 // Words that were drawn one behind the other on a line.
 struct Fragment {
   Box box;
-  std::string text;
+  PlacedText placed;
 };
 using Fragments = std::vector<Fragment>;
 
 // A piece of the page that is read from top to bottom.
 struct Line {
   Box box;
-  std::string text;
+  PlacedText placed;
 };
 using Block = std::vector<Line>;
 
@@ -86,14 +86,17 @@ class FragmentMaker {
       return;
     }
     if (!(character.box.height() > 0) || !std::isfinite(character.box.width())) return;
-    if (!current_.text.empty() && !goes_on(character.box)) finish();
-    if (current_.text.empty()) {
+    std::string& text = current_.placed.text;
+    if (!text.empty() && !goes_on(character.box)) finish();
+    if (text.empty()) {
       current_.box = character.box;
     } else {
-      if (space_ || gap_between(last_, character.box) > kWordGap * last_.height()) current_.text += ' ';
+      if (space_ || gap_between(last_, character.box) > kWordGap * last_.height()) text += ' ';
       extend(current_.box, character.box);
     }
-    append_letters(current_.text, character.code);
+    const size_t begin = text.size();
+    append_letters(text, character.code);
+    if (text.size() > begin) current_.placed.letters.push_back({begin, character.box});
     last_ = character.box;
     space_ = false;
   }
@@ -106,7 +109,7 @@ class FragmentMaker {
   }
 
   void finish() {
-    if (!current_.text.empty()) made_.push_back(std::move(current_));
+    if (!current_.placed.text.empty()) made_.push_back(std::move(current_));
     current_ = {};
     space_ = false;
   }
@@ -180,12 +183,12 @@ std::vector<Pointers> bands_of(Pointers fragments) {
 // The fragments of one line, joined from left to right; from right to left they were joined as drawn.
 Line joined_line(Pointers fragments) {
   std::ranges::stable_sort(fragments, [](auto* one, auto* other) { return one->box.left < other->box.left; });
-  Line line{fragments.front()->box, fragments.front()->text};
+  Line line{fragments.front()->box, fragments.front()->placed};
   for (size_t at = 1; at < fragments.size(); ++at) {
     const Fragment& next = *fragments[at];
     const double gap = next.box.left - line.box.right;
-    if (gap > kWordGap * std::min(line.box.height(), next.box.height())) line.text += ' ';
-    line.text += next.text;
+    if (gap > kWordGap * std::min(line.box.height(), next.box.height())) line.placed.text += ' ';
+    line.placed.append(next.placed);
     extend(line.box, next.box);
   }
   return line;
@@ -283,13 +286,14 @@ bool is_upper(char letter) { return letter >= 'A' && letter <= 'Z'; }
 
 // Takes the hyphen of a word that goes on with `next`, and tells whether there was one. "North-" and "South"
 // keep it, "exam-" and "ple" or "EXAM-" and "PLE" do not.
-bool take_hyphen(std::string& text, std::string_view next) {
+bool take_hyphen(PlacedText& placed, std::string_view next) {
+  const std::string_view text = placed.text;
   for (const std::string_view hyphen : {"-", "\u2010", "\u00AD"}) {
     if (!text.ends_with(hyphen) || text.size() == hyphen.size()) continue;
     const char before = text[text.size() - hyphen.size() - 1];
     const bool goes_on = begins_lower(next) || (is_upper(before) && !next.empty() && is_upper(next.front()));
     if (before == ' ' || before == '-' || !goes_on) return false;
-    text.resize(text.size() - hyphen.size());
+    placed.shorten(text.size() - hyphen.size());
     return true;
   }
   return false;
@@ -320,7 +324,7 @@ bool begins_paragraph(const Line& before, const Line& line, double distance) {
   if (middle(before.box) - middle(line.box) > kParagraphGap * std::max(distance, 0.8 * size)) return true;
   const double indent =
       line.box.left - before.box.left;  // what follows an item of a list hangs below its text
-  return indent > kIndent * size && indent < 4 * size && !is_list_item(before.text);
+  return indent > kIndent * size && indent < 4 * size && !is_list_item(before.placed.text);
 }
 
 bool ends_sentence(std::string_view text) {
@@ -335,34 +339,39 @@ class TextWriter {
     for (size_t at = 0; at < lines.size(); ++at) {
       const Line& line = lines[at];
       const bool paragraph = at > 0 ? begins_paragraph(lines[at - 1], line, distance)
-                                    : ends_sentence(out_) || !begins_lower(line.text);
-      add(line.text, paragraph);
+                                    : ends_sentence(out_.text) || !begins_lower(line.placed.text);
+      add(line.placed, paragraph);
     }
   }
 
-  void add(std::string_view text, bool paragraph) {
-    if (out_.empty()) {
-      out_ = text;
-    } else if (take_hyphen(out_, text)) {
-      out_ += text;
-    } else {
-      out_ += paragraph ? "\n\n" : "\n";
-      out_ += text;
-    }
+  void add(const PlacedText& next, bool paragraph) {
+    if (!out_.text.empty() && !take_hyphen(out_, next.text)) out_.text += paragraph ? "\n\n" : "\n";
+    out_.append(next);
   }
 
-  std::string take() {
-    if (!out_.empty()) out_ += '\n';
+  PlacedText take() {
+    if (!out_.text.empty()) out_.text += '\n';
     return std::move(out_);
   }
 
  private:
-  std::string out_;
+  PlacedText out_;
 };
 
 }  // namespace
 
-std::string text_in_reading_order(const std::vector<PageCharacter>& characters) {
+void PlacedText::append(const PlacedText& other) {
+  const size_t before = text.size();
+  text += other.text;
+  for (const Letter& letter : other.letters) letters.push_back({before + letter.begin, letter.box});
+}
+
+void PlacedText::shorten(size_t bytes) {
+  text.resize(std::min(bytes, text.size()));
+  while (!letters.empty() && letters.back().begin >= text.size()) letters.pop_back();
+}
+
+PlacedText text_in_reading_order(const std::vector<PageCharacter>& characters) {
   const Fragments upright = FragmentMaker(true).make(characters);
   TextWriter writer;
   if (!upright.empty()) {
@@ -370,7 +379,7 @@ std::string text_in_reading_order(const std::vector<PageCharacter>& characters) 
     for (const Fragment& fragment : upright) all.push_back(&fragment);
     for (const Block& block : ColumnReader(usual_height(all)).read(all)) writer.add(block);
   }
-  for (const Fragment& turned : FragmentMaker(false).make(characters)) writer.add(turned.text, true);
+  for (const Fragment& turned : FragmentMaker(false).make(characters)) writer.add(turned.placed, true);
   return writer.take();
 }
 

@@ -21,7 +21,20 @@ struct PageCharacter {
   bool upright = true;
 };
 
+// A text, and where each of its letters stands on the page.
+struct PlacedText {
+  struct Letter {
+    size_t begin = 0;  // byte of the text; it ends where the next one begins, or before
+    Box box;
+  };
+  std::string text;
+  std::vector<Letter> letters;  // in the order of the text; spaces and line ends have none
+
+  void append(const PlacedText& other);
+  void shorten(size_t bytes);  // to so many
+};
+
 // Lines ended by '\n', paragraphs by an empty line. What is not upright stands at the end.
-std::string text_in_reading_order(const std::vector<PageCharacter>& characters);
+PlacedText text_in_reading_order(const std::vector<PageCharacter>& characters);
 
 }  // namespace hearth

@@ -1,6 +1,6 @@
-// The functions of PDFium that reading text needs, found in its library while the program runs. Its headers
-// are not in the package that brings it, so they are declared here; handles are opaque pointers. reader
-// process only: it trusts no file. pdf_library_posix.cpp.
+// The functions of PDFium that reading text and drawing pages need, found in its library while the program
+// runs. Its headers are not in the package that brings it, so they are declared here; handles are opaque
+// pointers. reader process only: it trusts no file. pdf_library_posix.cpp.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +28,12 @@ struct PdfLibrary {
   int (*box)(void* text, int index, PdfRectangle* into);
   float (*angle)(void* text, int index);  // radians
   int (*has_no_unicode)(void* text, int index);
+  int (*page_bounds)(void* page, PdfRectangle* into);  // what of it is shown
+  void* (*make_bitmap)(int width, int height, int format, void* pixels, int row_bytes);
+  void (*destroy_bitmap)(void* bitmap);
+  int (*fill_bitmap)(void* bitmap, int left, int top, int width, int height, unsigned long colour);
+  void (*render)(void* bitmap, void* page, int left, int top, int width, int height, int quarter_turns,
+                 int flags);
 };
 
 // Beside the program, initialised; null when it is not there or lacks a function.

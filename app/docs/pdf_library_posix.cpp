@@ -48,7 +48,12 @@ bool find_all(void* library, PdfLibrary& found) {
          find(library, "FPDFText_GetUnicode", found.unicode) &&
          find(library, "FPDFText_GetLooseCharBox", found.box) &&
          find(library, "FPDFText_GetCharAngle", found.angle) &&
-         find(library, "FPDFText_HasUnicodeMapError", found.has_no_unicode);
+         find(library, "FPDFText_HasUnicodeMapError", found.has_no_unicode) &&
+         find(library, "FPDF_GetPageBoundingBox", found.page_bounds) &&
+         find(library, "FPDFBitmap_CreateEx", found.make_bitmap) &&
+         find(library, "FPDFBitmap_Destroy", found.destroy_bitmap) &&
+         find(library, "FPDFBitmap_FillRect", found.fill_bitmap) &&
+         find(library, "FPDF_RenderPageBitmap", found.render);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/docs/document.h"
+#include "app/docs/page_picture.h"
 #include "engine/base/file.h"
 #include "engine/base/result.h"
 
@@ -24,6 +25,10 @@ struct ReaderLimits {
 // died of the file; Unsupported where there is no such process.
 Result<DocumentText> read_in_process(const File& file, const std::string& password,
                                      const std::string& program = {}, ReaderLimits limits = {});
+
+// One page drawn, of a file whose pages can be. Fails as above; NotFound: there is no such page.
+Result<PagePicture> draw_in_process(const File& file, const std::string& password, const PageOrder& order,
+                                    const std::string& program = {}, ReaderLimits limits = {});
 
 // Whether this system has one: otherwise only plain formats are read.
 bool has_reader_process();

@@ -8,6 +8,11 @@ Result<DocumentText> read_in_process(const File&, const std::string&, const std:
               "PDF and office files cannot be read on this system yet: save it as text, and add that.");
 }
 
+Result<PagePicture> draw_in_process(const File&, const std::string&, const PageOrder&, const std::string&,
+                                    ReaderLimits) {
+  return fail(Fault::Unsupported, "Pages cannot be drawn on this system yet.");
+}
+
 bool has_reader_process() { return false; }
 bool is_reader(int, char**) { return false; }
 int run_reader() { return 1; }

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 
 #include "app/docs/reader_process.h"
 #include "app/docs/reader_wire.h"
+#include "app/store/secret.h"
 
 namespace hearth {
 namespace {
@@ -146,8 +148,9 @@ Result<Child> start(const std::string& program, const Pipe& request, const Pipe&
 // What is still to be given to the reader: the head, then the file, a piece at a time.
 class Outgoing {
  public:
-  Outgoing(const File& file, const std::string& password)
-      : file_(file), piece_(request_head(file.size(), password)) {}
+  Outgoing(const File& file, std::string head) : file_(file), piece_(std::move(head)) {}
+  Outgoing(Outgoing&&) = default;
+  ~Outgoing() { wipe(piece_); }  // a file's, or a password
 
   bool done() const { return sent_ == piece_.size() && at_ == file_.size(); }
 
@@ -162,6 +165,7 @@ class Outgoing {
 
  private:
   Status next_piece() {
+    wipe(piece_);
     piece_.resize(static_cast<size_t>(std::min<uint64_t>(kPieceBytes, file_.size() - at_)));
     TRY_STATUS(file_.read_at(at_, std::as_writable_bytes(std::span(piece_))));
     at_ += piece_.size();
@@ -179,14 +183,14 @@ std::unexpected<Error> took_too_long() {
   return fail(Fault::BadFormat, "The file takes too long to read: it may be damaged.");
 }
 
-Result<DocumentText> exchange(Outgoing outgoing, Descriptor request, const Descriptor& answer,
-                              const ReaderLimits& limits) {
-  ReaderAnswer document;
+template <class Answer>
+Status exchange(Outgoing outgoing, Descriptor request, const Descriptor& answer, const ReaderLimits& limits,
+                Answer& into) {
   std::vector<char> buffer(kPieceBytes);
   const auto start_time = Clock::now();
   const auto end_time = start_time + std::chrono::milliseconds(limits.total_ms);
   auto idle_end = start_time + std::chrono::milliseconds(limits.idle_ms);
-  while (!document.complete()) {
+  while (!into.complete()) {
     std::array<pollfd, 2> ends = {pollfd{answer.number(), POLLIN, 0}, pollfd{request.number(), POLLOUT, 0}};
     const auto left = std::min(idle_end, end_time) - Clock::now();
     const auto left_ms = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
@@ -204,17 +208,15 @@ Result<DocumentText> exchange(Outgoing outgoing, Descriptor request, const Descr
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0)
       return fail(Fault::BadFormat, "The file could not be read: it is damaged, or needs too much memory.");
-    TRY_STATUS(document.feed({buffer.data(), static_cast<size_t>(got)}));
+    TRY_STATUS(into.feed({buffer.data(), static_cast<size_t>(got)}));
   }
-  return document.take();
+  return {};
 }
 
-}  // namespace
-
-bool has_reader_process() { return true; }
-
-Result<DocumentText> read_in_process(const File& file, const std::string& password,
-                                     const std::string& program, ReaderLimits limits) {
+// Starts the reader, asks and takes what it answers.
+template <class Answer>
+Status ask_reader(const File& file, const std::string& password, const std::optional<PageOrder>& drawn,
+                  const std::string& program, const ReaderLimits& limits, Answer& into) {
   if (password.size() > kLongestPassword) return fail(Fault::WrongKey, "That is not the file's password.");
   TRY(Pipe request, make_pipe());
   TRY(Pipe answer, make_pipe());
@@ -223,7 +225,26 @@ Result<DocumentText> read_in_process(const File& file, const std::string& passwo
   request.reading.close();
   answer.writing.close();
   fcntl(request.writing.number(), F_SETFL, O_NONBLOCK);
-  return exchange(Outgoing(file, password), std::move(request.writing), answer.reading, limits);
+  return exchange(Outgoing(file, request_head(file.size(), password, drawn)), std::move(request.writing),
+                  answer.reading, limits, into);
+}
+
+}  // namespace
+
+bool has_reader_process() { return true; }
+
+Result<DocumentText> read_in_process(const File& file, const std::string& password,
+                                     const std::string& program, ReaderLimits limits) {
+  ReaderAnswer answer;
+  TRY_STATUS(ask_reader(file, password, std::nullopt, program, limits, answer));
+  return answer.take();
+}
+
+Result<PagePicture> draw_in_process(const File& file, const std::string& password, const PageOrder& order,
+                                    const std::string& program, ReaderLimits limits) {
+  DrawingAnswer answer;
+  TRY_STATUS(ask_reader(file, password, order, program, limits, answer));
+  return answer.take();
 }
 
 }  // namespace hearth

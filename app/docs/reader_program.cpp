@@ -1,8 +1,10 @@
-// The reader process from within: takes a password and a file, closes the door, reads, and writes the pages.
+// The reader process from within: takes a password and a file, closes the door, and writes the pages, or
+// draws one.
 #include <unistd.h>
 
 #include <cerrno>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,6 +44,7 @@ void write_all(std::string_view bytes) {
 
 struct Request {
   std::string password, file;
+  std::optional<PageOrder> drawn;
 };
 
 bool read_request(Request& request) {
@@ -49,10 +52,18 @@ bool read_request(Request& request) {
   if (!read_exactly(head.data(), head.size())) return false;
   const auto sizes = read_request_sizes(head);
   if (!sizes || sizes->file_bytes > kMaxDocumentBytes) return false;
+  request.drawn = sizes->drawn;
   request.password.resize(sizes->password_bytes);
   request.file.resize(static_cast<size_t>(sizes->file_bytes));
   return read_exactly(request.password.data(), request.password.size()) &&
          read_exactly(request.file.data(), request.file.size());
+}
+
+Status draw(FileKind kind, const Request& request) {
+  TRY(const PagePicture picture, draw_format(kind, request.file, request.password, *request.drawn));
+  write_all(pixels_record(picture));
+  write_all(letters_record(picture));
+  return {};
 }
 
 Status read_all(const Request& request) {
@@ -63,6 +74,7 @@ Status read_all(const Request& request) {
         Fault::Unsupported,
         "This system does not let the reader of documents be shut in, so Hearth does not read the file.");
   }
+  if (request.drawn) return draw(kind, request);
   PageSink sink;
   sink.begin = [](std::string_view format, bool paged) { write_all(begin_record(format, paged)); };
   sink.page = [](const DocumentPage& page) { write_all(page_record(page)); };

@@ -14,6 +14,7 @@
 #include "app/core/actions.h"
 #include "app/core/state.h"
 #include "app/ui/chat/message_list_view.h"
+#include "app/ui/chat/page_texture.h"
 #include "app/ui/markdown/markdown.h"
 #include "app/ui/pages/page_drafts.h"
 
@@ -80,7 +81,9 @@ struct ChatDrafts {
   MessageId found = 0;                    // as ChatView::found was in the last frame
   std::optional<MessageId> show_message;  // is brought into view once it is there
   // The passage whose page is on screen, and how wide it is drawn: another one is scrolled to.
-  std::optional<std::tuple<MessageId, uint32_t, uint32_t, float>> source_shown;
+  std::optional<std::tuple<MessageId, uint32_t, uint32_t, float, uint64_t>> source_shown;
+  PageTexture page;                     // that passage's, as it looks
+  bool source_as_text = false;          // although there is a picture
   std::optional<MessageId> focused;     // has the keyboard, as of the last frame
   std::optional<MessageId> focus_next;  // gets it once it is drawn
   MarkdownViews answers;                // laid out

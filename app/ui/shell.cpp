@@ -10,7 +10,8 @@ namespace hearth::ui {
 namespace {
 
 constexpr float kWideSidebar = 264, kRail = 64, kSourcePanel = 440;
-constexpr float kSourceBeside = 1100;  // narrower: in the place of the conversation
+constexpr float kWidestPagePanel = 640;  // a page as it looks is read more easily where it is wider
+constexpr float kSourceBeside = 1100;    // narrower: in the place of the conversation
 constexpr double kActivityEverySeconds = 5;
 
 std::string_view page_name(Page page) {
@@ -52,6 +53,14 @@ void draw_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
   }
 }
 
+// A page that is going to be drawn gets its room at once, so that nothing moves when it is there.
+float source_width(const Ui& ui, const AppState& state) {
+  const SourceView& source = state.source;
+  const bool page = source.sources.passages[source.passage].paged && source.no_picture.empty() &&
+                    !state.documents.plain_only;
+  return page ? std::clamp(ui.width * 0.46f, kSourcePanel, kWidestPagePanel) : kSourcePanel;
+}
+
 // Pages with a title of their own have no bar above them, except where the sidebar's button needs one.
 bool has_top_bar(Page page, bool narrow) { return narrow || page == Page::Chat || page == Page::Workbench; }
 
@@ -68,7 +77,9 @@ void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& 
                  wide ? SidebarShape::Wide : SidebarShape::Rail, state, drafts, out);
   }
   Rect source;
-  if (drafts.source_open) source = ui.width < kSourceBeside ? at : at.cut_end(kSourcePanel);
+  if (drafts.source_open) source = ui.width < kSourceBeside ? at : at.cut_end(source_width(ui, state));
+  if (!drafts.source_open) drafts.chat.page.drop();
+  drafts.chat.page.tidy();
   if (drafts.source_open && ui.width < kSourceBeside) {
     draw_notices(ui, source, true, state, out);
     draw_model_status(ui, {at.x, at.y, 0, 0}, state);

@@ -9,6 +9,7 @@
 #include "app/core/dropped_files.h"
 #include "app/core/words.h"
 #include "tests/core/app_driver.h"
+#include "tests/docs/pdf_maker.h"
 #include "tests/engine/tiny_models.h"
 
 namespace hearth {
@@ -237,6 +238,58 @@ TEST_CASE("an answer is made of what the passages say, whatever the model says")
     CHECK(with.app.state().source.state == SourceView::State::Closed);
   }
 }
+
+#if defined(HEARTH_READS_PDF)
+
+TEST_CASE("the page of a citation is drawn with its sentence marked, and forgotten with the vault") {
+  WithDocuments with;
+  with.ready();
+  const std::string pdf = pdf_of({.pages = {draw(72, 760, "The monthly rent is 850 euros.") +
+                                            draw(72, 746, "Heating is not included in it.")}});
+  const std::string path = with.file("lease.pdf", pdf);
+  with.add({path});
+  with.app.act(action::Send{"How much is the monthly rent?"});
+  with.answered(2);
+  REQUIRE(with.last().sources);
+  const SourceView& source = with.app.state().source;
+  const auto open = [&] {
+    with.app.act(action::ShowSource{with.last().id, 0, 0});
+    REQUIRE(with.app.until([&] { return source.state == SourceView::State::Shown; }));
+    with.app.act(action::DrawSource{595});  // a pixel a point
+    REQUIRE(with.app.until([&] { return source.picture || !source.no_picture.empty(); }));
+  };
+  const std::string changed = pdf + "%";
+
+  SUBCASE("as wide as was asked, and again from memory") {
+    open();
+    REQUIRE(source.picture);
+    CHECK(source.picture->width == 595);
+    CHECK(source.picture->rgb.size() == size_t{595} * source.picture->height * 3);
+    REQUIRE(source.picture->marks.size() == 1);
+    CHECK(source.picture->marks[0].left >= 70);
+    CHECK(source.picture->marks[0].bottom < 842 - 746);
+    CHECK(source.no_picture.empty());
+    std::filesystem::remove(path);
+    with.app.act(action::CloseSource{});
+    CHECK_FALSE(source.picture);
+    open();
+    CHECK(source.picture);
+    with.app.act(action::Lock{});
+    CHECK_FALSE(source.picture);
+  }
+  SUBCASE("not where the file is gone, changed or none that is drawn, which is said") {
+    std::ofstream(path, std::ios::binary) << changed;
+    open();
+    CHECK_FALSE(source.picture);
+    CHECK(source.no_picture == words(Word::kDocumentsPageChanged));
+    std::filesystem::remove(path);
+    open();
+    CHECK(source.no_picture == words(Word::kDocumentsPageGone));
+    CHECK(source.text.find("850 euros") != std::string::npos);
+  }
+}
+
+#endif
 
 TEST_CASE("a passage that speaks to a model is opened with a mark, and what it wants is not said") {
   WithDocuments with;

@@ -67,7 +67,7 @@ void check_layout(std::string_view bytes) {
     character.upright = number(5) < 250;
     characters.push_back(character);
   }
-  if (!is_valid_utf8(text_in_reading_order(characters))) std::abort();
+  if (!is_valid_utf8(text_in_reading_order(characters).text)) std::abort();
 }
 
 }  // namespace

@@ -273,6 +273,23 @@ AppState source_state() {
   return state;
 }
 
+// A page with grey lines for words, as large as A4; one of them is cited.
+AppState source_page_state() {
+  AppState state = source_state();
+  SourcePicture& picture = state.source.picture.emplace();
+  picture.number = 1;
+  picture.width = 595;
+  picture.height = 842;
+  picture.rgb.assign(size_t{picture.width} * picture.height * 3, '\xFF');
+  for (uint32_t line = 0; line < 30; ++line)
+    for (uint32_t y = 80 + 22 * line; y < 88 + 22 * line; ++y)
+      std::fill_n(picture.rgb.begin() + (y * picture.width + 70) * 3, (line % 7 == 6 ? 200 : 455) * 3,
+                  '\x40');
+  picture.marks = {{66, 76, 529, 93}, {66, 98, 300, 115}};
+  state.source.asked_width = 549;
+  return state;
+}
+
 AppState search_state() {
   AppState state = chat_state();
   state.search.query = "lease";

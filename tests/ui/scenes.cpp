@@ -39,6 +39,7 @@ const Scene kChatScenes[] = {
     {"cited", cited_state},
     {"not_there", not_there_state},
     {"source", source_state},
+    {"source_page", source_page_state},
     {"search", search_state, [](Shown& shown) { shown.drafts.sidebar.query = "lease"; }},
     {"hostile", hostile_state_of_chats},
     {"many_chats", many_chats_state},

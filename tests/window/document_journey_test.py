@@ -2,7 +2,9 @@
 """What a person does with documents, in the real window with the starter model: adding files, asking them, opening the page
 that an answer cites, being told what is not there, removing."""
 
+import os
 import pathlib
+import shutil
 import sys
 import tempfile
 import unittest
@@ -29,6 +31,19 @@ LEASE = f"""# Lease
 ## Notice
 The tenant may terminate the lease with three months' notice in writing.
 """
+
+
+def pdf_of(*lines):
+    """A page with these lines, one below the other."""
+    drawn = " ".join(f"BT /F 11 Tf 60 {760 - 16 * row} Td ({line}) Tj ET" for row, line in enumerate(lines))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[4 0 R]/Count 1>>",
+               "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents 5 0 R>>",
+               f"<</Length {len(drawn)}>>stream\n{drawn}\nendstream"]
+    body = "%PDF-1.7\n" + "".join(f"{number} 0 obj\n{text}\nendobj\n" for number, text in enumerate(objects, 1))
+    return body + f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\n%%EOF\n"
+
+
 REPORT = "Laboratory report of 3 March. Ferritin was 9 micrograms per litre, which is low.\n"
 
 
@@ -109,6 +124,29 @@ class DocumentsTest(unittest.TestCase):
             TREE,
         )
         self.assertFalse(named(trees[0], "listitem", "lease.md"))
+
+    def test_the_page_of_a_pdf_is_drawn(self):
+        path = self.file("lease.pdf", pdf_of(RENT, "Heating is not included."))
+        trees = self.run_acts(
+            *FIRST_RUN,
+            press("button", "Documents"),
+            type_into("button", "Add documents", path),
+            wait_for("listitem", "lease.pdf"),
+            press("button", "Ask your documents"),
+            *ask("How much is the monthly rent?"),
+            press("link", "Source 1: lease.pdf, page 1"),
+            wait_for("button", "Show as text"),  # offered only beside a picture
+            {"do": "shot", "value": str(self.folder / "page.png")},
+            press("button", "Show as text"),
+            wait_for("button", "Show the page"),
+            TREE,
+        )
+        source = named(trees[0], "region", "Source")[0]
+        self.assertTrue(any(RENT in node.get("name", "") for node in nodes(source)))
+        self.assertTrue((self.folder / "page.png").is_file())
+        keep = os.environ.get("HEARTH_PICTURES")
+        if keep:
+            shutil.copy(self.folder / "page.png", keep)
 
     def test_what_is_not_there_is_said_without_a_model(self):
         trees = self.run_acts(

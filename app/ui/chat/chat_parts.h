@@ -1,6 +1,7 @@
 // The pieces that draw_chat() is made of: one file a piece. UI thread.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -108,5 +109,12 @@ void draw_model_pill(Ui& ui, Rect& bar, const Column& column, const AppState& st
 float chat_footer_height(Ui& ui, const Column& column, const AppState& state);
 void draw_chat_footer(Ui& ui, const Column& column, Rect at, const AppState& state);
 void draw_branch_map(Ui& ui, const AppState& state, Drafts& drafts, Actions& out);
+
+// ---- The source panel's page as it looks (source_page.cpp). `foot`: stands below it and scrolls with it.
+class Flow;
+inline constexpr const char* kSourceScroll = "source";
+inline constexpr float kSourceFootGap = 16;
+void draw_page_picture(Ui& ui, Rect at, const SourceView& source, const std::function<void(Flow&)>& foot,
+                       Drafts& drafts);
 
 }  // namespace hearth::ui

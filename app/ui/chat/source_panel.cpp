@@ -1,5 +1,6 @@
 // The panel beside the conversation: the page that an answer cites, with the sentence marked.
 #include <algorithm>
+#include <cmath>
 
 #include "app/ui/chat/chat_parts.h"
 #include "app/ui/format.h"
@@ -8,8 +9,9 @@
 namespace hearth::ui {
 namespace {
 
-constexpr float kFootGap = 16, kPaper = 24;  // between the edge of the paper and its text
-constexpr const char* kScroll = "source";
+constexpr float kPaper = 24;  // between the edge of the paper and its text
+constexpr float kFootGap = kSourceFootGap;
+constexpr const char* kScroll = kSourceScroll;
 
 TextStyle page_style(const Ui& ui) {
   return {.face = type::kReading.face,
@@ -85,7 +87,8 @@ void draw_bar(Ui& ui, Rect at, const SourceView& source, Actions& out) {
 void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foot, Drafts& drafts) {
   const float width = at.w - 2 * kPaper;
   const float height = page_layout(ui, source, width).height() / ui.zoom;
-  const auto key = std::tuple(source.message, source.passage, source.citation.value_or(~0u), width);
+  const auto key =
+      std::tuple(source.message, source.passage, source.citation.value_or(~0u), width, uint64_t{0});
   if (std::exchange(drafts.chat.source_shown, key) != key) {
     const auto boxes = page_layout(ui, source, width).boxes(source.begin, source.end);
     const float top = boxes.empty() ? 0 : boxes.front().y / ui.zoom;
@@ -112,7 +115,7 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foo
 }
 
 // What was found of it, and the words to take along.
-void draw_foot(Flow& flow, const SourceView& source) {
+void draw_foot(Flow& flow, const SourceView& source, Drafts& drafts) {
   const Word said = source.citation        ? Word::kDocumentsSourceCited
                     : source.sources.found ? Word::kDocumentsSourceGiven
                                            : Word::kDocumentsSourceNear;
@@ -126,11 +129,35 @@ void draw_foot(Flow& flow, const SourceView& source) {
     flow.strip(Tone::Caution, words(Word::kDocumentsSourceSuspicious));
     flow.space(12);
   }
-  if (flow.buttons({{words(Word::kDocumentsSourceCopy), {.icon = Icon::copy}}}) == 0)
-    copy_to_clipboard(marked(source));
+  if (!source.no_picture.empty()) {
+    flow.caption(source.no_picture);
+    flow.space(12);
+  }
+  const Offer copy = {words(Word::kDocumentsSourceCopy), {.icon = Icon::copy}};
+  bool& as_text = drafts.chat.source_as_text;
+  if (!source.picture) {
+    if (flow.buttons({copy}) == 0) copy_to_clipboard(marked(source));
+    return;
+  }
+  if (!as_text && source.picture->marks.empty()) {
+    flow.caption(words(Word::kDocumentsPageUnmarked));
+    flow.space(12);
+  }
+  const Offer other = {words(as_text ? Word::kDocumentsPageAsPicture : Word::kDocumentsPageAsText),
+                       {.icon = as_text ? Icon::image : Icon::book_open}};
+  const int pressed = flow.buttons({copy, other});
+  if (pressed == 0) copy_to_clipboard(marked(source));
+  if (pressed == 1) as_text = !as_text;
 }
 
-void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
+// A page that can be drawn is asked for as wide as it is shown here.
+void ask_for_picture(const Ui& ui, float width, const SourceView& source, Actions& out) {
+  const auto pixels = static_cast<uint32_t>(std::lround(width * ui.zoom));
+  if (source.sources.passages[source.passage].paged && source.asked_width != pixels)
+    out.push_back(action::DrawSource{pixels});
+}
+
+void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts, Actions& out) {
   if (source.state != SourceView::State::Shown) {
     drafts.chat.source_shown.reset();
     const bool gone = source.state == SourceView::State::Gone;
@@ -139,14 +166,20 @@ void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts) {
                words(gone ? Word::kDocumentsSourceGone : Word::kDocumentsSourceLoading));
     return;
   }
-  const Flow::Body foot = [&](Flow& flow) { draw_foot(flow, source); };
+  ask_for_picture(ui, at.w, source, out);
+  const bool picture = source.picture && !drafts.chat.source_as_text;
+  const auto draw = [&](Rect place, const Flow::Body& below) {
+    if (picture) return draw_page_picture(ui, place, source, below, drafts);
+    draw_paper(ui, place, source, below, drafts);
+  };
+  const Flow::Body foot = [&](Flow& flow) { draw_foot(flow, source, drafts); };
   const float foot_height = Flow::height_of(ui, at.w, foot);
   // In a low window most of it is the page's.
-  if (foot_height > at.h * 0.4f) return draw_paper(ui, at, source, foot, drafts);
+  if (foot_height > at.h * 0.4f) return draw(at, foot);
   Flow flow(ui, at.cut_bottom(foot_height), false);
   foot(flow);
   at.cut_bottom(kFootGap);
-  draw_paper(ui, at, source, {}, drafts);
+  draw(at, {});
 }
 
 }  // namespace
@@ -164,7 +197,7 @@ void draw_source_panel(Ui& ui, Rect at, const AppState& state, Drafts& drafts, A
         inside = inside.inset(20, 12);
         draw_bar(ui, inside.cut_top(32), source, out);
         inside.cut_top(12);
-        draw_body(ui, inside, source, drafts);
+        draw_body(ui, inside, source, drafts, out);
       },
       place_of(passage));
   if (escape_pressed()) out.push_back(action::CloseSource{});
