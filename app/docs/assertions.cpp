@@ -1,6 +1,7 @@
 #include "app/docs/assertions.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "app/docs/question_words.h"
@@ -11,6 +12,20 @@ namespace {
 
 constexpr size_t kFewestWords = 2;       // that carry meaning
 constexpr size_t kLongestPosting = 400;  // a word that more statements have finds none of them
+
+bool is_figure(std::string_view folded) {
+  return std::isdigit(static_cast<unsigned char>(folded.front())) != 0 ||
+         is_measure(folded);  // "asn1" is a name
+}
+
+// Begins with a letter, holds a word such as "is" and ends with a stop right behind a word.
+bool is_whole_sentence(std::string_view text, const std::vector<FoldedWord>& words) {
+  const auto has_function = [](const FoldedWord& word) { return is_function_word(word.text); };
+  const bool ended = text.ends_with('.') || text.ends_with('!') || text.ends_with("。");
+  return ended && text.size() > 2 && text[text.size() - 2] != ' ' && text[text.size() - 2] != '.' &&
+         std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+         (text.ends_with("。") || std::ranges::any_of(words, has_function));
+}
 
 using Postings = std::unordered_map<uint32_t, std::vector<size_t>>;
 
@@ -40,12 +55,13 @@ Result<std::vector<Assertion>> AssertionReader::read(std::span<const WholePage> 
         statement.wording += concat(word.text, " ");
         if (is_negation(word.text))
           statement.negated = !statement.negated;
-        else if (has_digit(word.text) || is_measure(word.text))
+        else if (is_figure(word.text))
           statement.figures.push_back(word.text);
         else if (!is_function_word(word.text))
           statement.words.push_back(
               numbers_.try_emplace(root_of(word.text), static_cast<uint32_t>(numbers_.size())).first->second);
       }
+      statement.whole_sentence = is_whole_sentence(sentence, words);
       std::ranges::sort(statement.figures);
       std::ranges::sort(statement.words);
       const auto repeated = std::ranges::unique(statement.words);

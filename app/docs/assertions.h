@@ -18,6 +18,7 @@ struct Assertion {
   std::vector<std::string> figures;  // folded, ascending: "850", "three"
   std::string wording;               // all words, folded: the same for the same sentence
   bool negated = false;
+  bool whole_sentence = false;  // not a heading, a row of a table or a line of a table of contents
 };
 
 class AssertionReader {

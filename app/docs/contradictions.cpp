@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "app/docs/assertions.h"
 #include "engine/base/text.h"
@@ -16,7 +17,7 @@ constexpr size_t kLongestAssertion = 600;  // bytes that a model is given
 
 // Figures of which each side has some of its own, or the same ones denied.
 bool may_contradict(const Assertion& first, const Assertion& second) {
-  if (first.wording == second.wording) return false;
+  if (!first.whole_sentence || !second.whole_sentence || first.wording == second.wording) return false;
   if (!figures_only_in(first, second).empty() && !figures_only_in(second, first).empty()) return true;
   return first.negated != second.negated && first.figures == second.figures;
 }
@@ -59,6 +60,7 @@ Result<ContradictionTask> ContradictionTask::begin(Database& db, std::vector<Who
   ContradictionTask task;
   task.pages_ = std::move(pages);
   TRY(const std::vector<Assertion> statements, AssertionReader(db).read(task.pages_));
+  std::set<std::pair<std::string_view, std::string_view>> told;  // sentences may be repeated on many pages
   const auto partners = alike(statements, statements, kLeastAlike, kMostPartners);
   for (size_t i = 0; i < statements.size(); ++i) {
     for (const Alike& one : partners[i]) {
@@ -68,7 +70,9 @@ Result<ContradictionTask> ContradictionTask::begin(Database& db, std::vector<Who
       if (one.other == i || seen_before) continue;
       const Assertion& first = statements[std::min(i, one.other)];
       const Assertion& second = statements[std::max(i, one.other)];
-      if (!may_contradict(first, second)) continue;
+      if (!may_contradict(first, second) ||
+          !told.insert(std::minmax<std::string_view>(first.wording, second.wording)).second)
+        continue;
       task.found_.push_back({.first = first.found,
                              .second = second.found,
                              .first_figures = figures_only_in(first, second),

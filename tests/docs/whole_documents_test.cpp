@@ -136,8 +136,11 @@ ContradictionTask judged(Library& library, std::vector<std::string> texts, const
 TEST_CASE("planted contradictions are found with both pages, whatever the model says") {
   Library library;
   std::vector<std::string> texts = {
-      kLease, kReport, "The garden belongs to all tenants of the house.",
+      kLease,
+      kReport,
+      "The garden belongs to all tenants of the house.",
       "The monthly rent is 900 euros and is due on the third working day of each month.",
+      "The patient does smoke.",
       "The patient does smoke."};
   for (const auto& [answer, expected] : {std::pair<std::string, Judgement>{"Yes.", Judgement::Contradiction},
                                          {" no, they do not", Judgement::None},
@@ -155,6 +158,18 @@ TEST_CASE("planted contradictions are found with both pages, whatever the model 
     CHECK(rent);
     CHECK(smoke);
   }
+}
+
+TEST_CASE("headings, lines of a table of contents and names with digits do not contradict each other") {
+  Library library;
+  const ContradictionTask task =
+      judged(library,
+             {"Chapter 3: Utilities of the library 6", "Chapter 3: Utilities of the library 7",
+              "2.5 Future developments of the library.", "Future developments of the library . . . . . 24.",
+              "The function asn1_write of the library reads the tree.",
+              "The function asn2_write of the library reads the tree."},
+             "yes");
+  CHECK(task.found().empty());
 }
 
 TEST_CASE(
