@@ -12,7 +12,7 @@ namespace {
 int show_actions(std::string_view verb, std::span<const Action> actions) {
   write_out(concat("Usage: hearth ", verb, " ACTION\n\n"));
   for (const Action& action : actions)
-    write_out(concat("  ", padded(std::string(action.name), 12), action.help, "\n"));
+    write_out(concat("  ", padded(std::string(action.name), 16), action.help, "\n"));
   write_out(concat("\nhearth ", verb, " ACTION --help tells more.\n"));
   return finish_output();
 }

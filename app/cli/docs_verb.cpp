@@ -9,6 +9,7 @@
 #include "app/cli/output.h"
 #include "app/cli/terminal_text.h"
 #include "app/cli/verbs.h"
+#include "app/cli/whole_documents.h"
 #include "app/exchange/times.h"
 #include "engine/base/text.h"
 
@@ -176,11 +177,15 @@ int search_all(const CommandLine& line) {
   return found ? print_hits(found->passages, arguments.json()) : print_error(found.error(), arguments.json());
 }
 
-constexpr std::array<Action, 4> kActions = {{
+constexpr std::array<Action, 8> kActions = {{
     {"add", "read files and keep what they say", add_documents},
     {"list", "the documents in the vault", list_all},
     {"remove", "erase one from the vault", remove_one},
     {"search", "find passages", search_all},
+    {"summary", "a summary, each sentence with its page", summarise_document},
+    {"facts", "dates, amounts and the like, each with its page", list_key_facts},
+    {"compare", "what differs between two documents", compare_two},
+    {"contradictions", "sentences that contradict each other", find_contradictions},
 }};
 
 }  // namespace

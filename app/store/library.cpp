@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/store/document_tasks.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -170,6 +171,7 @@ Result<std::string> page_text(Database& db, DocumentId document, int64_t page) {
 Status remove_document(Database& db, DocumentId document) {
   TRY(Transaction transaction, Transaction::begin(db));
   TRY_STATUS(unindex_passages(db, document));
+  TRY_STATUS(remove_document_tasks(db, document));
   for (const char* const sql :
        {"DELETE FROM passage_vectors WHERE document=?", "DELETE FROM passages WHERE document=?",
         "DELETE FROM document_pages WHERE document=?", "DELETE FROM documents WHERE id=?"})

@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "app/store/document_tasks.h"
 #include "app/store/library.h"
 #include "app/store/passage_vectors.h"
 #include "app/store/search_index.h"
@@ -143,10 +144,12 @@ Status add_documents(Database& db) { return db.script(kCreateLibrary); }
 
 Status add_passage_vectors(Database& db) { return db.script(kCreatePassageVectors); }
 
+Status add_document_tasks(Database& db) { return db.script(kCreateDocumentTasks); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
 constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server,
-                                     add_documents, add_passage_vectors};
+                                     add_documents,        add_passage_vectors,     add_document_tasks};
 
 }  // namespace
 
