@@ -76,6 +76,27 @@ TEST_CASE("an answer that is empty, endless or nonsense leaves the page's own se
   }
 }
 
+TEST_CASE("true words said over and over are struck") {
+  Summarised lease({kLease});
+  lease.bytes = 4000;
+  const SummaryTask task = lease.run([](const ModelCall&, size_t) {
+    return "The monthly rent is due and the monthly rent is due and the monthly rent is due and the monthly "
+           "rent.";
+  });
+  REQUIRE(task.findings().size() == 1);
+  CHECK(task.findings()[0].text == task.findings()[0].quote);
+  CHECK(task.struck() == 1);
+}
+
+TEST_CASE("where the model tells next to nothing, a long document keeps several sentences") {
+  Summarised manual(numbered_pages(100));
+  const SummaryTask task = manual.run([](const ModelCall& call, size_t) {
+    constexpr size_t kBegin = 6;  // past "Text:\n"
+    return call.question.substr(kBegin, call.question.find('\n', kBegin) - kBegin);
+  });
+  CHECK(task.findings().size() >= 6);
+}
+
 TEST_CASE("a thousand pages become a few sentences, and every page was put to the model") {
   Summarised manual(numbered_pages(1000), 2000);
   std::string put;
