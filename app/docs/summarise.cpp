@@ -24,7 +24,8 @@ constexpr std::string_view kInstructions =
 // A model that turns in circles repeats true words; no sentence does that.
 bool turns_in_circles(const Claim& claim) {
   constexpr size_t kFewestToJudge = 6;
-  const std::vector<std::string>& words = claim.subjects();
+  std::vector<std::string> words = claim.subjects();
+  words.insert(words.end(), claim.numbers().begin(), claim.numbers().end());
   const std::set<std::string_view> distinct(words.begin(), words.end());
   return words.size() >= kFewestToJudge && 2 * distinct.size() < words.size() + 1;
 }

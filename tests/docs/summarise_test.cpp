@@ -88,6 +88,15 @@ TEST_CASE("true words said over and over are struck") {
   CHECK(task.struck() == 1);
 }
 
+TEST_CASE("a figure said over and over is struck") {
+  Summarised manual({"Section 1.1 and 1.2 tell how the pump of the station is opened by the engineer."});
+  std::string ones = "1";
+  for (int i = 0; i < 60; ++i) ones += ".1";
+  const SummaryTask task = manual.run([&](const ModelCall&, size_t) { return ones; });
+  REQUIRE(task.findings().size() == 1);
+  CHECK(task.findings()[0].text == task.findings()[0].quote);
+}
+
 TEST_CASE("where the model tells next to nothing, a long document keeps several sentences") {
   Summarised manual(numbered_pages(100));
   const SummaryTask task = manual.run([](const ModelCall& call, size_t) {
