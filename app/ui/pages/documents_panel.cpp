@@ -54,7 +54,7 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
   const std::string said = words(word, {percent_text(share)});
   std::string about(words(Word::kDocumentsIndexingAbout));
   if (indexing.left_s && !indexing.paused)
-    about += " " + words(Word::kDocumentsIndexingLeft, {rough_time(*indexing.left_s)});
+    about = words(Word::kDocumentsLeft, {rough_time(*indexing.left_s)}) + " \u00B7 " + about;
   flow.card({.padding = 16, .role = Role::Status, .name = said}, [&](Flow& inside) {
     const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
                                         : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
