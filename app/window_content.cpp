@@ -103,9 +103,14 @@ bool WindowContent::ask_for_file(std::function<void(Action)> act) {
     if (path) act(ui::action_for(wish, std::move(*path)));
   };
   const ui::FileQuestion question = ui::question_for(wish);
-  const Status asked =
-      question.saves ? platform::choose_place_to_save(question.title, wish.suggested, done)
-                     : platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
+  Status asked;
+  if (question.saves) {
+    asked = platform::choose_place_to_save(question.title, wish.suggested, done);
+  } else if (question.folder) {
+    asked = platform::choose_folder(question.title, done);
+  } else {
+    asked = platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
+  }
   if (!asked) act(action::Tell{asked.error().message});
   return true;
 }

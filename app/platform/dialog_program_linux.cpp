@@ -36,7 +36,9 @@ std::string patterns_of(const FileKind& kind) {
 
 std::vector<std::string> zenity(const DialogRequest& request) {
   std::vector<std::string> words = {"zenity", "--file-selection", "--title=" + request.title};
-  if (request.save) words.insert(words.end(), {"--save", "--confirm-overwrite"});
+  if (request.wanted == DialogRequest::PlaceToSave)
+    words.insert(words.end(), {"--save", "--confirm-overwrite"});
+  if (request.wanted == DialogRequest::Folder) words.push_back("--directory");
   if (!request.suggested.empty()) words.push_back("--filename=" + request.suggested);
   for (const FileKind& kind : request.kinds)
     words.push_back("--file-filter=" + kind.name + " | " + patterns_of(kind));
@@ -45,7 +47,10 @@ std::vector<std::string> zenity(const DialogRequest& request) {
 
 std::vector<std::string> kdialog(const DialogRequest& request) {
   std::vector<std::string> words = {"kdialog", "--title", request.title};
-  words.push_back(request.save ? "--getsavefilename" : "--getopenfilename");
+  const bool saves = request.wanted == DialogRequest::PlaceToSave;
+  const char* const open =
+      request.wanted == DialogRequest::Folder ? "--getexistingdirectory" : "--getopenfilename";
+  words.push_back(saves ? "--getsavefilename" : open);
   words.push_back(request.suggested.empty() ? "." : request.suggested);
   std::string filters;
   for (const FileKind& kind : request.kinds)

@@ -60,11 +60,18 @@ Status ask(DialogRequest request, Answer done) {
 }  // namespace
 
 Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Answer done) {
-  return ask({.save = false, .title = title, .kinds = kinds, .suggested = {}}, std::move(done));
+  return ask({.wanted = DialogRequest::File, .title = title, .kinds = kinds, .suggested = {}},
+             std::move(done));
 }
 
 Status choose_place_to_save(const std::string& title, const std::string& suggested, Answer done) {
-  return ask({.save = true, .title = title, .kinds = {}, .suggested = suggested}, std::move(done));
+  return ask({.wanted = DialogRequest::PlaceToSave, .title = title, .kinds = {}, .suggested = suggested},
+             std::move(done));
+}
+
+Status choose_folder(const std::string& title, Answer done) {
+  return ask({.wanted = DialogRequest::Folder, .title = title, .kinds = {}, .suggested = {}},
+             std::move(done));
 }
 
 void end_dialogs() { open_dialog().thread = {}; }

@@ -69,6 +69,7 @@ Status choose_file(const std::string& title, const std::vector<FileKind>& kinds,
                    std::function<void(std::optional<std::string>)> done);
 Status choose_place_to_save(const std::string& title, const std::string& suggested,
                             std::function<void(std::optional<std::string>)> done);
+Status choose_folder(const std::string& title, std::function<void(std::optional<std::string>)> done);
 void set_clipboard(const std::string& text);
 
 // "de", "zh-Hans", …: what the person's system speaks.

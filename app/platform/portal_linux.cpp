@@ -49,7 +49,8 @@ void write_kinds(DbusWriter& variant, const std::vector<FileKind>& kinds) {
 }
 
 DbusMessage dialog_call(const DialogRequest& request, const std::string& token) {
-  DbusMessage message = dbus_method(kService, kPath, kChooser, request.save ? "SaveFile" : "OpenFile");
+  const bool saves = request.wanted == DialogRequest::PlaceToSave;
+  DbusMessage message = dbus_method(kService, kPath, kChooser, saves ? "SaveFile" : "OpenFile");
   DbusWriter writer(message);
   writer.text("");  // of no other window: X11 and Wayland would each name ours in their own way
   writer.text(request.title);
@@ -57,6 +58,8 @@ DbusMessage dialog_call(const DialogRequest& request, const std::string& token) 
     options.entry("handle_token", "s", [&](DbusWriter& value) { value.text(token); });
     if (!request.suggested.empty())
       options.entry("current_name", "s", [&](DbusWriter& value) { value.text(request.suggested); });
+    if (request.wanted == DialogRequest::Folder)
+      options.entry("directory", "b", [&](DbusWriter& value) { value.truth(true); });
     if (!request.kinds.empty())
       options.entry("filters", "a(sa(us))", [&](DbusWriter& value) { write_kinds(value, request.kinds); });
   });

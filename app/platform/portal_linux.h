@@ -15,7 +15,7 @@
 namespace hearth::platform {
 
 struct DialogRequest {
-  bool save = false;
+  enum Wanted { File, PlaceToSave, Folder } wanted = File;
   std::string title;
   std::vector<FileKind> kinds;  // to open
   std::string suggested;        // name, to save

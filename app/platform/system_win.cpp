@@ -6,6 +6,7 @@
 // After windows.h.
 #include <commdlg.h>
 #include <imm.h>
+#include <shlobj.h>
 
 #define GLFW_EXPOSE_NATIVE_WIN32
 #define GLFW_INCLUDE_NONE
@@ -68,15 +69,28 @@ std::optional<std::string> ask(bool save, const std::wstring& title, const std::
   return utf8(path.c_str());
 }
 
+std::optional<std::string> ask_folder(const std::wstring& title) {
+  if (FAILED(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED))) return std::nullopt;
+  BROWSEINFOW request = {};
+  request.lpszTitle = title.c_str();
+  request.ulFlags = BIF_RETURNONLYFSDIRS | BIF_NEWDIALOGSTYLE;
+  std::optional<std::string> chosen;
+  if (const PIDLIST_ABSOLUTE item = SHBrowseForFolderW(&request)) {
+    wchar_t path[MAX_PATH];
+    if (SHGetPathFromIDListW(item, path)) chosen = utf8(path);
+    CoTaskMemFree(item);
+  }
+  CoUninitialize();
+  return chosen;
+}
+
 std::atomic<bool> waiting = false;  // one dialog at a time
 
 // The dialog has a loop of its own, so that the window goes on drawing. It cannot be ended from here.
-Status ask_on_a_thread(bool save, const std::string& title, const std::vector<FileKind>& kinds,
-                       const std::string& suggested, Answer done) {
+Status ask_on_a_thread(std::function<std::optional<std::string>()> ask_now, Answer done) {
   if (waiting.exchange(true)) return fail(Fault::Busy, "A file dialog is open already.");
-  std::thread([save, title = wide(title), filter = filter_of(kinds), name = wide(suggested),
-               done = std::move(done)] {
-    std::optional<std::string> path = ask(save, title, filter, name);
+  std::thread([ask_now = std::move(ask_now), done = std::move(done)] {
+    std::optional<std::string> path = ask_now();
     waiting = false;
     run_on_main([done, path = std::move(path)] { done(path); });
   }).detach();
@@ -86,11 +100,19 @@ Status ask_on_a_thread(bool save, const std::string& title, const std::vector<Fi
 }  // namespace
 
 Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Answer done) {
-  return ask_on_a_thread(false, title, kinds, "", std::move(done));
+  return ask_on_a_thread(
+      [title = wide(title), filter = filter_of(kinds)] { return ask(false, title, filter, L""); },
+      std::move(done));
 }
 
 Status choose_place_to_save(const std::string& title, const std::string& suggested, Answer done) {
-  return ask_on_a_thread(true, title, {}, suggested, std::move(done));
+  return ask_on_a_thread(
+      [title = wide(title), name = wide(suggested)] { return ask(true, title, filter_of({}), name); },
+      std::move(done));
+}
+
+Status choose_folder(const std::string& title, Answer done) {
+  return ask_on_a_thread([title = wide(title)] { return ask_folder(title); }, std::move(done));
 }
 
 void end_dialogs() {}  // the program's end closes them

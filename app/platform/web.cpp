@@ -190,6 +190,10 @@ Status choose_place_to_save(const std::string&, const std::string& suggested,
   return {};
 }
 
+Status choose_folder(const std::string&, std::function<void(std::optional<std::string>)>) {
+  return fail(Fault::Unsupported, "A browser lets no page keep a folder: choose the files themselves.");
+}
+
 void set_clipboard(const std::string& text) {
   copied = text;
   hearth_page_set_clipboard(text.c_str());

@@ -44,6 +44,7 @@ struct FileQuestion {
   std::string title, kind;              // kind: "Models"; with no extension any file will do
   std::vector<std::string> extensions;  // without the dot
   bool saves = false;                   // a place to save to, instead of a file to read
+  bool folder = false;                  // a folder instead of a file
 };
 FileQuestion question_for(const FileWish& wish);
 

@@ -39,6 +39,8 @@ FileQuestion question_for(const FileWish& wish) {
     case FilePurpose::Documents:
       return {std::string(words(Word::kDocumentsAdd)), {}, {}};
     case FilePurpose::ModelFolder:
+      return {
+          .title = std::string(words(Word::kModelsAddFolder)), .kind = {}, .extensions = {}, .folder = true};
     case FilePurpose::Attach:
       break;
   }

@@ -117,6 +117,22 @@ TEST_CASE("without a portal, the desktop's own dialog program is asked") {
   CHECK(answers("zenity", "kill -9 $$") == std::nullopt);
 }
 
+TEST_CASE("a folder is asked for as one") {
+  const TempFolder folder;
+  const std::string words = folder.path() + "/words";
+  const Variable path("PATH", folder.path()), bus("DBUS_SESSION_BUS_ADDRESS", ""),
+      runtime("XDG_RUNTIME_DIR", folder.path());
+  for (const std::string program : {"kdialog", "zenity"}) {  // the latter goes first where both are
+    write_program(folder.path() + "/" + program, "printf '%s\\n' \"$@\" > " + words + "\necho '/my models'");
+    Answered answered;
+    REQUIRE(choose_folder("Add a folder", answered.callback()));
+    answered.wait();
+    CHECK(answered.path == "/my models");
+    const std::string flag = program == "zenity" ? "--directory" : "--getexistingdirectory";
+    CHECK(contents(words).find(flag) != std::string::npos);
+  }
+}
+
 TEST_CASE("a dialog that is still open ends with the window, without an answer") {
   const TempFolder folder;
   const Variable bus("DBUS_SESSION_BUS_ADDRESS", ""), runtime("XDG_RUNTIME_DIR", folder.path());
@@ -153,6 +169,15 @@ TEST_CASE("the portal's dialog is asked for a file and for a place" * doctest::s
     CHECK(saved.path == "/chat.md");
     CHECK(portal.method == "SaveFile");
     CHECK(portal.suggested == "chat.md");
+  }
+  {
+    StandInPortal portal({.uri = "file:///my%20models"});
+    Answered folder;
+    REQUIRE(choose_folder("Add a folder", folder.callback()));
+    folder.wait();
+    CHECK(folder.path == "/my models");
+    CHECK(portal.method == "OpenFile");
+    CHECK(portal.directory);
   }
   {
     StandInPortal portal({.response = 1, .uri = "file:///never"});

@@ -95,6 +95,7 @@ void StandInPortal::read_request(const DbusMessage& message) {
     const std::string key = entry->text().value_or("");
     auto value = entry->enter();
     if (key == "current_name") suggested = value->text().value_or("");
+    if (key == "directory") directory = value->truth().value_or(false);
     if (key != "filters") continue;
     auto filters = value->enter();
     while (filters->type() == 'r') {

@@ -28,6 +28,7 @@ class StandInPortal {
   // Read after the dialog has answered.
   std::string method, title, suggested;
   std::vector<std::string> patterns;
+  bool directory = false;
   std::atomic<bool> asked = false, closed = false;
 
  private:
