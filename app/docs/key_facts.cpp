@@ -191,6 +191,19 @@ std::string said_of(std::string_view sentence, const TextRange& value) {
   return shortened(trimmed(sentence.substr(value.end)), false);
 }
 
+// The value among its sentence's words, cut at spaces where the sentence is long.
+std::string among_its_words(std::string_view sentence, const TextRange& value) {
+  size_t begin = 0, end = sentence.size();
+  if (value.begin > kLongestFact)
+    begin = std::min(sentence.find(' ', value.begin - kLongestFact), value.begin);
+  if (end - value.end > kLongestFact) {
+    const size_t space = sentence.rfind(' ', value.end + kLongestFact);
+    end = space == std::string_view::npos ? value.end : std::max(space, value.end);
+  }
+  return concat(begin > 0 ? "…" : "", on_one_line(repair_utf8(sentence.substr(begin, end - begin))),
+                end < sentence.size() ? "…" : "");
+}
+
 }  // namespace
 
 std::string_view name_of(FactKind kind) {
@@ -233,7 +246,7 @@ std::vector<KeyFact> key_facts(std::span<const WholePage> pages) {
       for (const FactValue& value : values_in(sentence)) {
         std::string fact = said_of(sentence, value.range), written = on_one_line(value.range.in(sentence));
         if (fact.empty() || !seen.insert({fact, written}).second) continue;
-        Finding found{.text = concat(fact, ": ", written),
+        Finding found{.text = concat(written, ": ", among_its_words(sentence, value.range)),
                       .quote = on_one_line(sentence),
                       .page = page,
                       .range = range};

@@ -26,7 +26,7 @@ struct KeyFact {
   FactKind kind = FactKind::Date;
   std::string fact;   // what the sentence says before the value, or after it
   std::string value;  // as written
-  Finding found;      // the sentence
+  Finding found;      // the sentence; its text: the value, then the words that it stands among
 };
 // In the order of the pages; the same fact with the same value once.
 std::vector<KeyFact> key_facts(std::span<const WholePage> pages);
