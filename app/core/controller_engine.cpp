@@ -131,7 +131,11 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
   if (embedding_failed(failed)) return;
   if (failed.ticket == tool_ticket && tool_ticket != 0) {
     tool_ticket = 0;
-    state.workbench.testing_devices = false;
+    const bool tested_devices = std::exchange(state.workbench.testing_devices, false);
+    if (failed.error.fault == Fault::Cancelled) {  // a model was chosen meanwhile
+      if (tested_devices) desk.asked_for_speed = false;
+      return;
+    }
     tell_for_a_while(Notice::Kind::Caution, said(failed.error));
     return;
   }

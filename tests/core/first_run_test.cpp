@@ -12,6 +12,17 @@ namespace {
 
 const TinyChatModel kTiny = {.chat_template = kTinyTemplate};
 
+TEST_CASE("a model that is chosen while devices are tested is opened, and nothing is complained of") {
+  const TempFolder home;
+  const TinyModelFile model({.chat_template = kTinyTemplate});
+  App app(home.path());
+  app.act(action::UseMemoryOnly{});
+  app.act(action::TestDevices{});
+  app.open_model(model.path());
+  REQUIRE(app.until([&] { return !app.state().workbench.testing_devices; }));
+  CHECK(app.state().notices.empty());
+}
+
 TEST_CASE("a first run leads from the passphrase over the recovery code to a saved answer") {
   const TempFolder home;
   const TinyModelFile model(kTiny);
