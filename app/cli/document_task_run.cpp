@@ -4,6 +4,7 @@
 
 #include "app/cli/documents.h"
 #include "app/cli/watched_bar.h"
+#include "app/models/model_paths.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -61,10 +62,7 @@ Result<Answerer> Answerer::open(const EngineOptions& options) {
   return answerer;
 }
 
-std::string Answerer::id() const {
-  const ModelCard& card = model_->card();
-  return concat(card.name, " ", card.quantization, " ", card.file_bytes);
-}
+std::string Answerer::id() const { return model_id(model_->card()); }
 
 size_t Answerer::part_bytes(std::span<const WholePage> pages) const {
   double bytes_per_token = 4;
@@ -121,8 +119,9 @@ Status run_document_task(const WholeDocuments& whole, std::string_view kind, con
                                          : "; the same command goes on from there."));
     }
     if (!answer) return std::unexpected(answer.error());
-    TRY_STATUS(add_answer_to_task(db, kept, repair_utf8(*answer)));
-    TRY_STATUS(task.take(repair_utf8(*answer)));
+    const std::string text = repair_utf8(*answer);
+    TRY_STATUS(add_answer_to_task(db, kept, text));
+    TRY_STATUS(task.take(text));
   }
   return {};
 }

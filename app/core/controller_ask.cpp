@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/core/controller_impl.h"
+#include "app/core/forget.h"
 #include "app/core/words.h"
 #include "app/docs/prompt_injection.h"
 #include "engine/base/text.h"
@@ -157,7 +158,7 @@ void Controller::Impl::on(action::ShowSource& show) {
   if (show.passage >= sources.passages.size()) return;
   const bool cited = show.citation && *show.citation < sources.citations.size() &&
                      sources.citations[*show.citation].passage == show.passage;
-  if (state.source.picture) hearth::wipe(state.source.picture->rgb);
+  close_source();
   state.source = {.state = SourceView::State::Loading,
                   .message = show.message,
                   .passage = show.passage,
@@ -201,9 +202,7 @@ void Controller::Impl::source_read(const Result<std::string>& page) {
 }
 
 void Controller::Impl::close_source() {
-  hearth::wipe(state.source.text);
-  if (state.source.picture) hearth::wipe(state.source.picture->rgb);
-  state.source = {};
+  forget(state.source);
   ++last_source;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/core/controller_impl.h"
 #include "app/core/dropped_files.h"
+#include "app/core/time_left.h"
 #include "app/core/words.h"
 #include "app/docs/ingest.h"
 #include "app/docs/reader_process.h"
@@ -17,7 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr auto kListedAgainAfter = std::chrono::seconds(1);  // while files are read
-constexpr auto kTimeIsKnownAfter = std::chrono::seconds(3);
 
 std::string name_of(const std::string& path) { return repair_utf8(text_of(path_of(path).filename())); }
 
@@ -176,14 +176,11 @@ void Controller::Impl::document_done(const std::string& path, const Result<Docum
   } else {
     view.unread.push_back({name_of(path), said(kept.error())});
   }
-  const auto now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - documents.began).count();
   if (documents.bytes_all > 0) {
     view.reading.share = static_cast<double>(documents.bytes_done) / static_cast<double>(documents.bytes_all);
-    if (now - documents.began >= kTimeIsKnownAfter && view.reading.share > 0)
-      view.reading.left_s = static_cast<int>(seconds * (1 - view.reading.share) / view.reading.share + 0.5);
+    if (const auto left = seconds_left(documents.began, view.reading.share)) view.reading.left_s = left;
   }
-  if (now - documents.listed >= kListedAgainAfter) refresh_documents();
+  if (Clock::now() - documents.listed >= kListedAgainAfter) refresh_documents();
   documents_changed();
   read_next_document();
 }

@@ -1,6 +1,7 @@
 // Finding documents by meaning: their passages go through an embedding model a few at a time, whenever no
 // answer is being written, and so does each question. Without such a model words have to do.
 #include "app/core/controller_impl.h"
+#include "app/core/time_left.h"
 #include "app/core/words.h"
 #include "engine/base/text.h"
 
@@ -9,7 +10,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr size_t kPiecesAtOnce = 4;  // a fraction of a second: a question waits no longer
-constexpr auto kTimeIsKnownAfter = std::chrono::seconds(3);
 constexpr auto kTriedAgainAfter = std::chrono::seconds(2);
 
 struct NextBlock {
@@ -38,7 +38,6 @@ void Controller::Impl::look_for_embedder() {
   aside([folders = options.model_folders] { return find_embedder(folders); },
         [this, of = session](Result<FoundEmbedder>& found) {
           if (of != session) return;
-          meaning.looked = true;
           state.documents.indexing.no_model = !found;
           if (!found) return;
           meaning.model = std::move(*found);
@@ -153,12 +152,8 @@ void Controller::Impl::block_kept(const Status& kept, int64_t passages) {
   DocumentsView::Indexing& view = state.documents.indexing;
   view.done += passages;
   view.passages = std::max(view.passages, view.done);
-  const auto spent = Clock::now() - meaning.began;
-  if (spent >= kTimeIsKnownAfter) {
-    const double seconds = std::chrono::duration<double>(spent).count();
-    view.left_s = static_cast<int>(
-        seconds * static_cast<double>(view.passages - view.done) / static_cast<double>(view.done) + 0.5);
-  }
+  const double share = static_cast<double>(view.done) / static_cast<double>(view.passages);
+  if (const auto left = seconds_left(meaning.began, share)) view.left_s = left;
   index_more();
 }
 

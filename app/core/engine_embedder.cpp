@@ -30,7 +30,7 @@ Pumped<Status> EngineWorker::embed(engine_command::Embed command) {
   CO_TRY(Embedder * embedder, co_await open_embedder(command.path, command.device));
   engine_event::Embedded embedded{.ticket = command.ticket, .vectors = {}};
   for (std::string& text : command.texts) {
-    if (links_.is_cancelled(command.ticket)) co_return fail(Fault::Cancelled, "Stopped.");
+    if (links_.is_cancelled(command.ticket)) co_return std::unexpected(cancelled());
     CO_TRY(Embedder::Embedding made, co_await embedder->embedding(std::move(text)));
     embedded.vectors.push_back(std::move(made.values));
   }

@@ -91,7 +91,7 @@ void EngineWorker::end_tool() {
   const uint64_t ticket = tool_->ticket;
   tool_.reset();
   embedder_.close();
-  fail_with(ticket, {Fault::Cancelled, "Stopped."});
+  fail_with(ticket, cancelled());
 }
 
 void EngineWorker::run_command(engine_command::Candidates& command) {

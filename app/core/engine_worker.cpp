@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenEvents(33);
 
-Error cancelled() { return {Fault::Cancelled, "Stopped."}; }
 Error no_model() { return {Fault::NotFound, "No model is open: choose one."}; }
 
 // Whether what the template puts before an answer opens its reasoning, as some do for models that always

@@ -93,6 +93,7 @@ class EngineWorker {
   void run_command(engine_command::Devices& command);
   void run_command(engine_command::Embed& command);
 
+  static Error cancelled() { return {Fault::Cancelled, "Stopped."}; }
   Loaded& at(ModelSlot slot) { return loaded_[static_cast<size_t>(slot)]; }
   void close(ModelSlot slot);
   void pump_opening();
@@ -120,7 +121,7 @@ class EngineWorker {
   Pumped<Status> devices(engine_command::Devices command);
   void use(uint64_t ticket, Pumped<Status> tool);
   void pump_tool();
-  void end_tool();  // with Cancelled
+  void end_tool();  // with cancelled()
   // ---- engine_embedder.cpp
   Pumped<Result<Embedder*>> open_embedder(std::string path, DeviceChoice device);
   Pumped<Status> embed(engine_command::Embed command);

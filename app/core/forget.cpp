@@ -70,13 +70,6 @@ void forget(DocumentsView& documents) {
   documents = {};
 }
 
-void forget(SourceView& source) {
-  wipe(source.text);
-  if (source.picture) wipe(source.picture->rgb);
-  wipe(source.sources);
-  source = {};
-}
-
 void forget(WorkbenchView& workbench) {
   for (TokenView& token : workbench.tokens) wipe(token.piece);
   for (CandidateView& candidate : workbench.candidates) wipe(candidate.piece);
@@ -96,6 +89,13 @@ void forget(WorkbenchView& workbench) {
 }
 
 }  // namespace
+
+void forget(SourceView& source) {
+  wipe(source.text);
+  if (source.picture) wipe(source.picture->rgb);
+  wipe(source.sources);
+  source = {};
+}
 
 void forget_content(AppState& state) {
   wipe(state.settings.system_prompt);

@@ -15,7 +15,6 @@
 namespace hearth {
 
 struct MeaningDesk {
-  bool looked = false;                   // for a model
   std::optional<FoundEmbedder> model;    // none: documents are found by their words
   bool failed = false;                   // it cannot be used; not tried again before the next unlocking
   bool counts = true;                    // how many passages there are is not known any more

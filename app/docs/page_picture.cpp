@@ -4,14 +4,11 @@
 #include <optional>
 #include <utility>
 
+#include "app/docs/sentences.h"
 #include "app/store/secret.h"
 
 namespace hearth {
 namespace {
-
-struct Range {
-  size_t begin = 0, end = 0;
-};
 
 bool is_kept(char byte) {
   const auto code = static_cast<unsigned char>(byte);
@@ -31,18 +28,18 @@ std::string bare(std::string_view text, std::vector<size_t>* places = nullptr) {
 }
 
 // Where the picture's text says what the page's text says from `begin` to `end`.
-std::optional<Range> range_on_picture(const std::string& text, std::string_view page, Range wanted) {
+std::optional<TextRange> range_on_picture(const std::string& text, std::string_view page, TextRange wanted) {
   if (text == page) return wanted;
-  const std::string words = bare(page.substr(wanted.begin, wanted.end - wanted.begin));
+  const std::string words = bare(wanted.in(page));
   std::vector<size_t> places;
   const std::string all = bare(text, &places);
   const size_t found = words.empty() ? std::string::npos : all.find(words);
   if (found == std::string::npos || all.find(words, found + 1) != std::string::npos) return std::nullopt;
   const size_t past = text.find_first_of(" \n", places[found + words.size() - 1]);  // with its full stop
-  return Range{places[found], std::min(past, text.size())};
+  return TextRange{places[found], std::min(past, text.size())};
 }
 
-bool on_one_line(const PixelBox& line, const PixelBox& letter) {
+bool share_a_line(const PixelBox& line, const PixelBox& letter) {
   const int top = std::max(line.top, letter.top), bottom = std::min(line.bottom, letter.bottom);
   const int height = std::min(line.bottom - line.top, letter.bottom - letter.top);
   return bottom - top > height / 2;
@@ -52,7 +49,7 @@ bool on_one_line(const PixelBox& line, const PixelBox& letter) {
 // lines are high is between columns.
 bool goes_on(const PixelBox& line, const PixelBox& letter) {
   const int height = line.bottom - line.top;
-  return on_one_line(line, letter) && letter.left < line.right + 2 * height &&
+  return share_a_line(line, letter) && letter.left < line.right + 2 * height &&
          letter.right > line.left - 2 * height;
 }
 

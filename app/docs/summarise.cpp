@@ -30,6 +30,11 @@ bool turns_in_circles(const Claim& claim) {
   return words.size() >= kFewestToJudge && 2 * distinct.size() < words.size() + 1;
 }
 
+void sort_by_place(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, {},
+                           [](const Finding& one) { return std::pair(one.page, one.range.begin); });
+}
+
 }  // namespace
 
 Result<SummaryTask> SummaryTask::begin(Database& db, std::vector<WholePage> pages, size_t part_bytes) {
@@ -85,7 +90,7 @@ Status SummaryTask::take_part(std::string_view answer) {
     TRY(std::optional<Finding> own, most_telling(part));
     if (own) kept.push_back(std::move(*own));
   }
-  std::ranges::stable_sort(kept, {}, [](const Finding& one) { return std::pair(one.page, one.range.begin); });
+  sort_by_place(kept);
   done_.insert(done_.end(), kept.begin(), kept.end());
   ++parts_read_;
   return {};
@@ -183,7 +188,7 @@ Status SummaryTask::take_group(std::string_view answer) {
     });
     if (kept.size() < kFromGroup && !told) kept.push_back(source);
   }
-  std::ranges::stable_sort(kept, {}, [](const Finding& one) { return std::pair(one.page, one.range.begin); });
+  sort_by_place(kept);
   round_.insert(round_.end(), kept.begin(), kept.end());
   taken_ += size;
   end_round_when_done();

@@ -79,10 +79,14 @@ Result<std::string> default_model(const std::vector<ModelFile>& files, Purpose p
 
 }  // namespace
 
+std::string model_id(const ModelCard& card) {
+  return concat(card.name, " ", card.quantization, " ", card.file_bytes);
+}
+
 Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders) {
   TRY(std::string path, find_model("", folders, Purpose::Embed));
   TRY(const ModelCard card, read_model_card(path));
-  return FoundEmbedder{std::move(path), concat(card.name, " ", card.quantization, " ", card.file_bytes)};
+  return FoundEmbedder{std::move(path), model_id(card)};
 }
 
 bool is_split_part(std::string_view name) {

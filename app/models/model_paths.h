@@ -10,6 +10,8 @@
 
 namespace hearth {
 
+struct ModelCard;
+
 // In the order they are searched: `given` (--models), $HEARTH_MODELS, $HEARTH_HOME/models, beside the
 // program. Only folders that can be named; they need not exist. Also looks in a folder "models" beside the
 // program.
@@ -45,8 +47,10 @@ enum class Purpose { Answer, Embed };
 Result<std::string> find_model(const std::string& named, const std::vector<std::string>& folders,
                                Purpose purpose);
 
-// The embedding model that find_model() finds, and a name under which its vectors are kept: another model, or
-// the same one in other bits, has another.
+// A name under which what a model makes is kept: another model, or the same one in other bits, has another.
+std::string model_id(const ModelCard& card);
+
+// The embedding model that find_model() finds, and its model_id().
 struct FoundEmbedder {
   std::string path, id;
 };

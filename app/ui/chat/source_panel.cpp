@@ -10,8 +10,6 @@ namespace hearth::ui {
 namespace {
 
 constexpr float kPaper = 24;  // between the edge of the paper and its text
-constexpr float kFootGap = kSourceFootGap;
-constexpr const char* kScroll = kSourceScroll;
 
 TextStyle page_style(const Ui& ui) {
   return {.face = type::kReading.face,
@@ -92,12 +90,12 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foo
   if (std::exchange(drafts.chat.source_shown, key) != key) {
     const auto boxes = page_layout(ui, source, width).boxes(source.begin, source.end);
     const float top = boxes.empty() ? 0 : boxes.front().y / ui.zoom;
-    scroll_to(ui, kScroll, std::max(0.0f, kPaper + top - at.h / 3));
+    scroll_to(ui, kSourceScroll, std::max(0.0f, kPaper + top - at.h / 3));
   }
   const float paper = height + 2 * kPaper;
-  const float foot_height = foot ? kFootGap + Flow::height_of(ui, at.w, foot) : 0;
+  const float foot_height = foot ? kSourceFootGap + Flow::height_of(ui, at.w, foot) : 0;
   const Rect view = {at.x, at.y, at.w, std::min(at.h, paper + foot_height)};
-  scroll_area(ui, view, kScroll, paper + foot_height, [&](ScrollView&) {
+  scroll_area(ui, view, kSourceScroll, paper + foot_height, [&](ScrollView&) {
     fill(ui, {0, 0, at.w, paper}, Token::Page, radius::kRow);
     if (ui.theme->high_contrast) outline(ui, {0, 0, at.w, paper}, Token::Line, radius::kRow);
     const Rect text = {kPaper, kPaper, width, height};
@@ -109,7 +107,7 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foo
     const Box box = ui.pixels(text);
     page_layout(ui, source, width).draw(ui.list, {box.x, box.y}, ui.colour(Token::OnPage));
     if (!foot) return;
-    Flow flow(ui, {0, paper + kFootGap, at.w, 0}, false);
+    Flow flow(ui, {0, paper + kSourceFootGap, at.w, 0}, false);
     foot(flow);
   });
 }
@@ -178,7 +176,7 @@ void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts, Action
   if (foot_height > at.h * 0.4f) return draw(at, foot);
   Flow flow(ui, at.cut_bottom(foot_height), false);
   foot(flow);
-  at.cut_bottom(kFootGap);
+  at.cut_bottom(kSourceFootGap);
   draw(at, {});
 }
 

@@ -28,22 +28,29 @@ std::string summary(const DocumentsView& documents) {
   return words(Word::kDocumentsSummary, {count(documents.documents.size()), shown_bytes(bytes)});
 }
 
+// Work that goes on by itself: what it is, how much of it is done, and a button.
+bool work_was_pressed(Flow& flow, const Item& item, const Offer& offer, double share) {
+  bool pressed = false;
+  flow.card({.padding = 16, .role = Role::Status, .name = item.title}, [&](Flow& inside) {
+    pressed = inside.item(item, {offer}) == 0;
+    inside.space(10);
+    const Rect bar = inside.take(6);
+    if (!inside.measuring())
+      progress(inside.ui(), bar, item.title, static_cast<float>(share), percent_text(share));
+  });
+  flow.space(24);
+  return pressed;
+}
+
 // What is being read, how much of all files that is, and how to stop it.
 void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& out) {
   const std::string said = words(Word::kDocumentsReading, {count(std::min(reading.done + 1, reading.files)),
                                                            count(reading.files), reading.file});
   const std::string left =
       reading.left_s ? words(Word::kDocumentsLeft, {rough_time(*reading.left_s)}) : std::string();
-  flow.card({.padding = 16, .role = Role::Status, .name = said}, [&](Flow& inside) {
-    const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
-    const Item item = {.icon = Icon::book_open, .title = said, .caption = left, .max_lines = 2};
-    if (inside.item(item, {stop}) == 0) out.push_back(action::StopReading{});
-    inside.space(10);
-    const Rect bar = inside.take(6);
-    if (!inside.measuring())
-      progress(inside.ui(), bar, said, static_cast<float>(reading.share), percent_text(reading.share));
-  });
-  flow.space(24);
+  const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
+  const Item item = {.icon = Icon::book_open, .title = said, .caption = left, .max_lines = 2};
+  if (work_was_pressed(flow, item, stop, reading.share)) out.push_back(action::StopReading{});
 }
 
 // How much of what was read can be found by its meaning, too.
@@ -55,16 +62,10 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
   std::string about(words(Word::kDocumentsIndexingAbout));
   if (indexing.left_s && !indexing.paused)
     about = words(Word::kDocumentsLeft, {rough_time(*indexing.left_s)}) + " \u00B7 " + about;
-  flow.card({.padding = 16, .role = Role::Status, .name = said}, [&](Flow& inside) {
-    const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
-                                        : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
-    const Item item = {.icon = Icon::search, .title = said, .caption = about, .max_lines = 3};
-    if (inside.item(item, {pause}) == 0) out.push_back(action::PauseIndexing{!indexing.paused});
-    inside.space(10);
-    const Rect bar = inside.take(6);
-    if (!inside.measuring()) progress(inside.ui(), bar, said, static_cast<float>(share), percent_text(share));
-  });
-  flow.space(24);
+  const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
+                                      : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
+  const Item item = {.icon = Icon::search, .title = said, .caption = about, .max_lines = 3};
+  if (work_was_pressed(flow, item, pause, share)) out.push_back(action::PauseIndexing{!indexing.paused});
 }
 
 // What came of the last files: those that could not be read, each with its reason.
