@@ -28,8 +28,8 @@ std::unique_ptr<StoreJobs> start(std::unique_ptr<Vault> vault) {
   return std::move(*jobs);
 }
 
-// A job that keeps its thread until it is let go. What jobs touch is declared before them: their destructor joins
-// the threads, and a promise may still be in use there after its future is ready.
+// A job that keeps its thread until it is let go. What jobs touch is declared before them: their destructor
+// joins the threads, and a promise may still be in use there after its future is ready.
 struct Gate {
   std::promise<void> entered, opened;
   void wait_inside() {
@@ -117,10 +117,11 @@ TEST_CASE("locking keeps what a person did, stops long work and lets the vault b
   std::promise<void> begun;
   std::atomic<bool> stopped = false;
   auto jobs = start(make_vault(place));
-  jobs->work([&](const std::atomic<bool>& stop) {
+  // As the controller does: reset() empties `jobs` before the work has ended.
+  jobs->work([&, store = jobs.get()](const std::atomic<bool>& stop) {
     begun.set_value();
     while (!stop) {
-      const Status slice = jobs->write_and_wait(Urgency::Background, [](Vault&) { return Status(); });
+      const Status slice = store->write_and_wait(Urgency::Background, [](Vault&) { return Status(); });
       if (!slice) CHECK(slice.error().fault == Fault::Cancelled);
     }
     stopped = true;
