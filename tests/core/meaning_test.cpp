@@ -89,8 +89,8 @@ TEST_CASE("indexing is paused, goes on, and begins where it was after the vault 
   if (!embedder) return;
   WithMeaning with(*embedder);
   with.ready();
-  std::string book;
-  for (int page = 0; page < 200; ++page)
+  std::string book;  // some twelve pieces: several turns of the engine, seconds on a busy machine
+  for (int page = 0; page < 40; ++page)
     book += "Chapter " + std::to_string(page) +
             " tells of the years at sea, of the weather and of what the crew had to eat on long voyages.\n\n";
   with.add({with.file("book.txt", book)});
