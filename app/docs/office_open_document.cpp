@@ -98,7 +98,11 @@ Status read_open_document(OfficeParts& parts, std::string_view format, const Pag
       return fail(Fault::WrongKey, "The file has a password: save it without one.");
   }
   TRY_STATUS(parts.parse("content.xml", xml));
-  const pugi::xml_node body = child_named(xml.document_element(), "body").first_child();
+  // Between the elements there may be spaces to look at.
+  const pugi::xml_node body =
+      child_named(xml.document_element(), "body").find_child([](const pugi::xml_node& child) {
+        return child.type() == pugi::node_element;
+      });
   const std::string_view page_name = format == "ODP" ? "page" : format == "ODS" ? "table" : "";
   sink.begin(format, !page_name.empty());
   if (page_name.empty()) {

@@ -111,7 +111,7 @@ Relationships relationships_of(OfficeParts& parts, std::string_view part) {
   const std::string name = concat(part.substr(0, slash), "/_rels", part.substr(slash), ".rels");
   pugi::xml_document xml;
   if (!parts.has(name) || !parts.parse(name, xml)) return targets;
-  for (const pugi::xml_node& relation : xml.first_child().children())
+  for (const pugi::xml_node& relation : xml.document_element().children())
     targets.emplace(relation.attribute("Id").value(),
                     part_beside(part, relation.attribute("Target").value()));
   return targets;

@@ -64,7 +64,7 @@ class SheetReader {
     if (parts_.has("xl/sharedStrings.xml")) {
       pugi::xml_document xml;
       TRY_STATUS(parts_.parse("xl/sharedStrings.xml", xml));
-      for (const pugi::xml_node& item : xml.first_child().children()) {
+      for (const pugi::xml_node& item : xml.document_element().children()) {
         if (local_name(item) != "si") continue;
         strings_.emplace_back();
         read_rich_text(item, strings_.back());

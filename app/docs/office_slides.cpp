@@ -34,7 +34,7 @@ Status read_slides(OfficeParts& parts, const PageSink& sink) {
   const auto targets = relationships_of(parts, kPresentation);
   sink.begin("PPTX", true);
   size_t slides = 0;
-  for (const pugi::xml_node& entry : child_named(presentation.first_child(), "sldIdLst").children()) {
+  for (const pugi::xml_node& entry : child_named(presentation.document_element(), "sldIdLst").children()) {
     const auto target = targets.find(relationship_id(entry));
     DocumentPage page;
     pugi::xml_document slide;

@@ -99,6 +99,11 @@ TEST_CASE("ODT is read by paragraphs, and a spreadsheet of its family by sheets"
                            "<t:p>one</t:p></t:list-item></t:list></o:text></o:body>"
                            "</o:document-content>"}}),
                   "ODT") == "Ferry\n\nIt leaves  at nine.\n\n- one\n\n");
+  CHECK(only_text(zip_of({{"mimetype", "application/vnd.oasis.opendocument.text", false},
+                          {"content.xml",
+                           "<o:document-content>\n <o:body>\n  <o:text>\n   <t:p>Indented by Pandoc.</t:p>\n"
+                           "  </o:text>\n </o:body>\n</o:document-content>"}}),
+                  "ODT") == "Indented by Pandoc.\n\n");
   const DocumentText sheets =
       document_of(zip_of({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet", false},
                           {"content.xml",

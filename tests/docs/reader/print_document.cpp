@@ -1,4 +1,4 @@
-// Not a test: prints what is read of a file, one form feed a page, and how long it took.
+// Prints what is read of a file, one form feed a page, and how long it took.
 //
 //     print_document READER FILE [PASSWORD]
 #include <chrono>
