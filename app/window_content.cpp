@@ -99,8 +99,8 @@ void WindowContent::take_settings(const Settings& settings) {
 bool WindowContent::ask_for_file(std::function<void(Action)> act) {
   if (!drafts_.file_wish) return false;
   const ui::FileWish wish = *std::exchange(drafts_.file_wish, std::nullopt);
-  const auto done = [act, wish](std::optional<std::string> path) {
-    if (path) act(ui::action_for(wish, std::move(*path)));
+  const platform::Chosen done = [act, wish](std::vector<std::string> paths) {
+    if (!paths.empty()) act(ui::action_for(wish, std::move(paths)));
   };
   const ui::FileQuestion question = ui::question_for(wish);
   Status asked;
@@ -109,7 +109,9 @@ bool WindowContent::ask_for_file(std::function<void(Action)> act) {
   } else if (question.folder) {
     asked = platform::choose_folder(question.title, done);
   } else {
-    asked = platform::choose_file(question.title, {{question.kind, question.extensions}}, done);
+    const std::vector<platform::FileKind> kinds = {{question.kind, question.extensions}};
+    asked = question.several ? platform::choose_files(question.title, kinds, done)
+                             : platform::choose_file(question.title, kinds, done);
   }
   if (!asked) act(action::Tell{asked.error().message});
   return true;

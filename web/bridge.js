@@ -18,7 +18,8 @@ addToLibrary({
   hearth_page_set_caret: (x, y, height) => Module.page.setCaret(x, y, height),
 
   hearth_page_choose_file__deps: ['$UTF8ToString'],
-  hearth_page_choose_file: (question, extensions) => Module.page.chooseFile(question, UTF8ToString(extensions)),
+  hearth_page_choose_file: (question, extensions, several) =>
+    Module.page.chooseFile(question, UTF8ToString(extensions), several !== 0),
 
   hearth_page_choose_place__deps: ['$UTF8ToString'],
   hearth_page_choose_place: (question, suggested) => Module.page.choosePlace(question, UTF8ToString(suggested)),

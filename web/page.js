@@ -73,15 +73,16 @@ export class Page {
     if (!this.raf) this.raf = requestAnimationFrame(() => this.#run());
   }
 
-  chooseFile(question, extensions) {
+  chooseFile(question, extensions, several) {
     this.question = question;
+    this.fileInput.multiple = several;
     this.fileInput.accept = extensions;
     this.fileInput.value = '';
     this.fileInput.click();
   }
 
   // A page saves by downloading: what the core instance writes there comes back as bytes (save()).
-  choosePlace(question, suggested) { this.#answer(question, `/downloads/${suggested.replaceAll('/', '_')}`); }
+  choosePlace(question, suggested) { this.#answer(question, [`/downloads/${suggested.replaceAll('/', '_')}`]); }
 
   save(name, bytes) {
     const link = document.createElement('a');
@@ -172,7 +173,7 @@ export class Page {
     on(document, 'dragover', (event) => event.preventDefault());
     on(document, 'drop', (event) => this.#drop(event));
     on(this.fileInput, 'change', () => this.#filesPicked());
-    on(this.fileInput, 'cancel', () => this.#answer(this.question, null));
+    on(this.fileInput, 'cancel', () => this.#answer(this.question, []));
     on(this.canvas, 'webglcontextlost', (event) => {
       event.preventDefault();
       this.module._hearth_canvas_lost();
@@ -321,27 +322,26 @@ export class Page {
   // ---- Files
 
   // How the core instance calls a file.
-  #pathOf(file) { return `/picked/${++this.picked}/${file.name}`; }
+  #pathOf(file) { return `/picked/${++this.picked}/${file.name.replaceAll('\n', ' ')}`; }
 
-  #answer(question, path) {
+  // No path: the person chose nothing.
+  #answer(question, paths) {
     this.question = 0;
-    const done = (address) => this.module._hearth_file_chosen(question, address);
-    if (path === null) done(0);
-    else this.#withText(path, done);
+    this.#withText(paths.join('\n'), (text) => this.module._hearth_files_chosen(question, text));
     this.wake();
   }
 
   #filesPicked() {
-    const [file] = this.fileInput.files;
+    const files = [...this.fileInput.files];
     const question = this.question;
-    if (!file) return;
-    if (!question) {  // put there without being asked for: as if it had been dropped
-      this.#takeDropped([file]);
+    if (files.length === 0) return;
+    if (!question) {  // put there without being asked for: as if they had been dropped
+      this.#takeDropped(files);
       return;
     }
-    const path = this.#pathOf(file);
-    this.core.take([file], [path]);
-    this.#answer(question, path);
+    const paths = files.map((file) => this.#pathOf(file));
+    this.core.take(files, paths);
+    this.#answer(question, paths);
   }
 
   #drop(event) {

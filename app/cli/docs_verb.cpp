@@ -53,7 +53,7 @@ int add_documents(const CommandLine& line) {
   DeviceChoice device;
   std::vector<std::string> files;
   Arguments arguments("docs add", "Add files to the documents in the vault.");
-  arguments.texts("FILES", "The files; what they are is told by their content", files);
+  arguments.texts("FILES", "The files, or folders of them; what they are is told by their content", files);
   add_vault_options(arguments, options);
   add_device_options(arguments, device);
   arguments.note("A file that cannot be read is told, and the others are added. The files are not changed.");

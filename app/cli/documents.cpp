@@ -6,6 +6,7 @@
 
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
+#include "app/docs/document_files.h"
 #include "app/docs/prompt_injection.h"
 #include "app/models/file_hash.h"
 #include "engine/base/text.h"
@@ -30,11 +31,25 @@ void note_empty_pages(AddedFiles& files, const std::string& file, const Ingested
                                  " pages have no text that can be read."));
 }
 
+// Folders become the documents in them.
+Result<std::vector<std::string>> files_of(const std::vector<std::string>& given, const KeepGoing& keep_going,
+                                          AddedFiles& all) {
+  std::vector<std::string> files;
+  for (const std::string& path : given) {
+    const Result<std::vector<std::string>> found = documents_at(path, [&] { return keep_going(0); });
+    if (!found && found.error().fault == Fault::Cancelled) return std::unexpected(found.error());
+    if (!found) all.failed.push_back({path, found.error().message});
+    if (found) files.insert(files.end(), found->begin(), found->end());
+  }
+  return files;
+}
+
 }  // namespace
 
-Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& files) {
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given) {
   AddedFiles all;
   WatchedBar bar("Reading");
+  TRY(const std::vector<std::string> files, files_of(given, bar.keep_going(), all));
   size_t before = 0;
   const auto keep_going = [&, watched = bar.keep_going()](double done) {
     return watched((static_cast<double>(before) + done) / static_cast<double>(files.size()));

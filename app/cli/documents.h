@@ -16,13 +16,14 @@ struct NotAdded {
   std::string file, reason;
 };
 struct AddedFiles {
-  std::vector<std::string> added;  // as given
+  std::vector<std::string> added;  // as given, or a file of a folder that was given
   std::vector<NotAdded> skipped;   // there already
   std::vector<NotAdded> failed;
   std::vector<std::string> notices;  // pages without text
 };
-// Each file by itself: one that fails leaves the others. Cancelled after Ctrl-C, with those before it added.
-Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& files);
+// Each file by itself, and those of each folder: one that fails leaves the others. Cancelled after Ctrl-C, with
+// those before it added.
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given);
 // Says what was not added, a line each, on standard error.
 void tell_what_was_left_out(const AddedFiles& files);
 

@@ -7,6 +7,7 @@
 #include "app/core/dropped_files.h"
 #include "app/core/time_left.h"
 #include "app/core/words.h"
+#include "app/docs/document_files.h"
 #include "app/docs/ingest.h"
 #include "app/docs/reader_process.h"
 #include "app/models/file_hash.h"
@@ -21,14 +22,24 @@ constexpr auto kListedAgainAfter = std::chrono::seconds(1);  // while files are 
 
 std::string name_of(const std::string& path) { return repair_utf8(text_of(path_of(path).filename())); }
 
-std::vector<uint64_t> sizes_of(const std::vector<std::string>& paths) {
-  std::vector<uint64_t> sizes;
+// What the given files and folders come to.
+struct FilesToRead {
+  std::vector<DocumentDesk::Waiting> files;
+  std::vector<std::pair<std::string, Error>> none;  // folders that nothing is read of
+};
+
+FilesToRead files_to_read(const std::vector<std::string>& paths, const DocumentDesk::Stop& stop) {
+  FilesToRead all;
   for (const std::string& path : paths) {
-    std::error_code fault;
-    const uintmax_t bytes = std::filesystem::file_size(path_of(path), fault);
-    sizes.push_back(fault ? 0 : bytes);
+    const Result<std::vector<std::string>> files = documents_at(path, [&] { return !*stop; });
+    if (!files) all.none.emplace_back(path, files.error());
+    for (const std::string& file : files ? *files : std::vector<std::string>()) {
+      std::error_code fault;
+      const uintmax_t bytes = std::filesystem::file_size(path_of(file), fault);
+      all.files.push_back({file, fault ? 0 : bytes});
+    }
   }
-  return sizes;
+  return all;
 }
 
 Result<PreparedDocument> read_file(const std::string& path, const std::string& reader, int64_t now_ms,
@@ -108,13 +119,18 @@ void Controller::Impl::on(action::AddDocuments& add) {
   if (reading.file.empty()) reading.file = name_of(add.paths.front());
   ++documents.measuring;
   documents.worker.run_later([this, of = session, stop = documents.stop, paths = std::move(add.paths)] {
-    const auto sizes = std::make_shared<std::vector<uint64_t>>(sizes_of(paths));
-    mailbox.post([this, of, stop, paths, sizes] {
+    const auto found = std::make_shared<FilesToRead>(files_to_read(paths, stop));
+    mailbox.post([this, of, stop, given = paths.size(), found] {
       if (of != session || *stop) return;
       --documents.measuring;
-      for (size_t i = 0; i < paths.size(); ++i) {
-        documents.waiting.push_back({paths[i], (*sizes)[i]});
-        documents.bytes_all += (*sizes)[i];
+      // A folder was counted as one.
+      state.documents.reading.files += static_cast<uint32_t>(found->files.size());
+      state.documents.reading.files -= static_cast<uint32_t>(given);
+      for (const auto& [folder, fault] : found->none)
+        state.documents.unread.push_back({name_of(folder), said(fault)});
+      for (DocumentDesk::Waiting& file : found->files) {
+        documents.bytes_all += file.bytes;
+        documents.waiting.push_back(std::move(file));
       }
       if (!documents.reading) read_next_document();
     });

@@ -1,31 +1,24 @@
 #include "app/core/dropped_files.h"
 
 #include <algorithm>
-#include <array>
+#include <filesystem>
 #include <string_view>
 
+#include "app/docs/document_files.h"
 #include "app/docs/file_kind.h"
-#include "app/formats/zip_archive.h"
 #include "engine/base/file.h"
+#include "engine/base/paths.h"
 
 namespace hearth {
 namespace {
 
 constexpr std::string_view kGgufMark = "GGUF";
-// Members that office files and electronic books have to have.
-constexpr std::array<std::string_view, 3> kDocumentMembers = {"[Content_Types].xml", "mimetype",
-                                                              "META-INF/container.xml"};
-
-bool is_document(const File& file) {
-  const auto archive = ZipArchive::open(file);
-  return archive && std::ranges::any_of((*archive)->members(), [](const ZipMember& member) {
-           return std::ranges::find(kDocumentMembers, member.name) != kDocumentMembers.end();
-         });
-}
 
 }  // namespace
 
 FileUse use_of_file(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path_of(path), unknown)) return FileUse::Document;
   const auto file = open_file(path);
   if (!file) return FileUse::Text;
   std::string first(static_cast<size_t>(std::min<uint64_t>((*file)->size(), kKindBytes)), '\0');
@@ -33,7 +26,7 @@ FileUse use_of_file(const std::string& path) {
   if (first.starts_with(kGgufMark)) return FileUse::Model;
   switch (kind_of_file(first)) {
     case FileKind::Zip:
-      return is_document(**file) ? FileUse::Document : FileUse::Chats;
+      return is_document_archive(**file) ? FileUse::Document : FileUse::Chats;
     case FileKind::Pdf:
     case FileKind::OldOffice:
     case FileKind::RichText:

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 extern char** environ;
@@ -16,6 +17,7 @@ extern char** environ;
 namespace hearth::platform {
 namespace {
 
+constexpr char kBetweenPaths = '\n';
 constexpr int kGlanceMs = 100;  // how often a waiting dialog looks whether it shall stop
 
 bool installed(const std::string& program) {
@@ -38,6 +40,8 @@ std::vector<std::string> zenity(const DialogRequest& request) {
   std::vector<std::string> words = {"zenity", "--file-selection", "--title=" + request.title};
   if (request.wanted == DialogRequest::PlaceToSave)
     words.insert(words.end(), {"--save", "--confirm-overwrite"});
+  if (request.wanted == DialogRequest::Files)
+    words.insert(words.end(), {"--multiple", std::string("--separator=") + kBetweenPaths});
   if (request.wanted == DialogRequest::Folder) words.push_back("--directory");
   if (!request.suggested.empty()) words.push_back("--filename=" + request.suggested);
   for (const FileKind& kind : request.kinds)
@@ -50,6 +54,8 @@ std::vector<std::string> kdialog(const DialogRequest& request) {
   const bool saves = request.wanted == DialogRequest::PlaceToSave;
   const char* const open =
       request.wanted == DialogRequest::Folder ? "--getexistingdirectory" : "--getopenfilename";
+  if (request.wanted == DialogRequest::Files)
+    words.insert(words.end(), {"--multiple", "--separate-output"});  // a line each
   words.push_back(saves ? "--getsavefilename" : open);
   words.push_back(request.suggested.empty() ? "." : request.suggested);
   std::string filters;
@@ -98,6 +104,15 @@ std::string read_until_end(int output, const std::stop_token& stop) {
   return text;
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream rest(text);
+  for (std::string line; std::getline(rest, line, kBetweenPaths);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> dialog_command(const DialogRequest& request) {
@@ -106,18 +121,20 @@ std::vector<std::string> dialog_command(const DialogRequest& request) {
   return {};
 }
 
-std::optional<std::string> ask_program(const std::vector<std::string>& command, const std::stop_token& stop) {
+std::vector<std::string> ask_program(const std::vector<std::string>& command, bool several,
+                                     const std::stop_token& stop) {
   const std::optional<Child> child = start(command);
-  if (!child) return std::nullopt;
-  std::string path = read_until_end(child->output, stop);
+  if (!child) return {};
+  std::string said = read_until_end(child->output, stop);
   close(child->output);
   if (stop.stop_requested()) kill(child->process, SIGTERM);
   int status = 0;
   while (waitpid(child->process, &status, 0) < 0 && errno == EINTR) {
   }
-  if (path.ends_with('\n')) path.pop_back();
-  const bool chosen = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !path.empty();
-  return chosen && !stop.stop_requested() ? std::optional(path) : std::nullopt;
+  if (said.ends_with('\n')) said.pop_back();
+  const bool chosen = WIFEXITED(status) && WEXITSTATUS(status) == 0 && !said.empty();
+  if (!chosen || stop.stop_requested()) return {};
+  return several ? lines_of(said) : std::vector{said};
 }
 
 }  // namespace hearth::platform

@@ -4,6 +4,7 @@
 #include <memory>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "app/platform/dialog_program_linux.h"
 #include "app/platform/main_thread.h"
@@ -13,8 +14,6 @@
 
 namespace hearth::platform {
 namespace {
-
-using Answer = std::function<void(std::optional<std::string>)>;
 
 // One dialog at a time, as on every desktop. Main thread, `waiting` excepted.
 struct OpenDialog {
@@ -28,17 +27,17 @@ OpenDialog& open_dialog() {
 }
 
 template <class Ask>
-void ask_on_a_thread(Ask ask, Answer done) {
+void ask_on_a_thread(Ask ask, Chosen done) {
   OpenDialog& dialog = open_dialog();
   dialog.waiting = true;
   dialog.thread = std::jthread([&dialog, ask = std::move(ask), done = std::move(done)](std::stop_token stop) {
-    std::optional<std::string> path = ask(stop);
+    std::vector<std::string> paths = ask(stop);
     dialog.waiting = false;
-    if (!stop.stop_requested()) run_on_main([done, path = std::move(path)] { done(path); });
+    if (!stop.stop_requested()) run_on_main([done, paths = std::move(paths)] { done(paths); });
   });
 }
 
-Status ask(DialogRequest request, Answer done) {
+Status ask(DialogRequest request, Chosen done) {
   if (open_dialog().waiting) return fail(Fault::Busy, "A file dialog is open already.");
   if (std::shared_ptr<DbusConnection> portal = portal_with_dialogs()) {
     ask_on_a_thread([portal, request = std::move(request)](
@@ -51,25 +50,31 @@ Status ask(DialogRequest request, Answer done) {
     return fail(Fault::Unsupported,
                 "This system offers no file dialog: install xdg-desktop-portal, or type the path instead.");
   }
-  ask_on_a_thread(
-      [command = std::move(command)](const std::stop_token& stop) { return ask_program(command, stop); },
-      std::move(done));
+  const bool several = request.wanted == DialogRequest::Files;
+  ask_on_a_thread([command = std::move(command),
+                   several](const std::stop_token& stop) { return ask_program(command, several, stop); },
+                  std::move(done));
   return {};
 }
 
 }  // namespace
 
-Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Answer done) {
+Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Chosen done) {
   return ask({.wanted = DialogRequest::File, .title = title, .kinds = kinds, .suggested = {}},
              std::move(done));
 }
 
-Status choose_place_to_save(const std::string& title, const std::string& suggested, Answer done) {
+Status choose_files(const std::string& title, const std::vector<FileKind>& kinds, Chosen done) {
+  return ask({.wanted = DialogRequest::Files, .title = title, .kinds = kinds, .suggested = {}},
+             std::move(done));
+}
+
+Status choose_place_to_save(const std::string& title, const std::string& suggested, Chosen done) {
   return ask({.wanted = DialogRequest::PlaceToSave, .title = title, .kinds = {}, .suggested = suggested},
              std::move(done));
 }
 
-Status choose_folder(const std::string& title, Answer done) {
+Status choose_folder(const std::string& title, Chosen done) {
   return ask({.wanted = DialogRequest::Folder, .title = title, .kinds = {}, .suggested = {}},
              std::move(done));
 }

@@ -4,19 +4,18 @@
 
 namespace hearth::platform {
 
-Status choose_file(const std::string&, const std::vector<FileKind>&,
-                   std::function<void(std::optional<std::string>)>) {
+namespace {
+
+std::unexpected<Error> no_dialog() {
   return fail(Fault::Unsupported, "Hearth cannot open this system's file dialog yet; type the path instead.");
 }
 
-Status choose_place_to_save(const std::string&, const std::string&,
-                            std::function<void(std::optional<std::string>)>) {
-  return fail(Fault::Unsupported, "Hearth cannot open this system's file dialog yet; type the path instead.");
-}
+}  // namespace
 
-Status choose_folder(const std::string&, std::function<void(std::optional<std::string>)>) {
-  return fail(Fault::Unsupported, "Hearth cannot open this system's file dialog yet; type the path instead.");
-}
+Status choose_file(const std::string&, const std::vector<FileKind>&, Chosen) { return no_dialog(); }
+Status choose_files(const std::string&, const std::vector<FileKind>&, Chosen) { return no_dialog(); }
+Status choose_place_to_save(const std::string&, const std::string&, Chosen) { return no_dialog(); }
+Status choose_folder(const std::string&, Chosen) { return no_dialog(); }
 
 void end_dialogs() {}
 bool system_prefers_dark() { return false; }

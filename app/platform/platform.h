@@ -63,13 +63,14 @@ struct FileKind {
   std::string name;                     // "Models"
   std::vector<std::string> extensions;  // "gguf"
 };
-// Asks the system's dialog; `done` is called on the main thread from Window::wait, with nothing when it was
-// cancelled. Unsupported where the system has no dialog to offer.
-Status choose_file(const std::string& title, const std::vector<FileKind>& kinds,
-                   std::function<void(std::optional<std::string>)> done);
-Status choose_place_to_save(const std::string& title, const std::string& suggested,
-                            std::function<void(std::optional<std::string>)> done);
-Status choose_folder(const std::string& title, std::function<void(std::optional<std::string>)> done);
+// What the person pointed at, in the system's dialog; no path when it was cancelled. Called on the main
+// thread from Window::wait.
+using Chosen = std::function<void(std::vector<std::string> paths)>;
+// They fail with Unsupported where the system has no dialog to offer. One path, but for choose_files().
+Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Chosen done);
+Status choose_files(const std::string& title, const std::vector<FileKind>& kinds, Chosen done);
+Status choose_place_to_save(const std::string& title, const std::string& suggested, Chosen done);
+Status choose_folder(const std::string& title, Chosen done);
 void set_clipboard(const std::string& text);
 
 // "de", "zh-Hans", …: what the person's system speaks.

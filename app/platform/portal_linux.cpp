@@ -58,6 +58,8 @@ DbusMessage dialog_call(const DialogRequest& request, const std::string& token) 
     options.entry("handle_token", "s", [&](DbusWriter& value) { value.text(token); });
     if (!request.suggested.empty())
       options.entry("current_name", "s", [&](DbusWriter& value) { value.text(request.suggested); });
+    if (request.wanted == DialogRequest::Files)
+      options.entry("multiple", "b", [&](DbusWriter& value) { value.truth(true); });
     if (request.wanted == DialogRequest::Folder)
       options.entry("directory", "b", [&](DbusWriter& value) { value.truth(true); });
     if (!request.kinds.empty())
@@ -67,9 +69,10 @@ DbusMessage dialog_call(const DialogRequest& request, const std::string& token) 
 }
 
 // Response: u, a{sv} with "uris": as.
-std::optional<std::string> chosen_path(const DbusMessage& response) {
+std::vector<std::string> chosen_paths(const DbusMessage& response) {
+  std::vector<std::string> paths;
   DbusReader reader(response);
-  if (reader.number() != kChosen) return std::nullopt;
+  if (reader.number() != kChosen) return paths;
   std::optional<DbusReader> results = reader.enter();
   while (results && results->type() == 'e') {
     std::optional<DbusReader> entry = results->enter();
@@ -77,10 +80,11 @@ std::optional<std::string> chosen_path(const DbusMessage& response) {
     std::optional<DbusReader> value = entry->enter();
     if (key != "uris" || !value) continue;
     std::optional<DbusReader> uris = value->enter();
-    const std::optional<std::string> first = uris ? uris->text() : std::nullopt;
-    return first ? path_of_uri(*first) : std::nullopt;
+    while (const std::optional<std::string> uri = uris ? uris->text() : std::nullopt) {
+      if (std::optional<std::string> path = path_of_uri(*uri)) paths.push_back(std::move(*path));
+    }
   }
-  return std::nullopt;
+  return paths;
 }
 
 // Settings.Read answers with a variant, in older portals with a variant in a variant.
@@ -108,22 +112,22 @@ std::unique_ptr<DbusConnection> portal_with_dialogs() {
   return portal;
 }
 
-std::optional<std::string> ask_portal(DbusConnection& portal, const DialogRequest& request,
-                                      const std::stop_token& stop) {
+std::vector<std::string> ask_portal(DbusConnection& portal, const DialogRequest& request,
+                                    const std::stop_token& stop) {
   const std::string token = random_token();
   std::string path = request_path(portal.name(), token);
   // Before asking, so that no answer is missed.
   portal.listen(std::string("type='signal',interface='") + kRequest + "',member='Response'");
   const DbusMessage accepted =
       portal.call(dialog_call(request, token), kStartingMs, DbusConnection::Start::IfNeeded);
-  if (!accepted) return std::nullopt;
+  if (!accepted) return {};
   path = DbusReader(accepted).text().value_or(path);
   while (!stop.stop_requested() && portal.is_open()) {
     const DbusMessage message = portal.receive(kGlanceMs);
-    if (message && dbus_is_signal(message, kRequest, "Response", path)) return chosen_path(message);
+    if (message && dbus_is_signal(message, kRequest, "Response", path)) return chosen_paths(message);
   }
   if (portal.is_open()) portal.send(dbus_method(kService, path, kRequest, "Close"));
-  return std::nullopt;
+  return {};
 }
 
 std::optional<uint32_t> portal_number(DbusConnection& portal, const char* group, const char* name) {

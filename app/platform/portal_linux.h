@@ -15,7 +15,7 @@
 namespace hearth::platform {
 
 struct DialogRequest {
-  enum Wanted { File, PlaceToSave, Folder } wanted = File;
+  enum Wanted { File, Files, PlaceToSave, Folder } wanted = File;
   std::string title;
   std::vector<FileKind> kinds;  // to open
   std::string suggested;        // name, to save
@@ -24,9 +24,9 @@ struct DialogRequest {
 // Null where the portal has no file dialog. Main thread; the connection may then go to another one.
 std::unique_ptr<DbusConnection> portal_with_dialogs();
 
-// Shows the dialog and waits for its answer: a path, or nothing when it was cancelled or `stop` came.
-std::optional<std::string> ask_portal(DbusConnection& portal, const DialogRequest& request,
-                                      const std::stop_token& stop);
+// Shows the dialog and waits for its answer: paths, or none when it was cancelled or `stop` came.
+std::vector<std::string> ask_portal(DbusConnection& portal, const DialogRequest& request,
+                                    const std::stop_token& stop);
 
 // One setting, asked only of a portal that is already running. Nothing where it has no such setting.
 std::optional<uint32_t> portal_number(DbusConnection& portal, const char* group, const char* name);

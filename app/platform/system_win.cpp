@@ -14,8 +14,10 @@
 #include <GLFW/glfw3native.h>
 
 #include <atomic>
+#include <cwchar>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "app/platform/main_thread.h"
 #include "app/platform/platform.h"
@@ -23,8 +25,6 @@
 
 namespace hearth::platform {
 namespace {
-
-using Answer = std::function<void(std::optional<std::string>)>;
 
 std::wstring wide(const std::string& text) {
   const int size = static_cast<int>(text.size());
@@ -54,8 +54,21 @@ std::wstring filter_of(const std::vector<FileKind>& kinds) {
   return filter + L'\0';
 }
 
-std::optional<std::string> ask(bool save, const std::wstring& title, const std::wstring& filter,
-                               const std::wstring& suggested) {
+// What the dialog leaves: a path; or of several files their folder and then their names, each ended by a
+// null.
+std::vector<std::string> paths_in(const wchar_t* text) {
+  const std::wstring first = text;
+  std::vector<std::string> paths;
+  for (const wchar_t* name = text + first.size() + 1; *name; name += std::wcslen(name) + 1)
+    paths.push_back(utf8(first + L'\\' + name));
+  return paths.empty() ? std::vector{utf8(first)} : paths;
+}
+
+enum class Wanted { File, Files, PlaceToSave };
+
+std::vector<std::string> ask(Wanted wanted, const std::wstring& title, const std::wstring& filter,
+                             const std::wstring& suggested) {
+  const bool save = wanted == Wanted::PlaceToSave;
   std::wstring path = suggested;
   path.resize(32768);
   OPENFILENAMEW request = {};
@@ -65,19 +78,20 @@ std::optional<std::string> ask(bool save, const std::wstring& title, const std::
   request.lpstrFile = path.data();
   request.nMaxFile = static_cast<DWORD>(path.size());
   request.Flags = OFN_NOCHANGEDIR | (save ? OFN_OVERWRITEPROMPT : OFN_FILEMUSTEXIST);
-  if (!(save ? GetSaveFileNameW(&request) : GetOpenFileNameW(&request))) return std::nullopt;
-  return utf8(path.c_str());
+  if (wanted == Wanted::Files) request.Flags |= OFN_EXPLORER | OFN_ALLOWMULTISELECT;
+  if (!(save ? GetSaveFileNameW(&request) : GetOpenFileNameW(&request))) return {};
+  return paths_in(path.c_str());
 }
 
-std::optional<std::string> ask_folder(const std::wstring& title) {
-  if (FAILED(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED))) return std::nullopt;
+std::vector<std::string> ask_folder(const std::wstring& title) {
+  if (FAILED(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED))) return {};
   BROWSEINFOW request = {};
   request.lpszTitle = title.c_str();
   request.ulFlags = BIF_RETURNONLYFSDIRS | BIF_NEWDIALOGSTYLE;
-  std::optional<std::string> chosen;
+  std::vector<std::string> chosen;
   if (const PIDLIST_ABSOLUTE item = SHBrowseForFolderW(&request)) {
     wchar_t path[MAX_PATH];
-    if (SHGetPathFromIDListW(item, path)) chosen = utf8(path);
+    if (SHGetPathFromIDListW(item, path)) chosen.push_back(utf8(path));
     CoTaskMemFree(item);
   }
   CoUninitialize();
@@ -87,31 +101,39 @@ std::optional<std::string> ask_folder(const std::wstring& title) {
 std::atomic<bool> waiting = false;  // one dialog at a time
 
 // The dialog has a loop of its own, so that the window goes on drawing. It cannot be ended from here.
-Status ask_on_a_thread(std::function<std::optional<std::string>()> ask_now, Answer done) {
+Status ask_on_a_thread(std::function<std::vector<std::string>()> ask_now, Chosen done) {
   if (waiting.exchange(true)) return fail(Fault::Busy, "A file dialog is open already.");
   std::thread([ask_now = std::move(ask_now), done = std::move(done)] {
-    std::optional<std::string> path = ask_now();
+    std::vector<std::string> paths = ask_now();
     waiting = false;
-    run_on_main([done, path = std::move(path)] { done(path); });
+    run_on_main([done, paths = std::move(paths)] { done(paths); });
   }).detach();
   return {};
 }
 
 }  // namespace
 
-Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Answer done) {
+Status choose_file(const std::string& title, const std::vector<FileKind>& kinds, Chosen done) {
   return ask_on_a_thread(
-      [title = wide(title), filter = filter_of(kinds)] { return ask(false, title, filter, L""); },
+      [title = wide(title), filter = filter_of(kinds)] { return ask(Wanted::File, title, filter, L""); },
       std::move(done));
 }
 
-Status choose_place_to_save(const std::string& title, const std::string& suggested, Answer done) {
+Status choose_files(const std::string& title, const std::vector<FileKind>& kinds, Chosen done) {
   return ask_on_a_thread(
-      [title = wide(title), name = wide(suggested)] { return ask(true, title, filter_of({}), name); },
+      [title = wide(title), filter = filter_of(kinds)] { return ask(Wanted::Files, title, filter, L""); },
       std::move(done));
 }
 
-Status choose_folder(const std::string& title, Answer done) {
+Status choose_place_to_save(const std::string& title, const std::string& suggested, Chosen done) {
+  return ask_on_a_thread(
+      [title = wide(title), name = wide(suggested)] {
+        return ask(Wanted::PlaceToSave, title, filter_of({}), name);
+      },
+      std::move(done));
+}
+
+Status choose_folder(const std::string& title, Chosen done) {
   return ask_on_a_thread([title = wide(title)] { return ask_folder(title); }, std::move(done));
 }
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "app/platform/platform.h"
@@ -20,7 +21,7 @@ extern "C" {
 void hearth_page_set_clipboard(const char* text);
 void hearth_page_set_cursor(const char* css_name);
 void hearth_page_set_caret(float x, float y, float height);
-void hearth_page_choose_file(int question, const char* extensions);
+void hearth_page_choose_file(int question, const char* extensions, int several);
 void hearth_page_choose_place(int question, const char* suggested);
 void hearth_page_language(char* into, size_t size);
 int hearth_page_prefers_dark();
@@ -39,7 +40,7 @@ struct Canvas {
 };
 Canvas canvas;
 WindowEvents events;
-std::map<int, std::function<void(std::optional<std::string>)>> questions;  // that the person has not answered
+std::map<int, Chosen> questions;  // that the person has not answered
 int last_question = 0;
 std::string copied;  // last, for ImGui: a page may not look into the clipboard unasked
 
@@ -171,26 +172,36 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions&) {
 
 void wake_window() { hearth_page_wake(); }
 
-Status choose_file(const std::string&, const std::vector<FileKind>& kinds,
-                   std::function<void(std::optional<std::string>)> done) {
+namespace {
+
+Status ask_for_files(const std::vector<FileKind>& kinds, bool several, Chosen done) {
   std::string extensions;
   for (const FileKind& kind : kinds) {
     for (const std::string& extension : kind.extensions)
       extensions += (extensions.empty() ? "." : ",.") + extension;
   }
   questions[++last_question] = std::move(done);
-  hearth_page_choose_file(last_question, extensions.c_str());
+  hearth_page_choose_file(last_question, extensions.c_str(), several ? 1 : 0);
   return {};
 }
 
-Status choose_place_to_save(const std::string&, const std::string& suggested,
-                            std::function<void(std::optional<std::string>)> done) {
+}  // namespace
+
+Status choose_file(const std::string&, const std::vector<FileKind>& kinds, Chosen done) {
+  return ask_for_files(kinds, false, std::move(done));
+}
+
+Status choose_files(const std::string&, const std::vector<FileKind>& kinds, Chosen done) {
+  return ask_for_files(kinds, true, std::move(done));
+}
+
+Status choose_place_to_save(const std::string&, const std::string& suggested, Chosen done) {
   questions[++last_question] = std::move(done);
   hearth_page_choose_place(last_question, suggested.c_str());
   return {};
 }
 
-Status choose_folder(const std::string&, std::function<void(std::optional<std::string>)>) {
+Status choose_folder(const std::string&, Chosen) {
   return fail(Fault::Unsupported, "A browser lets no page keep a folder: choose the files themselves.");
 }
 
@@ -223,10 +234,14 @@ EMSCRIPTEN_KEEPALIVE void hearth_canvas_lost() { canvas.lost = true; }
 EMSCRIPTEN_KEEPALIVE void hearth_canvas_restored() { canvas.restored = true; }
 
 // `path`: how the core instance calls the file. Null: the person chose none.
-EMSCRIPTEN_KEEPALIVE void hearth_file_chosen(int question, const char* path) {
+// `text`: a path a line.
+EMSCRIPTEN_KEEPALIVE void hearth_files_chosen(int question, const char* text) {
   auto asked = questions.extract(question);
   if (!asked) return;
-  asked.mapped()(path ? std::optional<std::string>(path) : std::nullopt);
+  std::vector<std::string> paths;
+  std::istringstream lines(text);
+  for (std::string path; std::getline(lines, path);) paths.push_back(path);
+  asked.mapped()(std::move(paths));
 }
 
 EMSCRIPTEN_KEEPALIVE void hearth_file_dropped(const char* path) { events.dropped_files.emplace_back(path); }

@@ -4,7 +4,8 @@
 
 namespace hearth::ui {
 
-Action action_for(const FileWish& wish, std::string path) {
+Action action_for(const FileWish& wish, std::vector<std::string> paths) {
+  std::string& path = paths.front();
   switch (wish.purpose) {
     case FilePurpose::ModelFile:
       return action::OpenModel{std::move(path)};
@@ -13,9 +14,10 @@ Action action_for(const FileWish& wish, std::string path) {
     case FilePurpose::ImportChats:
       return action::ImportChats{std::move(path)};
     case FilePurpose::Attach:
-      return action::AttachFiles{{std::move(path)}};
+      return action::AttachFiles{std::move(paths)};
     case FilePurpose::Documents:
-      return action::AddDocuments{{std::move(path)}};
+    case FilePurpose::DocumentFolder:
+      return action::AddDocuments{std::move(paths)};
     case FilePurpose::ExportChat:
       return action::ExportChat{wish.chat, wish.format, std::move(path)};
     case FilePurpose::BackUp:

@@ -28,6 +28,7 @@ enum class FilePurpose {
   ImportChats,
   Attach,
   Documents,
+  DocumentFolder,
   ExportChat,
   BackUp,
   OpenBackup
@@ -38,13 +39,15 @@ struct FileWish {
   std::string format;     // ExportChat: "md", "html", "json"
   std::string suggested;  // a file name, where something is saved
 };
-Action action_for(const FileWish& wish, std::string path);
+// `paths`: one, where question_for() does not ask for several.
+Action action_for(const FileWish& wish, std::vector<std::string> paths);
 // How the system is asked.
 struct FileQuestion {
   std::string title, kind;              // kind: "Models"; with no extension any file will do
   std::vector<std::string> extensions;  // without the dot
   bool saves = false;                   // a place to save to, instead of a file to read
   bool folder = false;                  // a folder instead of a file
+  bool several = false;                 // as many files as the person likes
 };
 FileQuestion question_for(const FileWish& wish);
 

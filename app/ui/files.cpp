@@ -6,7 +6,7 @@ namespace hearth::ui {
 void ask_for_file(Ui& ui, bool pressed, const FileWish& wish, Drafts& drafts, Actions& out) {
   const NodeId node = ui.tree->nodes().back().id;
   if (auto typed = ui.tree->take(node, SemanticRequest::Kind::Type))
-    out.push_back(action_for(wish, std::move(typed->text)));
+    out.push_back(action_for(wish, {std::move(typed->text)}));
   else if (pressed)
     drafts.file_wish = wish;
 }
@@ -18,7 +18,7 @@ bool file_button(Ui& ui, Rect at, std::string_view name, const FileWish& wish, D
   if (path->empty())
     drafts.file_wish = wish;
   else
-    out.push_back(action_for(wish, std::move(*path)));
+    out.push_back(action_for(wish, {std::move(*path)}));
   return true;
 }
 
@@ -37,14 +37,20 @@ FileQuestion question_for(const FileWish& wish) {
     case FilePurpose::OpenBackup:
       return {std::string(words(Word::kWelcomeBackup)), {}, {}};
     case FilePurpose::Documents:
-      return {std::string(words(Word::kDocumentsAdd)), {}, {}};
+      return {
+          .title = std::string(words(Word::kDocumentsAdd)), .kind = {}, .extensions = {}, .several = true};
+    case FilePurpose::DocumentFolder:
+      return {.title = std::string(words(Word::kDocumentsAddFolder)),
+              .kind = {},
+              .extensions = {},
+              .folder = true};
     case FilePurpose::ModelFolder:
       return {
           .title = std::string(words(Word::kModelsAddFolder)), .kind = {}, .extensions = {}, .folder = true};
     case FilePurpose::Attach:
       break;
   }
-  return {std::string(words(Word::kChatAttach)), {}, {}};
+  return {.title = std::string(words(Word::kChatAttach)), .kind = {}, .extensions = {}, .several = true};
 }
 
 bool escape_pressed() { return ImGui::IsKeyPressed(ImGuiKey_Escape, false); }

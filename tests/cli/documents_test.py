@@ -79,6 +79,18 @@ class Docs(DocumentsTest):
         self.assertEqual("BadFormat", told["error"]["fault"])
         self.assertEqual("BadFormat", self.fault_of("ask", "-q", "What is it?", picture))
 
+    def test_a_folder_is_the_documents_in_it(self):
+        self.create()
+        folder = self.folder / "papers"
+        (folder / "old").mkdir(parents=True)
+        (folder / "lease.md").write_text(LEASE, encoding="utf-8")
+        (folder / "old/report.txt").write_text(REPORT, encoding="utf-8")
+        (folder / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+        (self.folder / "none").mkdir()
+        added = self.json_of("docs", "add", folder, self.folder / "none", *self.with_key)
+        self.assertEqual([str(folder / "lease.md"), str(folder / "old/report.txt")], added["added"])
+        self.assertEqual([{"file": str(self.folder / "none"), "reason": "There is no document in this folder."}], added["failed"])
+
     def test_usage(self):
         for words in (("docs", "add"), ("docs", "search"), ("docs", "search", "x", self.lease), ("docs", "remove"), ("ask",)):
             self.assertEqual(2, self.run_hearth(*words).returncode, words)

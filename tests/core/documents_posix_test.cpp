@@ -68,6 +68,22 @@ struct WithDocuments : Home {
   }
 };
 
+TEST_CASE("a folder is read with the folders in it, and each of its files counts") {
+  WithDocuments with;
+  with.app.create_vault();
+  std::filesystem::create_directories(with.folder.path() + "/files/older");
+  with.file("lease.md", kLease);
+  with.file("older/report.txt", kReport);
+  with.file("photo.png", std::string_view("\x89PNG\r\n\x1a\n\0", 9));
+  std::filesystem::create_directories(with.folder.path() + "/none");
+  with.add({with.folder.path() + "/files", with.folder.path() + "/none"});
+  with.listed(2);
+  CHECK(with.documents().added == 2);
+  REQUIRE(with.documents().unread.size() == 1);
+  CHECK(with.documents().unread[0].file == "none");
+  CHECK(use_of_file(with.folder.path() + "/files") == FileUse::Document);
+}
+
 TEST_CASE("files become documents, those that cannot be read are told, and the rest goes on") {
   WithDocuments with;
   with.app.create_vault();

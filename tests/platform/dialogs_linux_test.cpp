@@ -20,13 +20,15 @@ namespace {
 
 using Path = std::optional<std::string>;
 
+using Paths = std::vector<std::string>;
+
 struct Answered {
   bool done = false;
-  Path path;
-  std::function<void(Path)> callback() {
-    return [this](Path given) {
+  std::vector<std::string> paths;
+  Chosen callback() {
+    return [this](std::vector<std::string> given) {
       done = true;
-      path = std::move(given);
+      paths = std::move(given);
     };
   }
   void wait() {
@@ -107,14 +109,30 @@ TEST_CASE("without a portal, the desktop's own dialog program is asked") {
     Answered answered;
     REQUIRE(choose_file("Choose a model", {{"Models", {"gguf", "bin"}}}, answered.callback()));
     answered.wait();
-    return answered.path;
+    return answered.paths;
   };
-  CHECK(answers("kdialog", "echo '/a b/model.gguf'") == "/a b/model.gguf");
+  CHECK(answers("kdialog", "echo '/a b/model.gguf'") == Paths{"/a b/model.gguf"});
   CHECK(contents(words) == "--title\nChoose a model\n--getopenfilename\n.\n*.gguf *.bin|Models\n");
-  CHECK(answers("zenity", "echo /model.gguf") == "/model.gguf");
+  CHECK(answers("zenity", "echo /model.gguf") == Paths{"/model.gguf"});
   CHECK(contents(words) == "--file-selection\n--title=Choose a model\n--file-filter=Models | *.gguf *.bin\n");
-  CHECK(answers("zenity", "exit 1") == std::nullopt);
-  CHECK(answers("zenity", "kill -9 $$") == std::nullopt);
+  CHECK(answers("zenity", "exit 1").empty());
+  CHECK(answers("zenity", "kill -9 $$").empty());
+}
+
+TEST_CASE("several files are asked for, and their paths come back one by one") {
+  const TempFolder folder;
+  const std::string words = folder.path() + "/words";
+  const Variable path("PATH", folder.path()), bus("DBUS_SESSION_BUS_ADDRESS", ""),
+      runtime("XDG_RUNTIME_DIR", folder.path());
+  for (const std::string program : {"kdialog", "zenity"}) {  // the latter goes first where both are
+    write_program(folder.path() + "/" + program,
+                  "printf '%s\\n' \"$@\" > " + words + "\nprintf '/a b/one.pdf\\n/two.txt\\n'");
+    Answered answered;
+    REQUIRE(choose_files("Add documents", {}, answered.callback()));
+    answered.wait();
+    CHECK(answered.paths == Paths{"/a b/one.pdf", "/two.txt"});
+    CHECK(contents(words).find("--multiple") != std::string::npos);
+  }
 }
 
 TEST_CASE("a folder is asked for as one") {
@@ -127,7 +145,7 @@ TEST_CASE("a folder is asked for as one") {
     Answered answered;
     REQUIRE(choose_folder("Add a folder", answered.callback()));
     answered.wait();
-    CHECK(answered.path == "/my models");
+    CHECK(answered.paths == Paths{"/my models"});
     const std::string flag = program == "zenity" ? "--directory" : "--getexistingdirectory";
     CHECK(contents(words).find(flag) != std::string::npos);
   }
@@ -157,7 +175,7 @@ TEST_CASE("the portal's dialog is asked for a file and for a place" * doctest::s
     StandInPortal portal({.uri = "file:///home/a%20b/model.gguf"});
     REQUIRE(choose_file("Choose a model", {{"Models", {"gguf"}}}, opened.callback()));
     opened.wait();
-    CHECK(opened.path == "/home/a b/model.gguf");
+    CHECK(opened.paths == Paths{"/home/a b/model.gguf"});
     CHECK(portal.method == "OpenFile");
     CHECK(portal.title == "Choose a model");
     CHECK(portal.patterns == std::vector<std::string>{"Models", "*.gguf"});
@@ -166,7 +184,7 @@ TEST_CASE("the portal's dialog is asked for a file and for a place" * doctest::s
     StandInPortal portal({.uri = "file:///chat.md"});
     REQUIRE(choose_place_to_save("Save the chat", "chat.md", saved.callback()));
     saved.wait();
-    CHECK(saved.path == "/chat.md");
+    CHECK(saved.paths == Paths{"/chat.md"});
     CHECK(portal.method == "SaveFile");
     CHECK(portal.suggested == "chat.md");
   }
@@ -175,15 +193,23 @@ TEST_CASE("the portal's dialog is asked for a file and for a place" * doctest::s
     Answered folder;
     REQUIRE(choose_folder("Add a folder", folder.callback()));
     folder.wait();
-    CHECK(folder.path == "/my models");
+    CHECK(folder.paths == Paths{"/my models"});
     CHECK(portal.method == "OpenFile");
     CHECK(portal.directory);
+  }
+  {
+    StandInPortal portal({.uri = "file:///one.pdf", .more_uris = {"file:///a%20b/two.pdf", "http://three"}});
+    Answered files;
+    REQUIRE(choose_files("Add documents", {}, files.callback()));
+    files.wait();
+    CHECK(files.paths == Paths{"/one.pdf", "/a b/two.pdf"});
+    CHECK(portal.several);
   }
   {
     StandInPortal portal({.response = 1, .uri = "file:///never"});
     REQUIRE(choose_file("Choose", {}, cancelled.callback()));
     cancelled.wait();
-    CHECK(cancelled.path == std::nullopt);
+    CHECK(cancelled.paths.empty());
   }
 }
 

@@ -95,6 +95,7 @@ void StandInPortal::read_request(const DbusMessage& message) {
     const std::string key = entry->text().value_or("");
     auto value = entry->enter();
     if (key == "current_name") suggested = value->text().value_or("");
+    if (key == "multiple") several = value->truth().value_or(false);
     if (key == "directory") directory = value->truth().value_or(false);
     if (key != "filters") continue;
     auto filters = value->enter();
@@ -122,7 +123,10 @@ void StandInPortal::respond(const DbusMessage& message) {
   writer.container('a', "{sv}", [&](DbusWriter& results) {
     results.entry("writable", "b", [](DbusWriter& value) { value.truth(true); });
     results.entry("uris", "as", [&](DbusWriter& value) {
-      value.container('a', "s", [&](DbusWriter& uris) { uris.text(answers_.uri); });
+      value.container('a', "s", [&](DbusWriter& uris) {
+        uris.text(answers_.uri);
+        for (const std::string& uri : answers_.more_uris) uris.text(uri);
+      });
     });
   });
   bus_->send(signal);

@@ -16,6 +16,7 @@ struct StandInAnswers {
   bool answers = true;    // false: the dialog stays open
   uint32_t response = 0;  // 0: chosen
   std::string uri;
+  std::vector<std::string> more_uris = {};
   uint32_t colour_scheme = 0;
   bool animations = true;
 };
@@ -28,7 +29,7 @@ class StandInPortal {
   // Read after the dialog has answered.
   std::string method, title, suggested;
   std::vector<std::string> patterns;
-  bool directory = false;
+  bool directory = false, several = false;
   std::atomic<bool> asked = false, closed = false;
 
  private:

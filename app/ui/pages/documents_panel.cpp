@@ -14,11 +14,9 @@ constexpr size_t kFirstRows = 100;  // of the list, before more are asked for
 
 std::string count(size_t number) { return shown_number(static_cast<double>(number)); }
 
-Offer add_offer(Ui& ui, Drafts& drafts, Actions& out) {
-  const Button look = {.kind = ButtonKind::Primary, .icon = Icon::plus};
-  return {words(Word::kDocumentsAdd), look, [&ui, &drafts, &out, look](Rect at) {
-            file_button(ui, at, words(Word::kDocumentsAdd), {.purpose = FilePurpose::Documents}, drafts, out,
-                        look);
+Offer file_offer(Ui& ui, Word name, const Button& look, FilePurpose purpose, Drafts& drafts, Actions& out) {
+  return {words(name), look, [&ui, &drafts, &out, name, look, purpose](Rect at) {
+            file_button(ui, at, words(name), {.purpose = purpose}, drafts, out, look);
           }};
 }
 
@@ -184,11 +182,14 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
   scroll_page(ui, at, "documents", 760, [&](Flow& flow) {
     const std::string about = documents.documents.empty() ? std::string() : summary(documents);
     const Offer ask = {words(Word::kDocumentsAskThem), {.icon = Icon::message_square}};
-    const Offer add = add_offer(ui, drafts, out);
+    const Offer add = file_offer(ui, Word::kDocumentsAdd, {.kind = ButtonKind::Primary, .icon = Icon::plus},
+                                 FilePurpose::Documents, drafts, out);
+    const Offer folder = file_offer(ui, Word::kDocumentsAddFolder, {.icon = Icon::folder},
+                                    FilePurpose::DocumentFolder, drafts, out);
     const std::string_view title = words(Word::kDocumentsTitle);
     const bool none = documents.documents.empty();
-    const int pressed =
-        none ? page_title(flow, title, about, {add}) : page_title(flow, title, about, {ask, add});
+    const int pressed = none ? page_title(flow, title, about, {folder, add})
+                             : page_title(flow, title, about, {ask, folder, add});
     if (!none && pressed == 0) {
       start_chat(false, drafts, out);
       out.push_back(action::AskDocuments{true});
