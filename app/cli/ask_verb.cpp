@@ -17,6 +17,7 @@ constexpr std::string_view kNotThere = "This is not in your documents.";
 
 struct Asking {
   VaultOptions vault;
+  DocumentOptions reading;
   EngineOptions engine;
   std::string question;
   std::vector<std::string> files;
@@ -53,7 +54,7 @@ Result<std::string> answer_of_model(const Asking& asking, std::span<const Passag
 
 Result<Answered> answer(const Asking& asking) {
   TRY(const auto vault,
-      asking.files.empty() ? open_chosen_vault(asking.vault) : files_in_memory(asking.files));
+      asking.files.empty() ? open_chosen_vault(asking.vault) : files_in_memory(asking.files, asking.reading));
   Database& db = vault->writer();
   Answered answered;
   TRY(const std::vector<DocumentSummary> documents, list_documents(db));
@@ -121,6 +122,7 @@ int ask_verb(const CommandLine& line) {
   arguments.texts("FILES", "Files to answer from, in memory; none: the documents in the vault", asking.files);
   arguments.number("-k,--passages", "Passages that the model is given", asking.passages, 1, 20);
   arguments.number("-n,--max-tokens", "Stop after so many tokens", asking.max_tokens, 1, 1u << 20);
+  add_document_options(arguments, asking.reading);
   add_vault_options(arguments, asking.vault);
   add_engine_options(arguments, asking.engine);
   arguments.note(

@@ -50,18 +50,22 @@ void embed_added(Database& db, const DeviceChoice& device) {
 
 int add_documents(const CommandLine& line) {
   VaultOptions options;
+  DocumentOptions reading;
   DeviceChoice device;
   std::vector<std::string> files;
   Arguments arguments("docs add", "Add files to the documents in the vault.");
   arguments.texts("FILES", "The files, or folders of them; what they are is told by their content", files);
+  add_document_options(arguments, reading);
   add_vault_options(arguments, options);
   add_device_options(arguments, device);
   arguments.note("A file that cannot be read is told, and the others are added. The files are not changed.");
   if (const auto ended = arguments.parse(line)) return *ended;
   if (files.empty()) return arguments.wrong_usage("Give the FILES to add");
+  if (options.passphrase_file == "-" && reading.password_file == "-")
+    return arguments.wrong_usage("Standard input can hold the passphrase or the password, not both");
   const auto vault = open_chosen_vault(options);
   if (!vault) return print_error(vault.error(), arguments.json());
-  const auto added = add_files((*vault)->writer(), files);
+  const auto added = add_files((*vault)->writer(), files, reading);
   if (!added) return print_error(added.error(), arguments.json());
   embed_added((*vault)->writer(), device);
   return print_added(*added, arguments.json());
@@ -146,6 +150,7 @@ int print_hits(const std::vector<Passage>& passages, bool json) {
 
 struct Searching {
   VaultOptions vault;
+  DocumentOptions reading;
   DeviceChoice device;
   std::string text;
   std::vector<std::string> files;
@@ -154,8 +159,8 @@ struct Searching {
 };
 
 Result<Retrieved> search(const Searching& searching) {
-  TRY(const auto vault,
-      searching.memory ? files_in_memory(searching.files) : open_chosen_vault(searching.vault));
+  TRY(const auto vault, searching.memory ? files_in_memory(searching.files, searching.reading)
+                                         : open_chosen_vault(searching.vault));
   if (searching.memory) TRY_STATUS(embed_few_documents(vault->writer(), searching.device, ""));
   return find_in_documents(vault->writer(), searching.text, searching.limit, searching.device, "");
 }
@@ -167,6 +172,7 @@ int search_all(const CommandLine& line) {
   arguments.texts("FILES", "With --memory: the files to search", searching.files);
   arguments.flag("--memory", "Search these files instead of the vault; nothing is kept", searching.memory);
   arguments.number("-k,--limit", "Passages at most", searching.limit, 1, kMaxPassageHits);
+  add_document_options(arguments, searching.reading);
   add_vault_options(arguments, searching.vault);
   add_device_options(arguments, searching.device);
   if (const auto ended = arguments.parse(line)) return *ended;

@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/cli/documents.h"
 #include "app/cli/watched_bar.h"
 #include "app/models/model_paths.h"
 #include "engine/base/text.h"
@@ -20,17 +19,18 @@ bool is_public_id(const std::string& text) {
   return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-Result<WholeDocuments> open_files(const std::vector<std::string>& files) {
+Result<WholeDocuments> open_files(const std::vector<std::string>& files, const DocumentOptions& reading) {
   WholeDocuments whole{.vault = {}, .documents = {}, .in_memory = true};
   TRY(whole.vault, Vault::in_memory());
-  for (const std::string& file : files) {
-    TRY(const AddedFiles added, add_files(whole.vault->writer(), {file}));
-    if (!added.failed.empty())
-      return fail(Fault::BadFormat, concat(repair_utf8(file), ": ", added.failed.front().reason));
-    if (!added.skipped.empty())
-      return fail(Fault::Unsupported, concat(repair_utf8(file), " says the same as another of the files."));
-    tell_what_was_left_out(added);
+  TRY(const AddedFiles added, add_files(whole.vault->writer(), files, reading));
+  if (!added.failed.empty()) {
+    const NotAdded& first = added.failed.front();
+    return fail(Fault::BadFormat, concat(repair_utf8(first.file), ": ", first.reason));
   }
+  if (!added.skipped.empty())
+    return fail(Fault::Unsupported,
+                concat(repair_utf8(added.skipped.front().file), " says the same as another of the files."));
+  tell_what_was_left_out(added);
   TRY(whole.documents, list_documents(whole.vault->writer()));
   std::ranges::sort(whole.documents, {}, &DocumentSummary::id);  // as they were added
   return whole;
@@ -39,8 +39,9 @@ Result<WholeDocuments> open_files(const std::vector<std::string>& files) {
 }  // namespace
 
 Result<WholeDocuments> open_whole_documents(const VaultOptions& options,
-                                            const std::vector<std::string>& sources) {
-  if (!std::ranges::all_of(sources, is_public_id)) return open_files(sources);
+                                            const std::vector<std::string>& sources,
+                                            const DocumentOptions& reading) {
+  if (!std::ranges::all_of(sources, is_public_id)) return open_files(sources, reading);
   WholeDocuments whole;
   TRY(whole.vault, open_chosen_vault(options));
   TRY(const std::vector<DocumentSummary> all, list_documents(whole.vault->writer()));

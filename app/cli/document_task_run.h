@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/cli/documents.h"
 #include "app/cli/options.h"
 #include "app/cli/output.h"
 #include "app/cli/vault_access.h"
@@ -25,7 +26,8 @@ struct WholeDocuments {
 };
 // `sources`: IDs as docs list shows them, or else files. NotFound, BadFormat; Unsupported: the same twice.
 Result<WholeDocuments> open_whole_documents(const VaultOptions& options,
-                                            const std::vector<std::string>& sources);
+                                            const std::vector<std::string>& sources,
+                                            const DocumentOptions& reading);
 
 // A model that answers one question at a time.
 class Answerer {

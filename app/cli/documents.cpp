@@ -20,9 +20,48 @@ int64_t now_ms() {
       .count();
 }
 
-Result<Ingested> add_file(Database& db, const std::string& file, const KeepGoing& keep_going) {
+// What opens the files of one call.
+class Passwords {
+ public:
+  static Result<Passwords> of(const DocumentOptions& options) {
+    Passwords passwords;
+    if (options.password_file) {
+      TRY(Secret given, read_secret_file(*options.password_file, "file with the documents' password"));
+      passwords.given_.emplace(std::move(given));
+    }
+    return passwords;
+  }
+
+  // Nothing: none was given.
+  std::string_view given() const { return given_ ? given_->text() : std::string_view(); }
+  // Where a person can be asked, and was not told the password already.
+  std::optional<Secret> ask(const std::string& file) const {
+    if (given_ || !can_ask()) return std::nullopt;
+    return ask_hidden(safe_on_one_line(concat("Password of ", file, ":")), Typed::AsIs);
+  }
+  // Instead of the reader's sentence, which does not know of flags.
+  Error missing(Error error) const {
+    if (error.fault == Fault::WrongKey && !given_)
+      error.message = "The file has a password: give it with --document-password-file F (-: standard input).";
+    return error;
+  }
+
+ private:
+  std::optional<Secret> given_;
+};
+
+Result<Ingested> add_file(Database& db, const std::string& file, const Passwords& passwords, WatchedBar& bar,
+                          const KeepGoing& keep_going) {
   TRY(const std::string sha256, sha256_of_file(file, keep_going));
-  return ingest(db, {.path = file, .sha256 = sha256, .password = {}}, now_ms());
+  FileToAdd adding = {.path = file, .sha256 = sha256, .password = passwords.given()};
+  adding.keep_going = [&bar] { return !bar.interrupted(); };
+  Result<Ingested> done = ingest(db, adding, now_ms());
+  if (done || done.error().fault != Fault::WrongKey) return done;
+  bar.clear();
+  const std::optional<Secret> asked = passwords.ask(file);
+  if (!asked) return std::unexpected(passwords.missing(done.error()));
+  adding.password = asked->text();
+  return ingest(db, adding, now_ms());
 }
 
 void note_empty_pages(AddedFiles& files, const std::string& file, const Ingested& done) {
@@ -46,7 +85,15 @@ Result<std::vector<std::string>> files_of(const std::vector<std::string>& given,
 
 }  // namespace
 
-Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given) {
+void add_document_options(Arguments& arguments, DocumentOptions& options) {
+  arguments.text("--document-password-file",
+                 "A file whose first line is the password of the files; -: standard input",
+                 options.password_file);
+}
+
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given,
+                             const DocumentOptions& options) {
+  TRY(const Passwords passwords, Passwords::of(options));
   AddedFiles all;
   WatchedBar bar("Reading");
   TRY(const std::vector<std::string> files, files_of(given, bar.keep_going(), all));
@@ -55,7 +102,7 @@ Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given
     return watched((static_cast<double>(before) + done) / static_cast<double>(files.size()));
   };
   for (const std::string& file : files) {
-    const Result<Ingested> done = add_file(db, file, keep_going);
+    const Result<Ingested> done = add_file(db, file, passwords, bar, keep_going);
     ++before;
     if (done) {
       all.added.push_back(file);
@@ -74,9 +121,10 @@ void tell_what_was_left_out(const AddedFiles& files) {
   for (const std::string& notice : files.notices) write_note(safe_on_one_line(notice));
 }
 
-Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files) {
+Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files,
+                                               const DocumentOptions& options) {
   TRY(std::unique_ptr<Vault> vault, Vault::in_memory());
-  TRY(const AddedFiles added, add_files(vault->writer(), files));
+  TRY(const AddedFiles added, add_files(vault->writer(), files, options));
   if (added.added.empty()) {
     const NotAdded& first = added.failed.front();
     return fail(Fault::BadFormat, concat(repair_utf8(first.file), ": ", first.reason));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,14 +22,23 @@ struct AddedFiles {
   std::vector<NotAdded> failed;
   std::vector<std::string> notices;  // pages without text
 };
-// Each file by itself, and those of each folder: one that fails leaves the others. Cancelled after Ctrl-C, with
-// those before it added.
-Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given);
+// How files with a password are opened: the flag --document-password-file.
+struct DocumentOptions {
+  std::optional<std::string> password_file;  // "-": standard input
+};
+void add_document_options(Arguments& arguments, DocumentOptions& options);
+
+// Each file by itself, and those of each folder: one that fails leaves the others. Cancelled after Ctrl-C,
+// with those before it added. Where no password was given and there is a terminal, it is asked for, once a
+// file that has one. Unreadable, WrongKey: the file with the password.
+Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given,
+                             const DocumentOptions& options);
 // Says what was not added, a line each, on standard error.
 void tell_what_was_left_out(const AddedFiles& files);
 
 // A vault in memory with these files. BadFormat when none of them could be read.
-Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files);
+Result<std::unique_ptr<Vault>> files_in_memory(const std::vector<std::string>& files,
+                                               const DocumentOptions& options);
 
 // "lease.pdf, page iv"
 std::string place_of(const Passage& passage);

@@ -59,19 +59,24 @@ Result<std::string> chosen_vault_folder(const VaultOptions& options) {
   return vault_folder(home, vault_name(options));
 }
 
-Result<Secret> read_passphrase_file(const std::string& file) {
+Result<Secret> read_secret_file(const std::string& file, std::string_view what) {
   TRY(std::string text, read_input(file, kLongestPassphraseFile));
   std::string_view line = std::string_view(text).substr(0, text.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
-  Secret passphrase = normalized_passphrase(line);
+  Secret secret = Secret::copy_of(line);
   wipe(text);
-  if (passphrase.size() == 0) return fail(Fault::WrongKey, "The passphrase file begins with an empty line.");
-  return passphrase;
+  if (secret.size() == 0) return fail(Fault::WrongKey, concat("The ", what, " begins with an empty line."));
+  return secret;
+}
+
+Result<Secret> read_passphrase_file(const std::string& file) {
+  TRY(const Secret typed, read_secret_file(file, "passphrase file"));
+  return normalized_passphrase(typed.text());
 }
 
 bool can_ask() { return is_terminal(Stream::Input) && is_terminal(Stream::Errors); }
 
-std::optional<Secret> ask_hidden(std::string_view question) {
+std::optional<Secret> ask_hidden(std::string_view question, Typed typed_as) {
   const TerminalMode hidden(TerminalMode::Keys::Raw);
   std::fputs(concat(question, " ").c_str(), stderr);
   std::fflush(stderr);
@@ -89,7 +94,8 @@ std::optional<Secret> ask_hidden(std::string_view question) {
   }
   std::fputs("\r\n", stderr);
   std::optional<Secret> passphrase;
-  if (state == Typing::Done && !typed.empty()) passphrase = normalized_passphrase(typed);
+  if (state == Typing::Done && !typed.empty())
+    passphrase = typed_as == Typed::AsIs ? Secret::copy_of(typed) : normalized_passphrase(typed);
   wipe(typed);
   return passphrase;
 }

@@ -21,11 +21,15 @@ void add_vault_options(Arguments& arguments, VaultOptions& options);
 Result<std::string> chosen_vault_folder(const VaultOptions& options);
 std::string vault_name(const VaultOptions& options);
 
+enum class Typed { Normalized, AsIs };
+
 // The first line of a file or of standard input ("-"), normalised. WrongKey when it is empty.
 Result<Secret> read_passphrase_file(const std::string& file);
+// The same as it stands there, for what is no passphrase of a vault. `what`: "passphrase file".
+Result<Secret> read_secret_file(const std::string& file, std::string_view what);
 // Asks on the terminal, without showing what is typed. Nothing when the person leaves it empty or presses
 // Ctrl-D or Ctrl-C. Needs can_ask().
-std::optional<Secret> ask_hidden(std::string_view question);
+std::optional<Secret> ask_hidden(std::string_view question, Typed typed = Typed::Normalized);
 bool can_ask();
 
 // From the file if one is given, else asked for; WrongKey with a sentence that says how to give it.

@@ -20,6 +20,7 @@ class WatchedBar {
     };
   }
 
+  bool interrupted() { return watch_.interrupted(); }
   void clear() { bar_.clear(); }
 
  private:

@@ -15,6 +15,7 @@ namespace {
 
 struct Options {
   VaultOptions vault;
+  DocumentOptions reading;
   EngineOptions engine;
   std::vector<std::string> sources;
 };
@@ -58,7 +59,7 @@ int print_summary(const SummaryTask& task, bool json) {
 }
 
 Result<SummaryTask> summarise(const Options& options, WholeDocuments& whole) {
-  TRY(whole, open_whole_documents(options.vault, options.sources));
+  TRY(whole, open_whole_documents(options.vault, options.sources, options.reading));
   TRY(std::vector<WholePage> pages, all_pages(whole));
   TRY(const Answerer answerer, Answerer::open(options.engine));
   const size_t bytes = answerer.part_bytes(pages);
@@ -75,7 +76,7 @@ struct FoundFacts {
 };
 
 Result<FoundFacts> find_facts(const Options& options) {
-  TRY(const WholeDocuments whole, open_whole_documents(options.vault, options.sources));
+  TRY(const WholeDocuments whole, open_whole_documents(options.vault, options.sources, options.reading));
   FoundFacts found;
   TRY(found.pages, all_pages(whole));
   found.facts = key_facts(found.pages);
@@ -112,7 +113,7 @@ struct Compared {
 };
 
 Result<Compared> compare(const Options& options) {
-  TRY(const WholeDocuments whole, open_whole_documents(options.vault, options.sources));
+  TRY(const WholeDocuments whole, open_whole_documents(options.vault, options.sources, options.reading));
   Database& db = whole.vault->writer();
   Compared compared;
   TRY(compared.first, whole_pages(db, whole.documents[0]));
@@ -183,7 +184,7 @@ int print_comparison(const Compared& compared, bool json) {
 // ---- contradictions
 
 Result<ContradictionTask> contradictions(const Options& options, WholeDocuments& whole) {
-  TRY(whole, open_whole_documents(options.vault, options.sources));
+  TRY(whole, open_whole_documents(options.vault, options.sources, options.reading));
   TRY(std::vector<WholePage> pages, all_pages(whole));
   TRY(ContradictionTask task, ContradictionTask::begin(whole.vault->writer(), std::move(pages)));
   if (!task.next()) return task;  // no pair to judge, so no model
@@ -249,6 +250,7 @@ int summarise_document(const CommandLine& line) {
   Options options;
   Arguments arguments("docs summary", "Summarise a document, each sentence with the page that says it.");
   arguments.texts("DOCUMENT", kSources, options.sources);
+  add_document_options(arguments, options.reading);
   add_vault_options(arguments, options.vault);
   add_engine_options(arguments, options.engine);
   arguments.note(std::string(kGoesOn));
@@ -267,6 +269,7 @@ int list_key_facts(const CommandLine& line) {
   Arguments arguments("docs facts",
                       "List the dates, amounts, spans of time, shares and addresses of a document.");
   arguments.texts("DOCUMENT", kSources, options.sources);
+  add_document_options(arguments, options.reading);
   add_vault_options(arguments, options.vault);
   arguments.note(
       "Every page is read, by code alone: no model is asked, and each row is the page's own words.");
@@ -280,6 +283,7 @@ int compare_two(const CommandLine& line) {
   Options options;
   Arguments arguments("docs compare", "Compare two documents: what differs, and what only one of them has.");
   arguments.texts("DOCUMENTS", kSources, options.sources);
+  add_document_options(arguments, options.reading);
   add_vault_options(arguments, options.vault);
   arguments.note(
       "Every page is read, by code alone: sentences are paired by their words, and figures and "
@@ -296,6 +300,7 @@ int find_contradictions(const CommandLine& line) {
   Arguments arguments("docs contradictions",
                       "Find sentences that contradict each other, in one or several documents.");
   arguments.texts("DOCUMENTS", kSources, options.sources);
+  add_document_options(arguments, options.reading);
   add_vault_options(arguments, options.vault);
   add_engine_options(arguments, options.engine);
   arguments.note(

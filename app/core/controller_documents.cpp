@@ -36,21 +36,30 @@ FilesToRead files_to_read(const std::vector<std::string>& paths, const DocumentD
     for (const std::string& file : files ? *files : std::vector<std::string>()) {
       std::error_code fault;
       const uintmax_t bytes = std::filesystem::file_size(path_of(file), fault);
-      all.files.push_back({file, fault ? 0 : bytes});
+      all.files.push_back({file, fault ? 0 : bytes, nullptr});
     }
   }
   return all;
 }
 
-Result<PreparedDocument> read_file(const std::string& path, const std::string& reader, int64_t now_ms,
-                                   const DocumentDesk::Stop& stop) {
-  TRY(const std::string sha256, sha256_of_file(path, [&](double) { return !*stop; }));
-  return prepare({.path = path,
+Result<PreparedDocument> read_file(const DocumentDesk::Waiting& file, const std::string& reader,
+                                   int64_t now_ms, const DocumentDesk::Stop& stop) {
+  TRY(const std::string sha256, sha256_of_file(file.path, [&](double) { return !*stop; }));
+  return prepare({.path = file.path,
                   .sha256 = sha256,
-                  .password = {},
+                  .password = file.password ? file.password->text() : std::string_view(),
                   .reader = reader,
                   .keep_going = [stop] { return !*stop; }},
                  now_ms);
+}
+
+UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {
+  const bool locked = error.fault == Fault::WrongKey;
+  const Word why = file.password ? Word::kDocumentsWrongPassword : Word::kDocumentsLocked;
+  return {.file = name_of(file.path),
+          .reason = locked ? std::string(words(why)) : said(error),
+          .path = file.path,
+          .locked = locked};
 }
 
 DocumentView view_of(const DocumentSummary& document) {
@@ -107,29 +116,45 @@ void Controller::Impl::on(action::RemoveDocument& remove) {
 
 void Controller::Impl::on(action::AddDocuments& add) {
   if (!jobs || add.paths.empty()) return;
+  if (!state.documents.reading.running) state.documents.unread.clear();
+  read_later(std::move(add.paths), nullptr);
+}
+
+void Controller::Impl::on(action::UnlockDocument& unlock) {
+  std::vector<UnreadDocument>& unread = state.documents.unread;
+  const auto locked = std::ranges::find(unread, unlock.path, &UnreadDocument::path);
+  if (!jobs || locked == unread.end() || !locked->locked || unlock.password.size() == 0) return;
+  unread.erase(locked);
+  read_later({std::move(unlock.path)}, std::make_shared<const Secret>(std::move(unlock.password)));
+}
+
+void Controller::Impl::begin_reading() {
+  documents.give_up();
+  state.documents.added = state.documents.there_already = 0;
+  state.documents.reading = {.running = true};
+  documents.began = Clock::now();
+}
+
+void Controller::Impl::read_later(std::vector<std::string> paths, std::shared_ptr<const Secret> password) {
   DocumentsView::Reading& reading = state.documents.reading;
-  if (!reading.running) {
-    documents.give_up();
-    state.documents.added = state.documents.there_already = 0;
-    state.documents.unread.clear();
-    reading = {.running = true};
-    documents.began = Clock::now();
-  }
-  reading.files += static_cast<uint32_t>(add.paths.size());
-  if (reading.file.empty()) reading.file = name_of(add.paths.front());
+  if (!reading.running) begin_reading();
+  reading.files += static_cast<uint32_t>(paths.size());
+  if (reading.file.empty()) reading.file = name_of(paths.front());
   ++documents.measuring;
-  documents.worker.run_later([this, of = session, stop = documents.stop, paths = std::move(add.paths)] {
+  documents.worker.run_later([this, of = session, stop = documents.stop, paths = std::move(paths),
+                              password = std::move(password)] {
     const auto found = std::make_shared<FilesToRead>(files_to_read(paths, stop));
-    mailbox.post([this, of, stop, given = paths.size(), found] {
+    mailbox.post([this, of, stop, given = paths.size(), found, password] {
       if (of != session || *stop) return;
       --documents.measuring;
       // A folder was counted as one.
       state.documents.reading.files += static_cast<uint32_t>(found->files.size());
       state.documents.reading.files -= static_cast<uint32_t>(given);
       for (const auto& [folder, fault] : found->none)
-        state.documents.unread.push_back({name_of(folder), said(fault)});
+        state.documents.unread.push_back({.file = name_of(folder), .reason = said(fault), .path = folder});
       for (DocumentDesk::Waiting& file : found->files) {
         documents.bytes_all += file.bytes;
+        file.password = password;
         documents.waiting.push_back(std::move(file));
       }
       if (!documents.reading) read_next_document();
@@ -150,37 +175,37 @@ void Controller::Impl::read_next_document() {
     if (documents.measuring == 0) end_reading();
     return;
   }
-  const DocumentDesk::Waiting next = std::move(documents.waiting.front());
+  DocumentDesk::Waiting next = std::move(documents.waiting.front());
   documents.waiting.pop_front();
   documents.reading = true;
   documents.bytes_now = next.bytes;
   state.documents.reading.file = name_of(next.path);
-  documents.worker.run_later([this, of = session, stop = documents.stop, path = next.path,
+  documents.worker.run_later([this, of = session, stop = documents.stop, file = std::move(next),
                               reader = options.document_reader, now_ms = wall_ms()] {
-    const auto prepared = std::make_shared<Result<PreparedDocument>>(read_file(path, reader, now_ms, stop));
-    mailbox.post([this, of, stop, path, prepared] {
+    const auto prepared = std::make_shared<Result<PreparedDocument>>(read_file(file, reader, now_ms, stop));
+    mailbox.post([this, of, stop, file, prepared] {
       if (of != session || *stop) return;
-      if (!*prepared) return document_done(path, std::unexpected(prepared->error()));
-      keep_document(path, prepared);
+      if (!*prepared) return document_done(file, std::unexpected(prepared->error()));
+      keep_document(file, prepared);
     });
   });
 }
 
 // Behind what a person does: a thick book takes a while.
-void Controller::Impl::keep_document(const std::string& path,
+void Controller::Impl::keep_document(const DocumentDesk::Waiting& file,
                                      std::shared_ptr<Result<PreparedDocument>> prepared) {
-  jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, path, prepared](Vault& vault) {
+  jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, file, prepared](Vault& vault) {
     if (*stop) return;
     const auto kept = std::make_shared<Result<DocumentId>>(keep(vault.writer(), **prepared));
-    mailbox.post([this, of, stop, path, kept] {
+    mailbox.post([this, of, stop, file, kept] {
       if (of != session) return;
       if (*stop) return refresh_documents();  // it was on its way when the reading was stopped
-      document_done(path, *kept);
+      document_done(file, *kept);
     });
   });
 }
 
-void Controller::Impl::document_done(const std::string& path, const Result<DocumentId>& kept) {
+void Controller::Impl::document_done(const DocumentDesk::Waiting& file, const Result<DocumentId>& kept) {
   DocumentsView& view = state.documents;
   ++view.reading.done;
   documents.reading = false;
@@ -190,7 +215,7 @@ void Controller::Impl::document_done(const std::string& path, const Result<Docum
   } else if (kept.error().fault == Fault::Busy) {
     ++view.there_already;
   } else {
-    view.unread.push_back({name_of(path), said(kept.error())});
+    view.unread.push_back(unread_of(file, kept.error()));
   }
   if (documents.bytes_all > 0) {
     view.reading.share = static_cast<double>(documents.bytes_done) / static_cast<double>(documents.bytes_all);

@@ -162,14 +162,17 @@ struct Controller::Impl {
 
   // ---- controller_documents.cpp
   void on(action::AddDocuments& add);
+  void on(action::UnlockDocument& unlock);
   void on(action::StopReading&);
   void on(action::ForgetUnread&);
   void on(action::RemoveDocument& remove);
   void on(action::TakeFiles& take);
   void refresh_documents();
+  void begin_reading();
+  void read_later(std::vector<std::string> paths, std::shared_ptr<const Secret> password);
   void read_next_document();
-  void keep_document(const std::string& path, std::shared_ptr<Result<PreparedDocument>> prepared);
-  void document_done(const std::string& path, const Result<DocumentId>& kept);
+  void keep_document(const DocumentDesk::Waiting& file, std::shared_ptr<Result<PreparedDocument>> prepared);
+  void document_done(const DocumentDesk::Waiting& file, const Result<DocumentId>& kept);
   void end_reading();
   void files_taken(std::vector<std::pair<FileUse, std::string>>& files);
 

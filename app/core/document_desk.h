@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/core/threads.h"
+#include "app/store/secret.h"
 
 namespace hearth {
 
@@ -17,6 +18,7 @@ struct DocumentDesk {
   struct Waiting {
     std::string path;
     uint64_t bytes = 0;
+    std::shared_ptr<const Secret> password;  // null: none was given
   };
   using Stop = std::shared_ptr<std::atomic<bool>>;
 

@@ -181,6 +181,8 @@ struct DocumentView {
 
 struct UnreadDocument {
   std::string file, reason;  // one sentence
+  std::string path = {};
+  bool locked = false;  // its password opens it
 };
 
 struct DocumentsView {

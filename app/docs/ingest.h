@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/docs/document.h"
@@ -16,7 +17,7 @@ namespace hearth {
 struct FileToAdd {
   std::string path;
   std::string sha256;  // of its content; the same content is not added twice
-  std::string password;
+  std::string_view password = {};  // looked at while prepare() runs
   std::string reader = {};  // as of read_document()
   std::function<bool()> keep_going = {};
 };

@@ -8,8 +8,8 @@
 
 namespace hearth {
 
-// Which one it is, is told by what lies in it. BadFormat: damaged, or unpacks to too much; WrongKey:
-// encrypted; Unsupported: another kind of ZIP file.
+// Which one it is, is told by what lies in it. BadFormat: damaged, or unpacks to too much;
+// Unsupported: encrypted, or another kind of ZIP file.
 Status read_office(std::string_view file, const PageSink& sink);
 
 }  // namespace hearth

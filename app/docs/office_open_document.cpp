@@ -95,7 +95,7 @@ Status read_open_document(OfficeParts& parts, std::string_view format, const Pag
   if (parts.has("META-INF/manifest.xml")) {
     TRY(const std::string text, parts.text("META-INF/manifest.xml"));
     if (text.find("encryption-data") != std::string::npos)
-      return fail(Fault::WrongKey, "The file has a password: save it without one.");
+      return fail(Fault::Unsupported, "The file has a password: save it without one.");
   }
   TRY_STATUS(parts.parse("content.xml", xml));
   // Between the elements there may be spaces to look at.

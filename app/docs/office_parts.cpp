@@ -59,7 +59,7 @@ Result<std::string> OfficeParts::text(std::string_view name) {
   const auto& members = archive_->members();
   const auto at = std::ranges::lower_bound(members, name, {}, &ZipMember::name);
   if (at == members.end() || at->name != name) return damaged_office_file();
-  if (at->encrypted) return fail(Fault::WrongKey, "The file has a password: save it without one.");
+  if (at->encrypted) return fail(Fault::Unsupported, "The file has a password: save it without one.");
   if (at->bytes > kLongestPart)
     return fail(Fault::BadFormat, "The file unpacks to far more than a document would.");
   const auto bytes = read_member(*archive_, *at, kLongestPart);

@@ -15,7 +15,7 @@ constexpr unsigned long kWrongPassword = 4, kUnknownSecurity = 5;
 
 Error open_error(unsigned long code, bool had_password) {
   if (code == kWrongPassword) {
-    return {Fault::WrongKey, had_password ? "That is not the file's password." : "The PDF has a password."};
+    return {Fault::WrongKey, had_password ? "That is not the file's password." : "The file has a password."};
   }
   if (code == kUnknownSecurity)
     return {Fault::Unsupported, "The PDF is encrypted in a way that Hearth cannot read."};

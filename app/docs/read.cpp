@@ -59,7 +59,7 @@ bool is_encrypted_office(std::string_view bytes) {
 
 }  // namespace
 
-Result<DocumentText> read_document(const std::string& path, const std::string& password,
+Result<DocumentText> read_document(const std::string& path, std::string_view password,
                                    const std::string& reader, const std::function<bool()>& keep_going) {
   TRY(const std::unique_ptr<File> file, open_file(path));
   if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
@@ -68,7 +68,7 @@ Result<DocumentText> read_document(const std::string& path, const std::string& p
   if (kind == FileKind::OldOffice) {
     TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
     if (is_encrypted_office(bytes))
-      return fail(Fault::WrongKey, "The file has a password: save it without one.");
+      return fail(Fault::Unsupported, "The file has a password: save it without one.");
   }
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
   if (kind == FileKind::Pdf || kind == FileKind::Zip)

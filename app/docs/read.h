@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "app/docs/document.h"
 #include "engine/base/result.h"
@@ -14,11 +15,12 @@ namespace hearth {
 // Larger files are refused.
 inline constexpr uint64_t kMaxDocumentBytes = uint64_t{1} << 30;
 
-// NotFound, Unreadable; Unsupported: no format that is read here, or too large; BadFormat: damaged; WrongKey:
-// it has a password, or not this one; OutOfMemory: it needs more than reading may take. `reader` is the
+// NotFound, Unreadable; Unsupported: no format that is read here, sealed in a way that is not, or too
+// large; BadFormat: damaged; WrongKey: it has a password, or not this one; OutOfMemory: it needs more than
+// reading may take. `reader` is the
 // program that becomes the reader process (reader_process.h); empty: this one. `keep_going`: false ends what
 // the reader process is at, with Cancelled.
-Result<DocumentText> read_document(const std::string& path, const std::string& password = "",
+Result<DocumentText> read_document(const std::string& path, std::string_view password = {},
                                    const std::string& reader = "",
                                    const std::function<bool()>& keep_going = {});
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "app/docs/document.h"
 #include "app/docs/page_picture.h"
@@ -23,11 +24,11 @@ struct ReaderLimits {
 
 // The other side, in `program` (empty: this one). As read_document(); OutOfMemory, BadFormat: the process
 // died of the file; Unsupported where there is no such process.
-Result<DocumentText> read_in_process(const File& file, const std::string& password,
+Result<DocumentText> read_in_process(const File& file, std::string_view password,
                                      const std::string& program = {}, ReaderLimits limits = {});
 
 // One page drawn, of a file whose pages can be. Fails as above; NotFound: there is no such page.
-Result<PagePicture> draw_in_process(const File& file, const std::string& password, const PageOrder& order,
+Result<PagePicture> draw_in_process(const File& file, std::string_view password, const PageOrder& order,
                                     const std::string& program = {}, ReaderLimits limits = {});
 
 // Whether this system has one: otherwise only plain formats are read.

@@ -3,12 +3,12 @@
 
 namespace hearth {
 
-Result<DocumentText> read_in_process(const File&, const std::string&, const std::string&, ReaderLimits) {
+Result<DocumentText> read_in_process(const File&, std::string_view, const std::string&, ReaderLimits) {
   return fail(Fault::Unsupported,
               "PDF and office files cannot be read on this system yet: save it as text, and add that.");
 }
 
-Result<PagePicture> draw_in_process(const File&, const std::string&, const PageOrder&, const std::string&,
+Result<PagePicture> draw_in_process(const File&, std::string_view, const PageOrder&, const std::string&,
                                     ReaderLimits) {
   return fail(Fault::Unsupported, "Pages cannot be drawn on this system yet.");
 }

@@ -215,7 +215,7 @@ Status exchange(Outgoing outgoing, Descriptor request, const Descriptor& answer,
 
 // Starts the reader, asks and takes what it answers.
 template <class Answer>
-Status ask_reader(const File& file, const std::string& password, const std::optional<PageOrder>& drawn,
+Status ask_reader(const File& file, std::string_view password, const std::optional<PageOrder>& drawn,
                   const std::string& program, const ReaderLimits& limits, Answer& into) {
   if (password.size() > kLongestPassword) return fail(Fault::WrongKey, "That is not the file's password.");
   TRY(Pipe request, make_pipe());
@@ -233,14 +233,14 @@ Status ask_reader(const File& file, const std::string& password, const std::opti
 
 bool has_reader_process() { return true; }
 
-Result<DocumentText> read_in_process(const File& file, const std::string& password,
-                                     const std::string& program, ReaderLimits limits) {
+Result<DocumentText> read_in_process(const File& file, std::string_view password, const std::string& program,
+                                     ReaderLimits limits) {
   ReaderAnswer answer;
   TRY_STATUS(ask_reader(file, password, std::nullopt, program, limits, answer));
   return answer.take();
 }
 
-Result<PagePicture> draw_in_process(const File& file, const std::string& password, const PageOrder& order,
+Result<PagePicture> draw_in_process(const File& file, std::string_view password, const PageOrder& order,
                                     const std::string& program, ReaderLimits limits) {
   DrawingAnswer answer;
   TRY_STATUS(ask_reader(file, password, order, program, limits, answer));

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
 """Documents from the command line: docs and ask, in the vault and in memory."""
 
+import contextlib
 import json
 import os
+import pty
+import shutil
 import signal
 import subprocess
 import time
 import unittest
 
-from hearth_program import EMBEDDER, PROGRAM, STARTER, TIMEOUT_S, ProgramTest, needs
+from hearth_program import EMBEDDER, PROGRAM, STARTER, TIMEOUT_S, TINY, ProgramTest, needs
+
+DATA = TINY.parent
 
 LEASE = """# Lease
 
@@ -91,7 +96,56 @@ class Docs(DocumentsTest):
         self.assertEqual([str(folder / "lease.md"), str(folder / "old/report.txt")], added["added"])
         self.assertEqual([{"file": str(self.folder / "none"), "reason": "There is no document in this folder."}], added["failed"])
 
+    def test_a_password_comes_from_a_file_and_is_kept_nowhere(self):
+        self.create()
+        shutil.copy(DATA / "documents/password.pdf", self.folder / "harbour.pdf")
+        locked = self.folder / "harbour.pdf"
+        told = self.json_of("docs", "add", locked, self.lease, *self.with_key)
+        self.assertEqual([str(self.lease)], told["added"])
+        self.assertIn("--document-password-file", told["failed"][0]["reason"])
+        wrong = ("--document-password-file", self.write("wrong", "sesame\n"))
+        told = self.json_of("docs", "add", locked, *wrong, *self.with_key, code=1)
+        self.assertEqual("That is not the file's password.", told["failed"][0]["reason"])
+        right = ("--document-password-file", self.write("right", "open-sesame\r\nanother line"))
+        self.assertEqual([str(locked)], self.json_of("docs", "add", locked, *right, *self.with_key)["added"])
+        hits = self.json_of("docs", "search", "When does the harbour open?", *self.with_key)["hits"]
+        self.assertEqual([("harbour.pdf", 1)], [(one["file"], one["page"]) for one in hits])
+        self.assertNotIn(b"open-sesame", self.vault_bytes())
+        # In memory, from standard input.
+        hits = self.json_of("docs", "search", "harbour", locked, "--memory", "--document-password-file", "-",
+                            stdin="open-sesame\n")["hits"]
+        self.assertEqual(1, len(hits))
+        answer = self.json_of("ask", "-q", "Who won the football cup?", locked, *right, "-m", self.folder / "none.gguf")
+        self.assertEqual(["harbour.pdf"], answer["searched"])
+        self.assertEqual("BadFormat", self.fault_of("ask", "-q", "Who?", locked))
+        told = self.json_of("docs", "facts", locked, *right)
+        self.assertEqual(1, told["coverage"]["pages_read"])
+
+    def test_a_password_is_asked_for_on_a_terminal_without_being_shown(self):
+        self.create()
+        locked = DATA / "documents/password.pdf"
+        words = ["docs", "add", locked, *self.with_key]
+        for typed, outcome in ((b"open-sesame\r", 0), (b"wrong\r", 1), (b"\x03", 1)):
+            child, terminal = pty.fork()
+            if child == 0:
+                os.execve(PROGRAM, [PROGRAM, *map(os.fspath, words)], self.environment)
+            shown = b""
+            while b"Password of" not in shown:
+                shown += os.read(terminal, 4096)
+            os.write(terminal, typed)
+            with contextlib.suppress(OSError):  # the terminal goes with the program
+                while more := os.read(terminal, 4096):
+                    shown += more
+            self.assertEqual(outcome, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown)
+            os.close(terminal)
+            self.assertNotIn(b"sesame", shown)
+            if outcome == 0:
+                listed = self.json_of("docs", "list", *self.with_key)["documents"]
+                self.json_of("docs", "remove", listed[0]["id"], *self.with_key)
+
     def test_usage(self):
+        self.assertEqual(2, self.run_hearth("docs", "add", self.lease, "--passphrase-file", "-", "--document-password-file",
+                                            "-").returncode)
         for words in (("docs", "add"), ("docs", "search"), ("docs", "search", "x", self.lease), ("docs", "remove"), ("ask",)):
             self.assertEqual(2, self.run_hearth(*words).returncode, words)
 

@@ -116,6 +116,35 @@ TEST_CASE("files become documents, those that cannot be read are told, and the r
   CHECK(with.documents().unread.empty());
 }
 
+#if defined(HEARTH_READS_PDF)
+TEST_CASE("a file with a password is told, stays told while it is wrong, and is added with the right one") {
+  WithDocuments with;
+  with.app.create_vault();
+  const std::string locked = kData + "/documents/password.pdf";
+  with.add({locked, with.file("empty.txt", "")});
+  REQUIRE(with.documents().unread.size() == 2);
+  CHECK(with.documents().unread[0].locked);
+  CHECK(with.documents().unread[0].reason == words(Word::kDocumentsLocked));
+  CHECK_FALSE(with.documents().unread[1].locked);
+  with.app.act(action::UnlockDocument{with.documents().unread[1].path, Secret::copy_of("open-sesame")});
+  CHECK_FALSE(with.documents().reading.running);  // no password would open it
+
+  with.app.act(action::UnlockDocument{locked, Secret::copy_of("wrong")});
+  CHECK(with.documents().unread.size() == 1);
+  with.read_all();
+  REQUIRE(with.documents().unread.size() == 2);
+  CHECK(with.documents().unread[1].locked);
+  CHECK(with.documents().unread[1].reason == words(Word::kDocumentsWrongPassword));
+
+  with.app.act(action::UnlockDocument{locked, Secret::copy_of("open-sesame")});
+  with.read_all();
+  with.listed(1);
+  CHECK(with.documents().added == 1);
+  REQUIRE(with.documents().unread.size() == 1);
+  CHECK(with.documents().unread[0].file == "empty.txt");
+}
+#endif
+
 TEST_CASE("documents are there after a restart, and one that is removed is not") {
   WithDocuments with;
   with.app.create_vault();

@@ -264,6 +264,14 @@ AppState reading_documents_state() {
   return state;
 }
 
+AppState locked_documents_state() {
+  AppState state = documents_state();
+  state.documents.unread = {
+      {"Payslip March.pdf", "The file has a password.", "/home/me/Payslip March.pdf", true},
+      {"Payslip April.pdf", "That is not its password.", "/home/me/Payslip April.pdf", true}};
+  return state;
+}
+
 AppState indexing_documents_state() {
   AppState state = documents_state();
   state.documents.indexing = {.running = true, .done = 320, .passages = 1280, .left_s = 95};

@@ -278,6 +278,27 @@ TEST_CASE("a looked-up model is asked about before it is fetched") {
   CHECK(shown.drafts.pages.fetch->id.empty());
 }
 
+TEST_CASE("the password of a file is typed where the file is told, and given up with the field") {
+  Shown shown(locked_documents_state());
+  shown.frame(2);
+  press(shown, Role::Button, "Enter password");  // the first one's
+  type(shown, Role::TextBox, "Password of Payslip March.pdf", "sesame");
+  CHECK(shown.stage.node(Role::TextBox, "Password of Payslip March.pdf").value.empty());
+  press(shown, "Not now");
+  CHECK(shown.drafts.pages.documents.password.text.empty());
+  CHECK_FALSE(shown.was_asked<action::UnlockDocument>());
+  press(shown, Role::Button, "Enter password");
+  type(shown, Role::TextBox, "Password of Payslip March.pdf", "sesame");
+  press(shown, "Open and add");
+  CHECK(shown.asked<action::UnlockDocument>().path == "/home/me/Payslip March.pdf");
+  CHECK(shown.asked<action::UnlockDocument>().password.text() == "sesame");
+  CHECK(shown.drafts.pages.documents.password.text.empty());
+  // Another one waits with its own field.
+  press(shown, Role::Button, "Enter password");
+  CHECK(shown.stage.tree.find(Role::TextBox, "Password of Payslip March.pdf") == nullptr);
+  shown.stage.node(Role::TextBox, "Password of Payslip April.pdf");
+}
+
 TEST_CASE("learning what documents mean can be paused, and goes on") {
   Shown shown(indexing_documents_state());
   shown.stage.click(Role::Button, "Pause");

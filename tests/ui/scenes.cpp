@@ -104,6 +104,7 @@ const Scene kPageScenes[] = {
     {"documents", documents_state},
     {"documents_indexing", indexing_documents_state},
     {"documents_reading", reading_documents_state},
+    {"documents_locked", locked_documents_state, [](Shown& shown) { press(shown, "Enter password"); }},
     {"documents_empty", no_documents_state},
     {"documents_remove", documents_state,
      [](Shown& shown) { press(shown, "Remove Lease, 14 Mill Lane.pdf"); }},

@@ -66,8 +66,46 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
   if (work_was_pressed(flow, item, pause, share)) out.push_back(action::PauseIndexing{!indexing.paused});
 }
 
+// The password of a file that has one, below what is said of it.
+void draw_password(Flow& flow, const UnreadDocument& file, Drafts& drafts, Actions& out) {
+  auto& mine = drafts.pages.documents;
+  flow.space(12);
+  const FieldResult typed = secret_field(flow, words(Word::kDocumentsPassword, {file.file}), mine.password,
+                                         false, Word::kDocumentsShowPassword, Word::kDocumentsHidePassword);
+  flow.space(8);
+  flow.caption(words(Word::kDocumentsPasswordAbout));
+  flow.space(12);
+  const int pressed = flow.buttons(
+      {{words(Word::kDocumentsUnlock), {.kind = ButtonKind::Primary, .disabled = mine.password.text.empty()}},
+       {words(Word::kDocumentsPasswordCancel), {.kind = ButtonKind::Quiet}}});
+  flow.space(8);
+  if (pressed == 1) {
+    mine.password.clear();
+    mine.unlocking.clear();
+  }
+  if ((pressed != 0 && !typed.submitted) || mine.password.text.empty()) return;
+  out.push_back(action::UnlockDocument{file.path, take_secret(mine.password)});
+  mine.password.focus = true;  // should it be wrong
+}
+
+void draw_unread_file(Flow& flow, const UnreadDocument& file, Drafts& drafts, Actions& out) {
+  auto& mine = drafts.pages.documents;
+  const Item item = {.title = file.file, .caption = file.reason, .max_lines = 3};
+  flow.space(8);
+  if (!file.locked || mine.unlocking == file.path) {
+    flow.item(item);
+    if (file.locked) draw_password(flow, file, drafts, out);
+    return;
+  }
+  const Offer enter = {words(Word::kDocumentsEnterPassword), {.icon = Icon::key_round, .id = file.path}};
+  if (flow.item(item, {enter}) != 0) return;
+  mine.unlocking = file.path;
+  mine.password.clear();
+  mine.password.focus = true;
+}
+
 // What came of the last files: those that could not be read, each with its reason.
-void draw_unread(Flow& flow, const DocumentsView& documents, Actions& out) {
+void draw_unread(Flow& flow, const DocumentsView& documents, Drafts& drafts, Actions& out) {
   const std::vector<UnreadDocument>& unread = documents.unread;
   if (unread.empty()) return;
   const std::string title = words(Word::kDocumentsUnread, {count(unread.size())});
@@ -76,10 +114,8 @@ void draw_unread(Flow& flow, const DocumentsView& documents, Actions& out) {
               const Offer seen = {words(Word::kShellDismiss), {.icon = Icon::check}};
               const Item head = {.icon = Icon::triangle_alert, .icon_colour = Token::Danger, .title = title};
               if (inside.item(head, {seen}) == 0) out.push_back(action::ForgetUnread{});
-              for (size_t i = 0; i < std::min(unread.size(), kMostUnread); ++i) {
-                inside.space(8);
-                inside.item({.title = unread[i].file, .caption = unread[i].reason, .max_lines = 3});
-              }
+              for (size_t i = 0; i < std::min(unread.size(), kMostUnread); ++i)
+                draw_unread_file(inside, unread[i], drafts, out);
               if (unread.size() > kMostUnread) {
                 inside.space(8);
                 inside.caption(words(Word::kDocumentsUnreadMore, {count(unread.size() - kMostUnread)}));
@@ -199,7 +235,7 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
       flow.space(24);
     }
     if (documents.reading.running) draw_reading(flow, documents.reading, out);
-    draw_unread(flow, documents, out);
+    draw_unread(flow, documents, drafts, out);
     if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
     if (documents.there_already > 0 && !documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));

@@ -22,12 +22,17 @@ void PageDrafts::keep_only(const AppState& state) {
   fetch.reset();
   server = {};
   welcome.focus = unlock.focus = code.focus = true;
-  if (state.screen != Screen::Main) privacy.fresh.clear();
+  if (state.screen != Screen::Main) {
+    privacy.fresh.clear();
+    documents.password.clear();
+    documents.unlocking.clear();
+  }
   screen = state.screen;
 }
 
 void PageDrafts::forget() {
-  for (SecretDraft* secret : {&welcome, &unlock, &code, &server.key, &privacy.fresh}) secret->clear();
+  for (SecretDraft* secret : {&welcome, &unlock, &code, &server.key, &privacy.fresh, &documents.password})
+    secret->clear();
   for (std::string* text :
        {&recovery.typed, &server.address, &workbench.text, &workbench.system_prompt, &workbench.persona.name,
         &workbench.persona.instructions, &workbench.prompt.title, &workbench.prompt.text})

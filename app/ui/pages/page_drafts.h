@@ -73,8 +73,10 @@ struct PageDrafts {
     std::string removing;
   } models;
   struct {
-    std::string removing;  // id of the document
-    size_t rows = 0;       // of the list; 0: the first ones
+    std::string removing;   // id of the document
+    size_t rows = 0;        // of the list; 0: the first ones
+    std::string unlocking;  // path of the file whose password is asked for
+    SecretDraft password;
   } documents;
   struct {
     std::string text = {};  // whose tokens are asked for
