@@ -56,7 +56,7 @@ function(web_scripts)
 endfunction()
 
 web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
-  net.js opfs_pool.js page.js pool_files.js service_worker.js shell.css typefaces.js words.js)
+  net.js opfs_pool.js page.js pool_files.js reader_worker.js readers.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
   FILES main_web_engine.cpp core/engine_embedder.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
@@ -87,9 +87,23 @@ web_instance(hearth_web_core hearth_core
   FILES main_web_core.cpp
   LIBRARIES hearth_core hearth_parts
   SCRIPTS core_library.js
-  EXPORTS free hearth_engine_said hearth_net_answered hearth_net_piece hearth_net_tick hearth_net_ended
+  EXPORTS free hearth_engine_said hearth_net_answered hearth_net_piece hearth_net_tick hearth_net_ended hearth_reader_ended
+          hearth_reader_piece hearth_reader_tick
   FILE_SYSTEM)
 target_compile_definitions(hearth_web_core PRIVATE HEARTH_VERSION="${PROJECT_VERSION}")
+
+# What reads a document, and PDFium, which is fetched when the first PDF is read.
+web_instance(hearth_web_reader hearth_reader
+  FILES main_web_reader.cpp
+  LIBRARIES hearth_reader
+  SCRIPTS reader_library.js pdf_library.js
+  EXPORTS free hearth_reader_is_pdf hearth_reader_run)
+fetch_part(pdfium-web HEARTH_PDFIUM_WEB_DIR)
+configure_file(${HEARTH_PDFIUM_WEB_DIR}/dist/index.browser.js ${site}/pdfium/pdfium.js COPYONLY)
+configure_file(${HEARTH_PDFIUM_WEB_DIR}/dist/pdfium.wasm ${site}/pdfium/pdfium.wasm COPYONLY)
+foreach(licence LICENSE LICENSE.pdfium)
+  configure_file(${HEARTH_PDFIUM_WEB_DIR}/${licence} ${site}/pdfium/${licence} COPYONLY)
+endforeach()
 
 # Typefaces are fetched when a character first needs one.
 include(fonts)
@@ -118,7 +132,7 @@ web_instance(hearth_web_window hearth_window
 add_custom_target(hearth_site ALL
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/web/list_files.py ${site}
   VERBATIM)
-add_dependencies(hearth_site hearth_web_core hearth_web_window hearth_web_scripts)
+add_dependencies(hearth_site hearth_web_core hearth_web_reader hearth_web_window hearth_web_scripts)
 if(HEARTH_WEBGPU)
   add_dependencies(hearth_site hearth_web_kernels)
 endif()

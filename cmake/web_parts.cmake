@@ -1,5 +1,5 @@
-# What the window of the page needs, from source: freetype (with png), harfbuzz, utf8proc, md4c, imgui (with imgui_web, its
-# WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
+# What the page needs, from source: pugixml for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
+# md4c, imgui (with imgui_web, its WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
 
 # Reading alone, of the pictures that emoji are.
 fetch_part(libpng-source HEARTH_LIBPNG_SOURCE_DIR)
@@ -43,7 +43,12 @@ add_library(imgui_web STATIC ${HEARTH_IMGUI_DIR}/backends/imgui_impl_opengl3.cpp
 target_include_directories(imgui_web SYSTEM PUBLIC ${HEARTH_IMGUI_DIR}/backends)
 target_compile_definitions(imgui_web PUBLIC IMGUI_IMPL_OPENGL_ES3)
 target_link_libraries(imgui_web PUBLIC imgui)
-foreach(part png freetype harfbuzz utf8proc md4c imgui_web)
+
+fetch_part(pugixml-source HEARTH_PUGIXML_SOURCE_DIR)
+add_library(pugixml STATIC ${HEARTH_PUGIXML_SOURCE_DIR}/src/pugixml.cpp)
+target_include_directories(pugixml SYSTEM PUBLIC ${HEARTH_PUGIXML_SOURCE_DIR}/src)
+
+foreach(part pugixml png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
 endforeach()
 

@@ -4,6 +4,7 @@
 //   Module.wake()                 hearth_core_pump() has something to do
 //   Module.freeBytes()            how much more can be kept; negative: nobody knows
 //   Module.net                    net.js, for app/net/transfer_web.cpp
+//   Module.readers                readers.js, for app/docs/reader_process_web.cpp
 // Bytes are copies; they may be handed on.
 addToLibrary({
   hearth_state_changed: (bytes, size) => Module.toWindow(HEAPU8.slice(bytes >>> 0, (bytes >>> 0) + size)),
@@ -18,6 +19,12 @@ addToLibrary({
   hearth_net_start__deps: ['$UTF8ToString'],
   hearth_net_start: (id, url, ownPage, range) => Module.net.start(id, UTF8ToString(url), Boolean(ownPage), UTF8ToString(range)),
   hearth_net_end: (id) => Module.net.end(id),
+  hearth_reader_start__deps: ['$UTF8ToString'],
+  hearth_reader_start: (id, path, password, passwordBytes, page, width) => {
+    password >>>= 0;
+    Module.readers.start(id, UTF8ToString(path), HEAPU8.slice(password, password + passwordBytes), page, width);
+  },
+  hearth_reader_end: (id) => Module.readers.end(id),
   hearth_net_allow__deps: ['$UTF8ToString'],
   hearth_net_allow: (hosts) => Module.net.allow(UTF8ToString(hosts)),
 });

@@ -14,6 +14,7 @@ import createCore from './hearth_core.mjs';
 import {Net} from './net.js';
 import {OpfsPool} from './opfs_pool.js';
 import {poolFiles} from './pool_files.js';
+import {Readers} from './readers.js';
 
 const kHome = '/hearth';
 const kKept = /^(vaults|models)\//;  // of the pool: what a person would miss
@@ -23,6 +24,7 @@ const kDownloads = '/downloads';
 let core = null;
 let pool = null;
 const net = new Net();
+const readers = new Readers((path) => picked.get(path) ?? null);
 const free = {bytes: -1, at: -kEstimateAge};  // how much more can be kept, as of when
 const keeps = {is: null, sequence: -1};
 let engine = null;
@@ -152,8 +154,9 @@ async function start() {
     toEngine,
     freeBytes: () => free.bytes,
     net,
+    readers,
   });
-  net.core = started;
+  net.core = readers.core = started;
   started.FS.mkdir(kHome);
   started.FS.mkdir(kDownloads);
   started.FS.mount(poolFiles(started.FS, pool), {}, kHome);
@@ -166,6 +169,7 @@ async function start() {
 function end() {
   clearTimeout(timer);
   core?._hearth_core_end();
+  readers.endAll();
   core = net.core = null;
   pool?.close();
   pool = null;

@@ -4,7 +4,7 @@
     list_files.py SITE
 
 The version is a hash of everything; a page of one version never mixes with another. Typefaces that few need are kept
-once they were asked for. Models that are given out with the page are only named.
+once they were asked for, and so is what reads PDF files. Models that are given out with the page are only named.
 """
 
 import hashlib
@@ -17,6 +17,10 @@ AT_ONCE = {"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter
 NOT_KEPT = {"files.json", "service_worker.js"}
 
 
+def is_for_later(path):
+    return path.parent.name == "pdfium" or (path.parent.name == "fonts" and path.name not in AT_ONCE)
+
+
 def listing(site):
     files, later, models, digest = [], [], [], hashlib.sha256()
     for path in sorted(site.rglob("*")):
@@ -27,7 +31,7 @@ def listing(site):
             models.append(name)
             continue
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        (later if path.parent.name == "fonts" and path.name not in AT_ONCE else files).append(name)
+        (later if is_for_later(path) else files).append(name)
     return {"version": digest.hexdigest()[:16], "files": files, "later": later, "models": models}
 
 

@@ -42,15 +42,15 @@ FilesToRead files_to_read(const std::vector<std::string>& paths, const DocumentD
   return all;
 }
 
-Result<PreparedDocument> read_file(const DocumentDesk::Waiting& file, const std::string& reader,
-                                   int64_t now_ms, const DocumentDesk::Stop& stop) {
-  TRY(const std::string sha256, sha256_of_file(file.path, [&](double) { return !*stop; }));
-  return prepare({.path = file.path,
-                  .sha256 = sha256,
-                  .password = file.password ? file.password->text() : std::string_view(),
-                  .reader = reader,
-                  .keep_going = [stop] { return !*stop; }},
-                 now_ms);
+Task<Result<PreparedDocument>> read_file(DocumentDesk::Waiting file, std::string reader, int64_t now_ms,
+                                         DocumentDesk::Stop stop) {
+  CO_TRY(const std::string sha256, co_await hashing_file(file.path, [stop](double) { return !*stop; }));
+  co_return co_await prepare({.path = file.path,
+                              .sha256 = sha256,
+                              .password = file.password ? file.password->text() : std::string_view(),
+                              .reader = std::move(reader),
+                              .keep_going = [stop] { return !*stop; }},
+                             now_ms);
 }
 
 UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {
@@ -180,14 +180,16 @@ void Controller::Impl::read_next_document() {
   documents.reading = true;
   documents.bytes_now = next.bytes;
   state.documents.reading.file = name_of(next.path);
-  documents.worker.run_later([this, of = session, stop = documents.stop, file = std::move(next),
-                              reader = options.document_reader, now_ms = wall_ms()] {
-    const auto prepared = std::make_shared<Result<PreparedDocument>>(read_file(file, reader, now_ms, stop));
+  documents.worker.run_task([this, of = session, stop = documents.stop, file = std::move(next),
+                             reader = options.document_reader, now_ms = wall_ms()]() -> Task<Done> {
+    const auto prepared =
+        std::make_shared<Result<PreparedDocument>>(co_await read_file(file, reader, now_ms, stop));
     mailbox.post([this, of, stop, file, prepared] {
       if (of != session || *stop) return;
       if (!*prepared) return document_done(file, std::unexpected(prepared->error()));
       keep_document(file, prepared);
     });
+    co_return Done();
   });
 }
 

@@ -46,13 +46,11 @@ std::string said_of(const Error& error) {
 }
 
 // Only the very file that was read shows what was read. Busy: it is another one now.
-Result<PagePicture> drawn_page(const DocumentSummary& document, int64_t page, uint32_t width,
-                               const std::string& reader) {
-  TRY(const std::string sha256, sha256_of_file(document.path));
-  if (sha256 != document.sha256) return fail(Fault::Busy, "The file was changed.");
-  TRY(const std::unique_ptr<File> file, open_file(document.path));
-  const PageOrder order = {.page = static_cast<uint32_t>(page), .width = width};
-  return draw_in_process(*file, "", order, reader, kDrawingLimits);
+Task<Result<PagePicture>> drawn_page(std::string path, std::string sha256, PageOrder order,
+                                     std::string reader) {
+  CO_TRY(const std::string now, co_await hashing_file(path, {}));
+  if (now != sha256) co_return fail(Fault::Busy, "The file was changed.");
+  co_return co_await draw_in_process(path, "", order, reader, kDrawingLimits);
 }
 
 }  // namespace
@@ -79,8 +77,8 @@ void Controller::Impl::draw_source() {
            pages.drawing = false;
            return;
          }
-         pages.worker.run_later([this, number, page, width, reader = options.document_reader,
-                                 from = std::make_shared<PageToDraw>(std::move(*found))] {
+         pages.worker.run_task([this, number, page, width, reader = options.document_reader,
+                                from = std::make_shared<PageToDraw>(std::move(*found))]() -> Task<Done> {
            const auto drawn = std::make_shared<DrawnPage>();
            drawn->number = number;
            drawn->page = {.document = from->document.public_id,
@@ -88,7 +86,9 @@ void Controller::Impl::draw_source() {
                           .asked_width = width,
                           .text = std::move(from->text),
                           .picture = {}};
-           Result<PagePicture> picture = drawn_page(from->document, page, width, reader);
+           const PageOrder order = {.page = static_cast<uint32_t>(page), .width = width};
+           Result<PagePicture> picture =
+               co_await drawn_page(from->document.path, from->document.sha256, order, reader);
            drawn->drawn = picture.has_value();
            if (picture) drawn->page.picture = std::move(*picture);
            // The words of this language belong to the main thread.
@@ -98,6 +98,7 @@ void Controller::Impl::draw_source() {
              hearth::wipe(drawn->page.picture);
              hearth::wipe(drawn->page.text);
            });
+           co_return Done();
          });
        });
 }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/net/task.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 

@@ -11,18 +11,18 @@
 
 namespace hearth {
 
-Result<PreparedDocument> prepare(const FileToAdd& file, int64_t now_ms) {
-  TRY(const std::unique_ptr<File> opened, open_file(file.path));
+Task<Result<PreparedDocument>> prepare(FileToAdd file, int64_t now_ms) {
+  CO_TRY(const std::unique_ptr<File> opened, open_file(file.path));
   PreparedDocument made;
-  TRY(made.text, read_document(file.path, file.password, file.reader, file.keep_going));
+  CO_TRY(made.text, co_await read_document(file.path, file.password, file.reader, file.keep_going));
   made.passages = passages_of(made.text);
   made.pages_without_text = static_cast<size_t>(
       std::ranges::count_if(made.text.pages, [](const DocumentPage& page) { return page.text.empty(); }));
   if (made.passages.empty())
-    return fail(Fault::Unsupported,
-                made.text.paged
-                    ? "Its pages are pictures without text: it was scanned and cannot be read yet."
-                    : "There is no text in it.");
+    co_return fail(Fault::Unsupported,
+                   made.text.paged
+                       ? "Its pages are pictures without text: it was scanned and cannot be read yet."
+                       : "There is no text in it.");
   made.document = {.name = repair_utf8(text_of(path_of(file.path).filename())),
                    .path = repair_utf8(file.path),
                    .format = made.text.format,
@@ -30,7 +30,7 @@ Result<PreparedDocument> prepare(const FileToAdd& file, int64_t now_ms) {
                    .paged = made.text.paged,
                    .bytes = opened->size(),
                    .added_ms = now_ms};
-  return made;
+  co_return made;
 }
 
 Result<DocumentId> keep(Database& db, const PreparedDocument& prepared) {
@@ -40,7 +40,7 @@ Result<DocumentId> keep(Database& db, const PreparedDocument& prepared) {
 }
 
 Result<Ingested> ingest(Database& db, const FileToAdd& file, int64_t now_ms) {
-  TRY(const PreparedDocument prepared, prepare(file, now_ms));
+  TRY(const PreparedDocument prepared, wait(prepare(file, now_ms)));
   TRY(const DocumentId id, keep(db, prepared));
   return Ingested{.id = id,
                   .pages = prepared.text.pages.size(),

@@ -11,14 +11,15 @@
 
 #include "app/docs/document.h"
 #include "app/store/library.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 
 struct FileToAdd {
   std::string path;
-  std::string sha256;  // of its content; the same content is not added twice
+  std::string sha256;              // of its content; the same content is not added twice
   std::string_view password = {};  // looked at while prepare() runs
-  std::string reader = {};  // as of read_document()
+  std::string reader = {};         // as of read_document()
   std::function<bool()> keep_going = {};
 };
 
@@ -31,7 +32,7 @@ struct PreparedDocument {
 };
 
 // Any thread. Fails as read_document() does; Unsupported when no page has text.
-Result<PreparedDocument> prepare(const FileToAdd& file, int64_t now_ms);
+Task<Result<PreparedDocument>> prepare(FileToAdd file, int64_t now_ms);
 // The writing connection's thread. Busy when a document of the same content is there.
 Result<DocumentId> keep(Database& db, const PreparedDocument& prepared);
 
@@ -40,7 +41,7 @@ struct Ingested {
   size_t pages = 0, pages_without_text = 0, passages = 0;
 };
 
-// Both, on the writing connection's thread.
+// Both, on the writing connection's thread, where a program has threads.
 Result<Ingested> ingest(Database& db, const FileToAdd& file, int64_t now_ms);
 
 }  // namespace hearth

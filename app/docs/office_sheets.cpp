@@ -2,10 +2,12 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/docs/office_parts.h"
+#include "engine/base/text.h"
 
 namespace hearth {
 namespace {
@@ -121,11 +123,10 @@ class SheetReader {
   }
 
   void append_number(std::string_view value, size_t style, std::string& out) const {
-    double number = 0;
-    const auto read = std::from_chars(value.data(), value.data() + value.size(), number);
     const bool is_date = style < is_date_.size() && is_date_[style];
-    if (is_date && read.ec == std::errc() && number >= 1 && number < 2'958'466) {  // until the year 9999
-      out += date_of(number);
+    const std::optional<double> number = is_date ? number_in(value) : std::nullopt;
+    if (number && *number >= 1 && *number < 2'958'466) {  // until the year 9999
+      out += date_of(*number);
     } else {
       out += value;
     }

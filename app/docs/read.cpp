@@ -59,24 +59,24 @@ bool is_encrypted_office(std::string_view bytes) {
 
 }  // namespace
 
-Result<DocumentText> read_document(const std::string& path, std::string_view password,
-                                   const std::string& reader, const std::function<bool()>& keep_going) {
-  TRY(const std::unique_ptr<File> file, open_file(path));
-  if (file->size() > kMaxDocumentBytes) return fail(Fault::Unsupported, "The file is larger than 1 GB.");
-  TRY(const FileKind kind, kind_of(*file));
-  if (kind == FileKind::Empty) return fail(Fault::BadFormat, "The file is empty.");
+Task<Result<DocumentText>> read_document(std::string path, std::string_view password, std::string reader,
+                                         std::function<bool()> keep_going) {
+  CO_TRY(const std::unique_ptr<File> file, open_file(path));
+  if (file->size() > kMaxDocumentBytes) co_return fail(Fault::Unsupported, "The file is larger than 1 GB.");
+  CO_TRY(const FileKind kind, kind_of(*file));
+  if (kind == FileKind::Empty) co_return fail(Fault::BadFormat, "The file is empty.");
   if (kind == FileKind::OldOffice) {
-    TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
+    CO_TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
     if (is_encrypted_office(bytes))
-      return fail(Fault::Unsupported, "The file has a password: save it without one.");
+      co_return fail(Fault::Unsupported, "The file has a password: save it without one.");
   }
-  if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
+  if (const char* refusal = refusal_of(kind)) co_return fail(Fault::Unsupported, refusal);
   if (kind == FileKind::Pdf || kind == FileKind::Zip)
-    return read_in_process(*file, password, reader, {.keep_going = keep_going});
-  TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
-  if (kind == FileKind::Html) return read_html(bytes);
-  if (kind == FileKind::Email) return read_email(bytes);
-  return read_plain_text(bytes);
+    co_return co_await read_in_process(path, password, reader, {.keep_going = keep_going});
+  CO_TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
+  if (kind == FileKind::Html) co_return read_html(bytes);
+  if (kind == FileKind::Email) co_return read_email(bytes);
+  co_return read_plain_text(bytes);
 }
 
 }  // namespace hearth

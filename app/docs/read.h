@@ -9,6 +9,7 @@
 
 #include "app/docs/document.h"
 #include "engine/base/result.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 
@@ -20,8 +21,7 @@ inline constexpr uint64_t kMaxDocumentBytes = uint64_t{1} << 30;
 // reading may take. `reader` is the
 // program that becomes the reader process (reader_process.h); empty: this one. `keep_going`: false ends what
 // the reader process is at, with Cancelled.
-Result<DocumentText> read_document(const std::string& path, std::string_view password = {},
-                                   const std::string& reader = "",
-                                   const std::function<bool()>& keep_going = {});
+Task<Result<DocumentText>> read_document(std::string path, std::string_view password = {},
+                                         std::string reader = {}, std::function<bool()> keep_going = {});
 
 }  // namespace hearth

@@ -1,7 +1,9 @@
 // Files whose formats are complicated are read by another process, so that a hostile one reaches nothing: it
 // has no environment, no key, no file and no connection, little memory and little time, and ends with its
 // parent. It is this same program, started as `hearth --reader`. read.cpp starts it, app/main.cpp becomes it.
-// reader_process_posix.cpp; reader_process_absent.cpp where there is none yet. Any thread.
+// In a page it is a worker with a memory of its own, for which nobody may wait: hence tasks.
+// reader_process_posix.cpp, reader_process_web.cpp; reader_process_absent.cpp where there is none yet. Any
+// thread.
 #pragma once
 
 #include <functional>
@@ -10,8 +12,8 @@
 
 #include "app/docs/document.h"
 #include "app/docs/page_picture.h"
-#include "engine/base/file.h"
 #include "engine/base/result.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 
@@ -22,14 +24,15 @@ struct ReaderLimits {
   std::function<bool()> keep_going = {};
 };
 
-// The other side, in `program` (empty: this one). As read_document(); OutOfMemory, BadFormat: the process
+// The other side, in `program` (empty: this one). `password` is looked at before it waits for anything. As
+// read_document(); OutOfMemory, BadFormat: the process
 // died of the file; Unsupported where there is no such process.
-Result<DocumentText> read_in_process(const File& file, std::string_view password,
-                                     const std::string& program = {}, ReaderLimits limits = {});
+Task<Result<DocumentText>> read_in_process(std::string path, std::string_view password,
+                                           std::string program = {}, ReaderLimits limits = {});
 
 // One page drawn, of a file whose pages can be. Fails as above; NotFound: there is no such page.
-Result<PagePicture> draw_in_process(const File& file, std::string_view password, const PageOrder& order,
-                                    const std::string& program = {}, ReaderLimits limits = {});
+Task<Result<PagePicture>> draw_in_process(std::string path, std::string_view password, PageOrder order,
+                                          std::string program = {}, ReaderLimits limits = {});
 
 // Whether this system has one: otherwise only plain formats are read.
 bool has_reader_process();

@@ -22,6 +22,7 @@
 #include "app/docs/reader_process.h"
 #include "app/docs/reader_wire.h"
 #include "app/store/secret.h"
+#include "engine/base/file.h"
 
 namespace hearth {
 namespace {
@@ -233,18 +234,20 @@ Status ask_reader(const File& file, std::string_view password, const std::option
 
 bool has_reader_process() { return true; }
 
-Result<DocumentText> read_in_process(const File& file, std::string_view password, const std::string& program,
-                                     ReaderLimits limits) {
+Task<Result<DocumentText>> read_in_process(std::string path, std::string_view password, std::string program,
+                                           ReaderLimits limits) {
+  CO_TRY(const std::unique_ptr<File> file, open_file(path));
   ReaderAnswer answer;
-  TRY_STATUS(ask_reader(file, password, std::nullopt, program, limits, answer));
-  return answer.take();
+  CO_TRY_STATUS(ask_reader(*file, password, std::nullopt, program, limits, answer));
+  co_return answer.take();
 }
 
-Result<PagePicture> draw_in_process(const File& file, std::string_view password, const PageOrder& order,
-                                    const std::string& program, ReaderLimits limits) {
+Task<Result<PagePicture>> draw_in_process(std::string path, std::string_view password, PageOrder order,
+                                          std::string program, ReaderLimits limits) {
+  CO_TRY(const std::unique_ptr<File> file, open_file(path));
   DrawingAnswer answer;
-  TRY_STATUS(ask_reader(file, password, order, program, limits, answer));
-  return answer.take();
+  CO_TRY_STATUS(ask_reader(*file, password, order, program, limits, answer));
+  co_return answer.take();
 }
 
 }  // namespace hearth

@@ -1,19 +1,16 @@
-// The reader process from within: takes a password and a file, closes the door, and writes the pages, or
-// draws one.
+// The reader process from within: takes a password and a file, closes the door, and answers.
 #include <unistd.h>
 
 #include <cerrno>
 #include <new>
-#include <optional>
 #include <string>
 #include <string_view>
 
-#include "app/docs/file_kind.h"
-#include "app/docs/parsed_formats.h"
 #include "app/docs/read.h"
 #include "app/docs/reader_process.h"
 #include "app/docs/reader_sandbox.h"
 #include "app/docs/reader_wire.h"
+#include "app/docs/reader_work.h"
 
 namespace hearth {
 namespace {
@@ -42,43 +39,26 @@ void write_all(std::string_view bytes) {
   }
 }
 
-struct Request {
-  std::string password, file;
-  std::optional<PageOrder> drawn;
-};
-
-bool read_request(Request& request) {
+// `file`: what request.file shows.
+bool read_request(ReaderRequest& request, std::string& file) {
   std::string head(kRequestSizes, '\0');
   if (!read_exactly(head.data(), head.size())) return false;
   const auto sizes = read_request_sizes(head);
   if (!sizes || sizes->file_bytes > kMaxDocumentBytes) return false;
   request.drawn = sizes->drawn;
   request.password.resize(sizes->password_bytes);
-  request.file.resize(static_cast<size_t>(sizes->file_bytes));
-  return read_exactly(request.password.data(), request.password.size()) &&
-         read_exactly(request.file.data(), request.file.size());
+  file.resize(static_cast<size_t>(sizes->file_bytes));
+  if (!read_exactly(request.password.data(), request.password.size())) return false;
+  if (!read_exactly(file.data(), file.size())) return false;
+  request.file = file;
+  return true;
 }
 
-Status draw(FileKind kind, const Request& request) {
-  TRY(const PagePicture picture, draw_format(kind, request.file, request.password, *request.drawn));
-  write_all(pixels_record(picture));
-  write_all(letters_record(picture));
-  return {};
-}
-
-Status read_all(const Request& request) {
-  const FileKind kind = kind_of_file(std::string_view(request.file).substr(0, kKindBytes));
-  TRY_STATUS(prepare_format(kind));
-  if (!close_reader_sandbox(kMemoryBytes + request.file.size())) {
-    return fail(
-        Fault::Unsupported,
-        "This system does not let the reader of documents be shut in, so Hearth does not read the file.");
-  }
-  if (request.drawn) return draw(kind, request);
-  PageSink sink;
-  sink.begin = [](std::string_view format, bool paged) { write_all(begin_record(format, paged)); };
-  sink.page = [](const DocumentPage& page) { write_all(page_record(page)); };
-  return read_format(kind, request.file, request.password, sink);
+Status shut_in(size_t file_bytes) {
+  if (close_reader_sandbox(kMemoryBytes + file_bytes)) return {};
+  return fail(
+      Fault::Unsupported,
+      "This system does not let the reader of documents be shut in, so Hearth does not read the file.");
 }
 
 }  // namespace
@@ -87,14 +67,15 @@ bool is_reader(int count, char** words) { return count == 2 && std::string_view(
 
 int run_reader() {
   begin_reader_sandbox();
+  ReaderRequest request;
+  std::string file;
   try {
-    Request request;
-    if (!read_request(request)) _exit(1);
-    const Status done = read_all(request);
-    write_all(done ? end_record() : failure_record(done.error()));
+    if (!read_request(request, file)) _exit(1);
   } catch (const std::bad_alloc&) {
     write_all(failure_record({Fault::OutOfMemory, "The file needs more memory than reading may take."}));
+    _exit(0);
   }
+  answer_request(request, [&] { return shut_in(request.file.size()); }, write_all);
   _exit(0);  // nothing of the libraries needs to be tidied up
 }
 

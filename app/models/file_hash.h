@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "app/net/task.h"
 #include "engine/base/result.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 

@@ -24,8 +24,8 @@
 #include <vector>
 
 #include "app/net/ledger.h"
-#include "app/net/task.h"
 #include "engine/base/result.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 

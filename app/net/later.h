@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "app/net/task.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 

@@ -12,7 +12,7 @@ Result<DocumentText> read_bytes(const std::string& bytes, const std::string& pas
   const TempFolder home;
   const std::string path = home.path() + "/letter.txt";
   std::ofstream(path, std::ios::binary) << bytes;
-  return read_document(path, password, HEARTH_TEST_READER);
+  return wait(read_document(path, password, HEARTH_TEST_READER));
 }
 
 DocumentText document_of(const std::string& bytes, const std::string& password) {

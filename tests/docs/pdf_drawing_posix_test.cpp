@@ -4,6 +4,7 @@
 #if defined(HEARTH_READS_PDF)
 
 #include <array>
+#include <fstream>
 #include <string>
 
 #include "app/docs/page_picture.h"
@@ -11,6 +12,7 @@
 #include "app/docs/reader_wire.h"
 #include "tests/docs/document_fixture.h"
 #include "tests/docs/pdf_maker.h"
+#include "tests/temp_folder.h"
 
 using namespace hearth;
 using namespace std::string_literals;
@@ -20,8 +22,10 @@ namespace {
 constexpr uint32_t kWidth = 595;  // a pixel a point: the pages are A4
 
 Result<PagePicture> drawn(const std::string& bytes, PageOrder order, const std::string& password = "") {
-  const auto* first = reinterpret_cast<const std::byte*>(bytes.data());
-  return draw_in_process(*memory_file({first, first + bytes.size()}), password, order, HEARTH_TEST_READER);
+  const TempFolder folder;
+  const std::string path = folder.path() + "/file";
+  std::ofstream(path, std::ios::binary) << bytes;
+  return wait(draw_in_process(path, password, order, HEARTH_TEST_READER));
 }
 
 PagePicture picture_of(const PdfSource& source, PageOrder order = {.page = 1, .width = kWidth}) {
@@ -171,11 +175,10 @@ TEST_CASE("what cannot be drawn is refused in words") {
   CHECK(fault_of(drawn("%PDF-1.7\nnothing of a document", order)) == "BadFormat");
   CHECK(fault_of(drawn("PK\x03\x04 an office file", order)) == "Unsupported");
   CHECK(fault_of(drawn("plain words", order)) == "Unsupported");
-  const auto file = open_file(std::string(HEARTH_TEST_DATA) + "/documents/password.pdf");
-  REQUIRE(file.has_value());
-  CHECK(fault_of(draw_in_process(**file, "", order, HEARTH_TEST_READER)) == "WrongKey");
-  CHECK(fault_of(draw_in_process(**file, "wrong", order, HEARTH_TEST_READER)) == "WrongKey");
-  CHECK(fault_of(draw_in_process(**file, "open-sesame", order, HEARTH_TEST_READER)) == "drawn");
+  const std::string file = std::string(HEARTH_TEST_DATA) + "/documents/password.pdf";
+  CHECK(fault_of(wait(draw_in_process(file, "", order, HEARTH_TEST_READER))) == "WrongKey");
+  CHECK(fault_of(wait(draw_in_process(file, "wrong", order, HEARTH_TEST_READER))) == "WrongKey");
+  CHECK(fault_of(wait(draw_in_process(file, "open-sesame", order, HEARTH_TEST_READER))) == "drawn");
 }
 
 TEST_CASE("a drawing comes whole however its bytes are cut") {

@@ -117,18 +117,18 @@ TEST_CASE("a font that does not say which letters it draws gives no text rather 
 TEST_CASE("a password is asked for, told when it is wrong, and opens the file") {
   const std::string path = std::string(HEARTH_TEST_DATA) + "/documents/password.pdf";
   for (const char* password : {"", "wrong"}) {
-    const auto refused = read_document(path, password, HEARTH_TEST_READER);
+    const auto refused = wait(read_document(path, password, HEARTH_TEST_READER));
     REQUIRE(!refused.has_value());
     CHECK(refused.error().fault == Fault::WrongKey);
   }
-  const auto document = read_document(path, "open-sesame", HEARTH_TEST_READER);
+  const auto document = wait(read_document(path, "open-sesame", HEARTH_TEST_READER));
   REQUIRE(document.has_value());
   CHECK(document->pages.at(0).text == "The harbour opens at nine.\n");
 }
 
 TEST_CASE("a PDF that only forbids changes opens without a password") {
-  const auto document =
-      read_document(std::string(HEARTH_TEST_DATA) + "/documents/owner_only.pdf", "", HEARTH_TEST_READER);
+  const auto document = wait(
+      read_document(std::string(HEARTH_TEST_DATA) + "/documents/owner_only.pdf", "", HEARTH_TEST_READER));
   REQUIRE(document.has_value());
   CHECK(document->pages.at(0).text == "The harbour opens at nine.\n");
 }

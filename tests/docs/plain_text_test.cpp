@@ -85,10 +85,10 @@ TEST_CASE("what is no text is refused in words") {
 
 TEST_CASE("a file that is not there and a folder are said") {
   const TempFolder home;
-  const auto missing = read_document(home.path() + "/none.txt");
+  const auto missing = wait(read_document(home.path() + "/none.txt"));
   REQUIRE(!missing.has_value());
   CHECK(missing.error().fault == Fault::NotFound);
-  const auto folder = read_document(home.path());
+  const auto folder = wait(read_document(home.path()));
   REQUIRE(!folder.has_value());
   CHECK(folder.error().fault == Fault::Unreadable);
 }

@@ -33,7 +33,7 @@ T must(Result<T> result) {
 
 void add_file(Database& db, const std::string& path, const std::string& name, const std::string& reader) {
   const auto start = std::chrono::steady_clock::now();
-  const DocumentText text = must(read_document(path, "", reader));
+  const DocumentText text = must(wait(read_document(path, "", reader)));
   std::vector<NewPage> pages;
   for (const DocumentPage& page : text.pages) pages.push_back({page.text, page.label});
   const auto passages = passages_of(text);

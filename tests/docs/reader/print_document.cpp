@@ -11,7 +11,7 @@ int main(int count, char** words) {
   using namespace hearth;
   if (count < 3) return 2;
   const auto start = std::chrono::steady_clock::now();
-  const auto document = read_document(words[2], count > 3 ? words[3] : "", words[1]);
+  const auto document = wait(read_document(words[2], count > 3 ? words[3] : "", words[1]));
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
   if (!document) {
     std::fprintf(stderr, "%s: %s\n", std::string(fault_name(document.error().fault)).c_str(),

@@ -1,4 +1,4 @@
-#include "app/net/task.h"
+#include "engine/base/task.h"
 
 #include "engine/base/check.h"
 
