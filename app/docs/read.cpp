@@ -37,7 +37,7 @@ const char* refusal_of(FileKind kind) {
     case FileKind::RichText:
       return "RTF cannot be read: save it as DOCX or PDF.";
     case FileKind::Picture:
-      return "This is a picture: Hearth reads text only.";
+      return "This is a picture that Hearth does not read: save it as PNG or JPEG.";
     case FileKind::Sound:
       return "This is sound or film: Hearth reads text only.";
     case FileKind::Archive:
@@ -47,6 +47,10 @@ const char* refusal_of(FileKind kind) {
     default:
       return nullptr;
   }
+}
+
+bool is_read_apart(FileKind kind) {
+  return kind == FileKind::Pdf || kind == FileKind::Zip || kind == FileKind::Png || kind == FileKind::Jpeg;
 }
 
 // An office file with a password is a file as before 2007 that holds a stream of this name.
@@ -71,8 +75,7 @@ Result<DocumentText> read_document(const std::string& path, std::string_view pas
       return fail(Fault::Unsupported, "The file has a password: save it without one.");
   }
   if (const char* refusal = refusal_of(kind)) return fail(Fault::Unsupported, refusal);
-  if (kind == FileKind::Pdf || kind == FileKind::Zip)
-    return read_in_process(*file, password, reader, {.keep_going = keep_going});
+  if (is_read_apart(kind)) return read_in_process(*file, password, reader, {.keep_going = keep_going});
   TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   if (kind == FileKind::Html) return read_html(bytes);
   if (kind == FileKind::Email) return read_email(bytes);
