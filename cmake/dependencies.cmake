@@ -146,9 +146,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT CMAKE_CROSSCOMPILING AND CMAKE_SYS
 endif()
 
 include(installed_library)
-# Only the process that reads documents parses XML, and cross builds have no such process.
+# Only the process that reads documents parses XML and pictures, and cross builds have no such process.
 if(NOT CMAKE_CROSSCOMPILING)
   installed_library(pugixml pugixml.hpp "" pugixml)
+  installed_library(stb stb_image.h stb "")
 endif()
 if(HEARTH_WINDOW OR HEARTH_FUZZ)
   installed_library(md4c md4c.h "" md4c)

@@ -48,6 +48,8 @@ fetch_part(pugixml-source HEARTH_PUGIXML_SOURCE_DIR)
 add_library(pugixml STATIC ${HEARTH_PUGIXML_SOURCE_DIR}/src/pugixml.cpp)
 target_include_directories(pugixml SYSTEM PUBLIC ${HEARTH_PUGIXML_SOURCE_DIR}/src)
 
+installed_library(stb stb_image.h stb "")
+
 foreach(part pugixml png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
 endforeach()

@@ -24,12 +24,24 @@ Json json_of(const std::vector<NotAdded>& files) {
   return rows;
 }
 
+Json json_of(const std::vector<ScansRead>& scans) {
+  Json rows = Json::array();
+  for (const ScansRead& one : scans)
+    rows.push_back({{"file", one.file},
+                    {"pages", one.pages},
+                    {"hard_to_read", one.hard_to_read},
+                    {"without_words", one.without_words},
+                    {"failures", one.failures}});
+  return rows;
+}
+
 int print_added(const AddedFiles& files, bool json) {
   const bool nothing = files.added.empty() && files.skipped.empty();
   if (json) {
     Json document = {{"added", files.added},
                      {"skipped", json_of(files.skipped)},
                      {"failed", json_of(files.failed)},
+                     {"read_by_ocr", json_of(files.scans)},
                      {"notices", files.notices}};
     if (nothing) document.update(error_json({Fault::BadFormat, "None of the files could be read."}));
     print_json(document);
@@ -58,7 +70,9 @@ int add_documents(const CommandLine& line) {
   add_document_options(arguments, reading);
   add_vault_options(arguments, options);
   add_device_options(arguments, device);
-  arguments.note("A file that cannot be read is told, and the others are added. The files are not changed.");
+  arguments.note(
+      "A file that cannot be read is told, and the others are added. The files are not changed. "
+      "Pages that are pictures are read by OCR where Tesseract is installed.");
   if (const auto ended = arguments.parse(line)) return *ended;
   if (files.empty()) return arguments.wrong_usage("Give the FILES to add");
   if (options.passphrase_file == "-" && reading.password_file == "-")
@@ -77,8 +91,11 @@ int print_documents(const std::vector<DocumentSummary>& documents, bool json) {
   Json rows = Json::array();
   for (const DocumentSummary& one : documents) {
     if (!json) {
-      const std::string length = one.paged ? concat(one.pages, " pages") : shown_bytes(one.bytes);
-      write_out(concat(one.public_id, "  ", safe_on_one_line(one.name), "  ", length, "\n"));
+      std::string about = one.paged ? concat(one.pages, " pages") : shown_bytes(one.bytes);
+      if (one.pages_by_ocr > 0) about += concat(", ", one.pages_by_ocr, " read by OCR");
+      if (one.pages_hard_to_read > 0) about += concat(", ", one.pages_hard_to_read, " hard to read");
+      if (one.pages_to_read > 0) about += concat(", ", one.pages_to_read, " still pictures");
+      write_out(concat(one.public_id, "  ", safe_on_one_line(one.name), "  ", about, "\n"));
       continue;
     }
     rows.push_back({{"id", one.public_id},
@@ -89,6 +106,9 @@ int print_documents(const std::vector<DocumentSummary>& documents, bool json) {
                     {"bytes", one.bytes},
                     {"pages", one.paged ? Json(one.pages) : Json()},
                     {"pages_without_text", one.pages_without_text},
+                    {"pages_read_by_ocr", one.pages_by_ocr},
+                    {"pages_hard_to_read", one.pages_hard_to_read},
+                    {"pages_to_read", one.pages_to_read},
                     {"passages", one.passages},
                     {"added", time_as_iso(one.added_ms)}});
   }

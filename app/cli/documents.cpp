@@ -2,7 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
@@ -27,17 +29,19 @@ class Passwords {
     Passwords passwords;
     if (options.password_file) {
       TRY(Secret given, read_secret_file(*options.password_file, "file with the documents' password"));
-      passwords.given_.emplace(std::move(given));
+      passwords.given_ = std::make_shared<const Secret>(std::move(given));
     }
     return passwords;
   }
 
-  // Nothing: none was given.
-  std::string_view given() const { return given_ ? given_->text() : std::string_view(); }
-  // Where a person can be asked, and was not told the password already.
-  std::optional<Secret> ask(const std::string& file) const {
-    if (given_ || !can_ask()) return std::nullopt;
-    return ask_hidden(safe_on_one_line(concat("Password of ", file, ":")), Typed::AsIs);
+  // Null: none was given.
+  std::shared_ptr<const Secret> given() const { return given_; }
+  // Where a person can be asked, and was not told the password already; else null.
+  std::shared_ptr<const Secret> ask(const std::string& file) const {
+    if (given_ || !can_ask()) return nullptr;
+    std::optional<Secret> typed =
+        ask_hidden(safe_on_one_line(concat("Password of ", file, ":")), Typed::AsIs);
+    return typed ? std::make_shared<const Secret>(std::move(*typed)) : nullptr;
   }
   // Instead of the reader's sentence, which does not know of flags.
   Error missing(Error error) const {
@@ -47,41 +51,115 @@ class Passwords {
   }
 
  private:
-  std::optional<Secret> given_;
+  std::shared_ptr<const Secret> given_;
 };
 
-Result<Ingested> add_file(Database& db, const std::string& file, const Passwords& passwords, WatchedBar& bar,
-                          const KeepGoing& keep_going) {
-  TRY(const std::string sha256, sha256_of_file(file, keep_going));
-  FileToAdd adding = {.path = file, .sha256 = sha256, .password = passwords.given()};
-  adding.keep_going = [&bar] { return !bar.interrupted(); };
-  Result<Ingested> done = ingest(db, adding, now_ms());
-  if (done || done.error().fault != Fault::WrongKey) return done;
-  bar.clear();
-  const std::optional<Secret> asked = passwords.ask(file);
-  if (!asked) return std::unexpected(passwords.missing(done.error()));
-  adding.password = asked->text();
-  return ingest(db, adding, now_ms());
-}
+// Adds files one after the other, and remembers whose pages may be pictures.
+class Adding {
+ public:
+  Adding(Database& db, Passwords passwords)
+      : db_(db), passwords_(std::move(passwords)), bar_(std::in_place, "Reading") {}
 
-void note_empty_pages(AddedFiles& files, const std::string& file, const Ingested& done) {
-  if (done.pages_without_text == 0) return;
-  files.notices.push_back(concat(file, ": ", done.pages_without_text, " of ", done.pages,
-                                 " pages have no text that can be read."));
-}
-
-// Folders become the documents in them.
-Result<std::vector<std::string>> files_of(const std::vector<std::string>& given, const KeepGoing& keep_going,
-                                          AddedFiles& all) {
-  std::vector<std::string> files;
-  for (const std::string& path : given) {
-    const Result<std::vector<std::string>> found = documents_at(path, [&] { return keep_going(0); });
-    if (!found && found.error().fault == Fault::Cancelled) return std::unexpected(found.error());
-    if (!found) all.failed.push_back({path, found.error().message});
-    if (found) files.insert(files.end(), found->begin(), found->end());
+  // Folders become the documents in them.
+  Result<std::vector<std::string>> files_of(const std::vector<std::string>& given) {
+    std::vector<std::string> files;
+    for (const std::string& path : given) {
+      const Result<std::vector<std::string>> found =
+          documents_at(path, [this] { return !bar_->interrupted(); });
+      if (!found && found.error().fault == Fault::Cancelled) return std::unexpected(found.error());
+      if (!found) all_.failed.push_back({path, found.error().message});
+      if (found) files.insert(files.end(), found->begin(), found->end());
+    }
+    files_ = files.size();
+    return files;
   }
-  return files;
-}
+
+  Status add(const std::string& file) {
+    FileWithScans adding = {.file = file, .document = 0, .password = nullptr};
+    std::string sha256;
+    const Result<Ingested> done = ingest_file(adding, sha256);
+    ++before_;
+    if (done) {
+      all_.added.push_back(file);
+      adding.document = done->id;
+    } else if (done.error().fault == Fault::Busy) {
+      all_.skipped.push_back({file, done.error().message});
+      TRY(adding.document, document_of_content(sha256));
+    } else if (done.error().fault == Fault::Cancelled) {
+      return std::unexpected(done.error());
+    } else {
+      all_.failed.push_back({file, done.error().message});
+      return {};
+    }
+    readable_.push_back(std::move(adding));
+    return {};
+  }
+
+  // Their pages that are pictures, and what is left to be said.
+  Result<AddedFiles> finish() {
+    bar_->clear();
+    bar_.reset();
+    TRY(all_.scans, read_scans(db_, readable_, ocr_));
+    for (const ScansRead& read : all_.scans)
+      std::ranges::move(sentences_of(read), std::back_inserter(all_.notices));
+    TRY_STATUS(note_pictures());
+    return std::move(all_);
+  }
+
+ private:
+  Result<Ingested> ingest_file(FileWithScans& file, std::string& sha256) {
+    const KeepGoing watched = bar_->keep_going();
+    TRY(sha256, sha256_of_file(file.file, [&](double done) {
+          return watched((static_cast<double>(before_) + done) / static_cast<double>(files_));
+        }));
+    FileToAdd adding = {.path = file.file, .sha256 = sha256};
+    adding.keep_going = [this] { return !bar_->interrupted(); };
+    adding.reads_scans = [this] { return ocr_.is_there(); };
+    file.password = passwords_.given();
+    Result<Ingested> done = ingest_with(adding, file.password);
+    if (done || done.error().fault != Fault::WrongKey) return done;
+    bar_->clear();
+    file.password = passwords_.ask(file.file);
+    return file.password ? ingest_with(adding, file.password)
+                         : std::unexpected(passwords_.missing(done.error()));
+  }
+
+  Result<Ingested> ingest_with(FileToAdd& adding, const std::shared_ptr<const Secret>& password) {
+    adding.password = password ? password->text() : std::string_view();
+    Result<Ingested> done = ingest(db_, adding, now_ms());
+    if (!done && done.error().fault == Fault::Unsupported && done.error().message == kOnlyPictures)
+      done = fail(Fault::Unsupported, concat(kOnlyPictures, " ", how_to_get_ocr()));
+    return done;
+  }
+
+  Result<DocumentId> document_of_content(const std::string& sha256) {
+    TRY(const std::vector<DocumentSummary> documents, list_documents(db_));
+    const auto same = std::ranges::find(documents, sha256, &DocumentSummary::sha256);
+    if (same == documents.end()) return fail(Fault::NotFound, "The document was removed.");
+    return same->id;
+  }
+
+  // Pages that stay without text although their format can be drawn: nothing is installed that reads them.
+  Status note_pictures() {
+    if (ocr_.looked() && ocr_.is_there()) return {};
+    TRY(const std::vector<DocumentSummary> documents, list_documents(db_));
+    for (const FileWithScans& file : readable_) {
+      const auto document = std::ranges::find(documents, file.document, &DocumentSummary::id);
+      if (document == documents.end() || document->pages_to_read == 0) continue;
+      all_.notices.push_back(concat(file.file, ": ", document->pages_to_read, " of ", document->pages,
+                                    " pages are pictures without text. ", how_to_get_ocr()));
+    }
+    return {};
+  }
+
+  Database& db_;
+  Passwords passwords_;
+  size_t files_ = 0, before_ = 0;
+  std::optional<WatchedBar> bar_;  // while files are added
+  Ocr ocr_;
+  AddedFiles all_;
+  std::vector<FileWithScans> readable_;
+};
 
 }  // namespace
 
@@ -93,27 +171,11 @@ void add_document_options(Arguments& arguments, DocumentOptions& options) {
 
 Result<AddedFiles> add_files(Database& db, const std::vector<std::string>& given,
                              const DocumentOptions& options) {
-  TRY(const Passwords passwords, Passwords::of(options));
-  AddedFiles all;
-  WatchedBar bar("Reading");
-  TRY(const std::vector<std::string> files, files_of(given, bar.keep_going(), all));
-  size_t before = 0;
-  const auto keep_going = [&, watched = bar.keep_going()](double done) {
-    return watched((static_cast<double>(before) + done) / static_cast<double>(files.size()));
-  };
-  for (const std::string& file : files) {
-    const Result<Ingested> done = add_file(db, file, passwords, bar, keep_going);
-    ++before;
-    if (done) {
-      all.added.push_back(file);
-      note_empty_pages(all, file, *done);
-      continue;
-    }
-    if (done.error().fault == Fault::Cancelled) return std::unexpected(done.error());
-    (done.error().fault == Fault::Busy ? all.skipped : all.failed).push_back({file, done.error().message});
-  }
-  bar.clear();
-  return all;
+  TRY(Passwords passwords, Passwords::of(options));
+  Adding adding(db, std::move(passwords));
+  TRY(const std::vector<std::string> files, adding.files_of(given));
+  for (const std::string& file : files) TRY_STATUS(adding.add(file));
+  return adding.finish();
 }
 
 void tell_what_was_left_out(const AddedFiles& files) {
@@ -137,14 +199,16 @@ std::string place_of(const Passage& passage) {
   if (!passage.page)
     return passage.heading.empty() ? passage.file : concat(passage.file, ", ", passage.heading);
   const std::string page = passage.page_label.empty() ? concat(*passage.page) : passage.page_label;
-  return concat(passage.file, ", page ", page);
+  return concat(passage.file, ", page ", page, passage.ocr_confidence ? ", read by OCR" : "");
 }
 
 Json json_of_place(const Passage& passage) {
   return {{"file", passage.file},
           {"page", passage.page ? Json(*passage.page) : Json()},
           {"page_label", passage.page_label.empty() ? Json() : Json(passage.page_label)},
-          {"heading", passage.heading}};
+          {"heading", passage.heading},
+          {"read_by_ocr", passage.ocr_confidence.has_value()},
+          {"hard_to_read", passage.ocr_confidence.value_or(100) < kHardToReadConfidence}};
 }
 
 Json json_of_passage(const Passage& passage) {

@@ -115,6 +115,7 @@ struct UnlockDocument {
   std::string path;  // of one that could not be read
   Secret password;   // forgotten as soon as it was read
 };
+struct ReadScans {};    // pages that are pictures, of all documents, by OCR
 struct StopReading {};  // what was read already stays
 struct PauseIndexing {  // of documents by meaning; it goes on where it was
   bool pause = true;
@@ -265,16 +266,16 @@ using Action = std::variant<
     action::UseServer, action::UseServerAgain, action::ForgetServer, action::SetDevice, action::TestDevices,
     action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
-    action::Detach, action::KeepDraft, action::AddDocuments, action::UnlockDocument, action::StopReading,
-    action::PauseIndexing, action::ForgetUnread, action::RemoveDocument, action::AskDocuments,
-    action::ShowSource, action::DrawSource, action::CloseSource, action::TakeFiles, action::RenameChat,
-    action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat,
-    action::UndoDelete, action::FilterChats, action::Search, action::ImportChats, action::ExportChat,
-    action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel,
-    action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
-    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
-    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
-    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
-    action::UseRemedy, action::ClearLedger, action::Tell>;
+    action::Detach, action::KeepDraft, action::AddDocuments, action::UnlockDocument, action::ReadScans,
+    action::StopReading, action::PauseIndexing, action::ForgetUnread, action::RemoveDocument,
+    action::AskDocuments, action::ShowSource, action::DrawSource, action::CloseSource, action::TakeFiles,
+    action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat,
+    action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search, action::ImportChats,
+    action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel,
+    action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download,
+    action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
+    action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
+    action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
+    action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

@@ -173,7 +173,10 @@ void Controller::Impl::use(Remedy remedy, uint64_t subject) {
 
 // ---- Where one is, settings
 
-void Controller::Impl::on(action::ShowPage& page) { state.page = page.page; }
+void Controller::Impl::on(action::ShowPage& page) {
+  state.page = page.page;
+  if (state.page == Page::Documents) look_for_ocr();  // it may have been installed meanwhile
+}
 
 void Controller::Impl::on(action::ChangeSettings& change) {
   const Settings before = std::exchange(state.settings, std::move(change.settings));

@@ -33,7 +33,9 @@ class Controller {
     std::vector<ModelBeside> beside;
     std::string
         document_reader;  // program that reads PDF and office files (app/docs/read.h); empty: this one
-    AboutView about;      // shown as it is
+    // Program that reads scanned pages (app/docs/ocr_process.h); empty: none, nothing: the one that is found.
+    std::optional<std::string> ocr_program;
+    AboutView about;  // shown as it is
     std::function<void()> wake;
     std::function<int64_t()> wall_clock_ms;          // tests; empty: the system's
     ModelOpener model_opener = ModelOpening::start;  // tests

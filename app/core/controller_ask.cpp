@@ -10,6 +10,13 @@
 #include "engine/base/text.h"
 
 namespace hearth {
+
+// A page that is cited, as the vault keeps it.
+struct SourcePage {
+  std::string text;
+  std::optional<int> ocr_confidence;  // none: the text is its own
+};
+
 namespace {
 
 constexpr uint32_t kBytesPerToken = 4;      // an estimate
@@ -170,16 +177,20 @@ void Controller::Impl::on(action::ShowSource& show) {
 void Controller::Impl::read_source() {
   const SourcePassage& passage = state.source.sources.passages[state.source.passage];
   read(
-      [id = passage.document, page = passage.page](Database& db) -> Result<std::string> {
+      [id = passage.document, page = passage.page](Database& db) -> Result<SourcePage> {
+        SourcePage found;
         TRY(const DocumentId document, document_with_public_id(db, id));
-        return page_text(db, document, page);
+        TRY(found.text, page_text(db, document, page));
+        TRY(const std::optional<ScanFacts> scan, scan_of_page(db, document, page));
+        if (scan) found.ocr_confidence = scan->confidence;
+        return found;
       },
-      [this, number = ++last_source](const Result<std::string>& page) {
+      [this, number = ++last_source](const Result<SourcePage>& page) {
         if (number == last_source) source_read(page);
       });
 }
 
-void Controller::Impl::source_read(const Result<std::string>& page) {
+void Controller::Impl::source_read(const Result<SourcePage>& page) {
   SourceView& source = state.source;
   if (source.state == SourceView::State::Closed) return;
   if (!page) {
@@ -194,9 +205,12 @@ void Controller::Impl::source_read(const Result<std::string>& page) {
   const SourcePassage& passage = source.sources.passages[source.passage];
   const bool cited = source.citation.has_value();
   const SourceCitation sentence = cited ? source.sources.citations[*source.citation] : SourceCitation();
-  show_around(source, *page, cited ? sentence.begin : passage.begin, cited ? sentence.end : passage.end);
-  const std::string_view passage_text = std::string_view(*page).substr(
-      std::min<size_t>(passage.begin, page->size()), passage.end - std::min(passage.begin, passage.end));
+  show_around(source, page->text, cited ? sentence.begin : passage.begin, cited ? sentence.end : passage.end);
+  const std::string_view passage_text = std::string_view(page->text)
+                                            .substr(std::min<size_t>(passage.begin, page->text.size()),
+                                                    passage.end - std::min(passage.begin, passage.end));
+  source.by_ocr = page->ocr_confidence.has_value();
+  source.hard_to_read = page->ocr_confidence.value_or(100) < kHardToReadConfidence;
   source.suspicious = !instructions_to_a_model(passage_text).empty();
   source.state = SourceView::State::Shown;
 }

@@ -55,11 +55,22 @@ Task<Result<PreparedDocument>> read_file(DocumentDesk::Waiting file, std::string
 
 UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {
   const bool locked = error.fault == Fault::WrongKey;
-  const Word why = file.password ? Word::kDocumentsWrongPassword : Word::kDocumentsLocked;
+  const bool only_pictures = error.message == kOnlyPictures;
+  const Word why = only_pictures   ? Word::kDocumentsScanned
+                   : file.password ? Word::kDocumentsWrongPassword
+                                   : Word::kDocumentsLocked;
   return {.file = name_of(file.path),
-          .reason = locked ? std::string(words(why)) : said(error),
+          .reason = locked || only_pictures ? std::string(words(why)) : said(error),
           .path = file.path,
           .locked = locked};
+}
+
+// What is still to be read of the document of that content, which may have been there before.
+Result<DocumentDesk::Scans> scans_of_content(Database& db, const std::string& sha256) {
+  TRY(const std::vector<DocumentSummary> documents, list_documents(db));
+  const auto same = std::ranges::find(documents, sha256, &DocumentSummary::sha256);
+  if (same == documents.end()) return fail(Fault::NotFound, "The document was removed.");
+  return scans_of(db, *same);
 }
 
 DocumentView view_of(const DocumentSummary& document) {
@@ -69,10 +80,24 @@ DocumentView view_of(const DocumentSummary& document) {
           .pages = document.paged ? document.pages : 0,
           .pages_without_text = document.paged ? document.pages_without_text : 0,
           .bytes = document.bytes,
-          .added_ms = document.added_ms};
+          .added_ms = document.added_ms,
+          .pages_by_ocr = document.pages_by_ocr,
+          .pages_hard_to_read = document.pages_hard_to_read,
+          .pages_to_read = document.pages_to_read};
 }
 
 }  // namespace
+
+Result<DocumentDesk::Scans> scans_of(Database& db, const DocumentSummary& document) {
+  DocumentDesk::Scans scans;
+  scans.document = document.id;
+  scans.path = document.path;
+  scans.format = document.format;
+  scans.sha256 = document.sha256;
+  TRY(scans.pages, unread_scans(db, document.id));
+  std::ranges::reverse(scans.pages);
+  return scans;
+}
 
 // ---- The list
 
@@ -129,6 +154,7 @@ void Controller::Impl::on(action::UnlockDocument& unlock) {
 }
 
 void Controller::Impl::begin_reading() {
+  look_for_ocr();
   documents.give_up();
   state.documents.added = state.documents.there_already = 0;
   state.documents.reading = {.running = true};
@@ -172,8 +198,8 @@ void Controller::Impl::on(action::ForgetUnread&) { state.documents.unread.clear(
 
 void Controller::Impl::read_next_document() {
   if (documents.waiting.empty()) {
-    if (documents.measuring == 0) end_reading();
-    return;
+    if (documents.measuring > 0) return;
+    return documents.scans.empty() ? end_reading() : read_next_scan();
   }
   DocumentDesk::Waiting next = std::move(documents.waiting.front());
   documents.waiting.pop_front();
@@ -187,6 +213,8 @@ void Controller::Impl::read_next_document() {
     mailbox.post([this, of, stop, file, prepared] {
       if (of != session || *stop) return;
       if (!*prepared) return document_done(file, std::unexpected(prepared->error()));
+      if (has_only_pictures(**prepared) && !documents.ocr)
+        return document_done(file, fail(Fault::Unsupported, std::string(kOnlyPictures)));
       keep_document(file, prepared);
     });
     co_return Done();
@@ -199,9 +227,16 @@ void Controller::Impl::keep_document(const DocumentDesk::Waiting& file,
   jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, file, prepared](Vault& vault) {
     if (*stop) return;
     const auto kept = std::make_shared<Result<DocumentId>>(keep(vault.writer(), **prepared));
-    mailbox.post([this, of, stop, file, kept] {
+    const auto scans = std::make_shared<Result<DocumentDesk::Scans>>(
+        scans_of_content(vault.writer(), (*prepared)->document.sha256));
+    mailbox.post([this, of, stop, file, kept, scans] {
       if (of != session) return;
       if (*stop) return refresh_documents();  // it was on its way when the reading was stopped
+      if (*scans) {
+        (*scans)->path = file.path;
+        (*scans)->password = file.password;
+        read_scans_later(std::move(**scans));
+      }
       document_done(file, *kept);
     });
   });

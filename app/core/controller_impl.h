@@ -1,7 +1,7 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _ask, _documents, _meaning, _saving, _history, _transfer, _engine, _server, _workbench, _models). An action
-// is a function `on(action::X&)` here, defined in the file of its subject. All of it runs on the main thread;
-// what other threads finish comes back through the mailbox.
+// _ask, _documents, _scans, _meaning, _saving, _history, _transfer, _engine, _server, _workbench, _models).
+// An action is a function `on(action::X&)` here, defined in the file of its subject. All of it runs on the
+// main thread; what other threads finish comes back through the mailbox.
 #pragma once
 
 #include <chrono>
@@ -37,6 +37,7 @@ namespace hearth {
 struct OpenedVault;
 struct SaveOutcome;
 struct ReadFile;
+struct SourcePage;
 struct ChatLists;
 enum class FileUse;
 
@@ -151,7 +152,7 @@ struct Controller::Impl {
   void check_what_is_said();
   void answer_checked(Result<CheckedAnswer>& checked, bool last);
   void read_source();
-  void source_read(const Result<std::string>& page);
+  void source_read(const Result<SourcePage>& page);
   void close_source();
 
   // ---- controller_page.cpp: the page of a source as it looks
@@ -175,6 +176,17 @@ struct Controller::Impl {
   void document_done(const DocumentDesk::Waiting& file, const Result<DocumentId>& kept);
   void end_reading();
   void files_taken(std::vector<std::pair<FileUse, std::string>>& files);
+
+  // ---- controller_scans.cpp: pages that are pictures
+  void on(action::ReadScans&);
+  void look_for_ocr();
+  void read_scans_later(DocumentDesk::Scans scans);
+  void read_next_scan();
+  void scan_opened_badly(const Error& error);
+  void scan_read(int64_t page, std::shared_ptr<Result<OcrPage>> read);
+  void scan_kept(const Status& kept);
+  void scan_done();
+  void drop_scans();
 
   // ---- controller_meaning.cpp: finding documents by meaning
   void on(action::PauseIndexing& pause);

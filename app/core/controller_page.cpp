@@ -6,6 +6,7 @@
 #include "app/core/words.h"
 #include "app/docs/reader_process.h"
 #include "app/models/file_hash.h"
+#include "app/store/scanned_pages.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -18,6 +19,7 @@ const ReaderLimits kDrawingLimits = {.idle_ms = 20'000, .total_ms = 30'000, .kee
 struct PageToDraw {
   DocumentSummary document;
   std::string text;
+  std::optional<ScanFacts> scan;  // OCR read it
 };
 
 Result<PageToDraw> page_to_draw(Database& db, const std::string& id, int64_t page) {
@@ -27,6 +29,7 @@ Result<PageToDraw> page_to_draw(Database& db, const std::string& id, int64_t pag
   if (document == documents.end()) return fail(Fault::NotFound, "The document was removed.");
   found.document = std::move(*document);
   TRY(found.text, page_text(db, found.document.id, page));
+  TRY(found.scan, scan_of_page(db, found.document.id, page));
   return found;
 }
 
@@ -43,6 +46,22 @@ std::string said_of(const Error& error) {
     default:
       return std::string(words(Word::kDocumentsPageUndrawn));
   }
+}
+
+// A picture has no letters of its own: its words stand where OCR saw them.
+void put_words(const PageToDraw& from, PagePicture& picture) {
+  const ScanFacts& scan = *from.scan;
+  if (scan.width == 0 || scan.height == 0) return;
+  const auto scaled = [](uint16_t side, uint32_t read, uint32_t drawn) {
+    return static_cast<uint16_t>(std::min<uint64_t>(uint64_t{side} * drawn / read, drawn));
+  };
+  picture.text = from.text;
+  picture.letters.clear();
+  for (const ScanFacts::Word& word : scan.words)
+    picture.letters.push_back(
+        {word.begin,
+         {scaled(word.left, scan.width, picture.width), scaled(word.top, scan.height, picture.height),
+          scaled(word.right, scan.width, picture.width), scaled(word.bottom, scan.height, picture.height)}});
 }
 
 // Only the very file that was read shows what was read. Busy: it is another one now.
@@ -73,7 +92,7 @@ void Controller::Impl::draw_source() {
   read([id = passage.document, page = passage.page](Database& db) { return page_to_draw(db, id, page); },
        [this, number, page = passage.page, width = source.asked_width](Result<PageToDraw>& found) {
          if (number != pages.last) return;
-         if (!found || found->document.format != "PDF") {
+         if (!found || !is_drawn(found->document.format)) {
            pages.drawing = false;
            return;
          }
@@ -84,13 +103,15 @@ void Controller::Impl::draw_source() {
            drawn->page = {.document = from->document.public_id,
                           .page = page,
                           .asked_width = width,
-                          .text = std::move(from->text),
+                          .text = from->text,
                           .picture = {}};
            const PageOrder order = {.page = static_cast<uint32_t>(page), .width = width};
            Result<PagePicture> picture =
                co_await drawn_page(from->document.path, from->document.sha256, order, reader);
            drawn->drawn = picture.has_value();
            if (picture) drawn->page.picture = std::move(*picture);
+           if (picture && from->scan) put_words(*from, drawn->page.picture);
+           hearth::wipe(from->text);
            // The words of this language belong to the main thread.
            mailbox.post([this, drawn, error = picture ? std::optional<Error>() : picture.error()] {
              if (error) drawn->said = said_of(*error);

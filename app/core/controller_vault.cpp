@@ -194,6 +194,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   refresh_library();
   refresh_documents();
   look_for_embedder();
+  look_for_ocr();
 }
 
 // The conversation that was open comes back, or what was being typed into a new one.

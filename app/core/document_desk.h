@@ -7,9 +7,12 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "app/core/threads.h"
+#include "app/docs/scans.h"
 #include "app/store/secret.h"
 
 namespace hearth {
@@ -20,6 +23,16 @@ struct DocumentDesk {
     uint64_t bytes = 0;
     std::shared_ptr<const Secret> password;  // null: none was given
   };
+  // A document with pages that are pictures, while they are read.
+  struct Scans {
+    DocumentId document = 0;
+    std::string path, format, sha256;
+    std::shared_ptr<const Secret> password;  // as above
+    std::vector<int64_t> pages;              // still to be read, the last first
+    uint32_t failed = 0;
+    std::shared_ptr<std::optional<ScanReader>> reader =
+        std::make_shared<std::optional<ScanReader>>();  // worker
+  };
   using Stop = std::shared_ptr<std::atomic<bool>>;
 
   ~DocumentDesk() { give_up(); }  // what runs on the worker ends soon
@@ -29,6 +42,8 @@ struct DocumentDesk {
     *stop = true;
     stop = std::make_shared<std::atomic<bool>>(false);
     waiting.clear();
+    scans.clear();
+    scan_pages_done = scan_pages = 0;
     measuring = 0;
     reading = false;
     bytes_done = bytes_all = bytes_now = 0;
@@ -39,11 +54,17 @@ struct DocumentDesk {
   bool reading = false;                    // a file is being read or kept
   uint64_t bytes_done = 0, bytes_all = 0;  // of these files
   uint64_t bytes_now = 0;                  // of the one that is being read
-  std::chrono::steady_clock::time_point began;
+  std::deque<Scans> scans;                 // after the files
+  uint64_t scan_pages_done = 0, scan_pages = 0;
+  std::optional<OcrProgram> ocr;  // that was found
+  std::chrono::steady_clock::time_point began, scans_began;
   std::chrono::steady_clock::time_point listed;
   Stop stop = std::make_shared<std::atomic<bool>>(false);
   bool list_running = false, list_again = false;
   SideWorker worker;  // last: it ends first
 };
+
+// What is still to be read of that document.
+Result<DocumentDesk::Scans> scans_of(Database& db, const DocumentSummary& document);
 
 }  // namespace hearth

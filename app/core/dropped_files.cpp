@@ -32,6 +32,8 @@ FileUse use_of_file(const std::string& path) {
     case FileKind::RichText:
     case FileKind::Html:
     case FileKind::Email:
+    case FileKind::Png:
+    case FileKind::Jpeg:
       return FileUse::Document;
     default:
       return FileUse::Text;

@@ -177,6 +177,9 @@ struct DocumentView {
   int64_t pages_without_text = 0;
   uint64_t bytes = 0;
   int64_t added_ms = 0;
+  int64_t pages_by_ocr = 0;        // their text was read by OCR,
+  int64_t pages_hard_to_read = 0;  // and of these, it is not sure
+  int64_t pages_to_read = 0;       // pictures that OCR has not seen yet
 };
 
 struct UnreadDocument {
@@ -189,12 +192,14 @@ struct DocumentsView {
   std::vector<DocumentView> documents;  // by name
   bool loaded = false;                  // the list was read
   bool plain_only = false;              // PDF and office files cannot be read on this system
+  bool has_ocr = false;                 // a program is installed that reads scanned pages
   struct Reading {
     bool running = false;
     uint32_t done = 0, files = 0;
-    std::string file;           // that is being read
-    double share = 0;           // done, of all bytes
-    std::optional<int> left_s;  // once it can be said
+    std::string file;              // that is being read
+    double share = 0;              // done, of all bytes
+    std::optional<int> left_s;     // once it can be said
+    uint32_t page = 0, pages = 0;  // of the scanned pages of all files; 0: whole files are being read
   } reading;
   // Vectors are made of what was read, so that it is found by its meaning, too.
   struct Indexing {
@@ -229,6 +234,8 @@ struct SourceView {
   std::string text;             // the page, or what of it is around the sentence
   uint64_t begin = 0, end = 0;  // what is marked, in bytes of `text`
   bool more_before = false, more_after = false;
+  bool by_ocr = false;                   // the page is a picture whose words were read by OCR,
+  bool hard_to_read = false;             // which is not sure of them
   bool suspicious = false;               // what was cited speaks to a model instead of a reader
   uint32_t asked_width = 0;              // pixels that the picture was last asked for; 0: it was not
   std::optional<SourcePicture> picture;  // none: the text is shown

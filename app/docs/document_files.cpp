@@ -31,6 +31,8 @@ bool is_document(const std::string& path) {
   if (!(*file)->read_at(0, std::as_writable_bytes(std::span(first)))) return false;
   switch (kind_of_file(first)) {
     case FileKind::Empty:
+    case FileKind::Png:
+    case FileKind::Jpeg:
     case FileKind::Picture:
     case FileKind::Sound:
     case FileKind::Archive:

@@ -14,7 +14,9 @@ enum class FileKind {
   RichText,   // RTF
   Html,
   Email,
-  Picture,
+  Png,
+  Jpeg,
+  Picture,  // of another kind
   Sound,    // also films
   Archive,  // other than ZIP
   Program,

@@ -21,6 +21,8 @@ struct FileToAdd {
   std::string_view password = {};  // looked at while prepare() runs
   std::string reader = {};         // as of read_document()
   std::function<bool()> keep_going = {};
+  // Whether its pages that are pictures are read afterwards (scans.h); asked when there is nothing else.
+  std::function<bool()> reads_scans = {};
 };
 
 // A document that was read and is not kept yet.
@@ -30,8 +32,11 @@ struct PreparedDocument {
   std::vector<NewPassage> passages;
   size_t pages_without_text = 0;
 };
+inline constexpr std::string_view kOnlyPictures = "Its pages are pictures without text.";
+// Pages that are pictures, of a format that can be drawn, and no text at all.
+bool has_only_pictures(const PreparedDocument& prepared);
 
-// Any thread. Fails as read_document() does; Unsupported when no page has text.
+// Any thread. Fails as read_document() does; Unsupported when it says nothing and has no such pages either.
 Task<Result<PreparedDocument>> prepare(FileToAdd file, int64_t now_ms);
 // The writing connection's thread. Busy when a document of the same content is there.
 Result<DocumentId> keep(Database& db, const PreparedDocument& prepared);
@@ -41,7 +46,7 @@ struct Ingested {
   size_t pages = 0, pages_without_text = 0, passages = 0;
 };
 
-// Both, on the writing connection's thread, where a program has threads.
+// Both, on the writing connection's thread, where a program has threads. Unsupported when it has only pictures, which are not read.
 Result<Ingested> ingest(Database& db, const FileToAdd& file, int64_t now_ms);
 
 }  // namespace hearth

@@ -4,8 +4,14 @@
 #include "app/docs/pdf.h"
 #include "app/docs/pdf_drawing.h"
 #include "app/docs/pdf_library.h"
+#include "app/docs/picture.h"
 
 namespace hearth {
+namespace {
+
+bool is_picture(FileKind kind) { return kind == FileKind::Png || kind == FileKind::Jpeg; }
+
+}  // namespace
 
 Status prepare_format(FileKind kind) {
   if (kind != FileKind::Pdf || pdf_library()) return {};
@@ -14,13 +20,15 @@ Status prepare_format(FileKind kind) {
 
 Status read_format(FileKind kind, std::string_view file, const std::string& password, const PageSink& sink) {
   if (kind == FileKind::Pdf) return read_pdf(file, password, sink);
+  if (is_picture(kind)) return read_picture_file(kind, file, sink);
   return read_office(file, sink);
 }
 
 Result<PagePicture> draw_format(FileKind kind, std::string_view file, const std::string& password,
                                 const PageOrder& order) {
   if (kind == FileKind::Pdf) return draw_pdf_page(file, password, order);
-  return fail(Fault::Unsupported, "Only the pages of a PDF can be drawn.");
+  if (is_picture(kind)) return draw_picture_file(file, order);
+  return fail(Fault::Unsupported, "Only the pages of a PDF and pictures can be drawn.");
 }
 
 }  // namespace hearth

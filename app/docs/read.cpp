@@ -37,7 +37,7 @@ const char* refusal_of(FileKind kind) {
     case FileKind::RichText:
       return "RTF cannot be read: save it as DOCX or PDF.";
     case FileKind::Picture:
-      return "This is a picture: Hearth reads text only.";
+      return "This is a picture that Hearth does not read: save it as PNG or JPEG.";
     case FileKind::Sound:
       return "This is sound or film: Hearth reads text only.";
     case FileKind::Archive:
@@ -47,6 +47,10 @@ const char* refusal_of(FileKind kind) {
     default:
       return nullptr;
   }
+}
+
+bool is_read_apart(FileKind kind) {
+  return kind == FileKind::Pdf || kind == FileKind::Zip || kind == FileKind::Png || kind == FileKind::Jpeg;
 }
 
 // An office file with a password is a file as before 2007 that holds a stream of this name.
@@ -71,7 +75,7 @@ Task<Result<DocumentText>> read_document(std::string path, std::string_view pass
       co_return fail(Fault::Unsupported, "The file has a password: save it without one.");
   }
   if (const char* refusal = refusal_of(kind)) co_return fail(Fault::Unsupported, refusal);
-  if (kind == FileKind::Pdf || kind == FileKind::Zip)
+  if (is_read_apart(kind))
     co_return co_await read_in_process(path, password, reader, {.keep_going = keep_going});
   CO_TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
   if (kind == FileKind::Html) co_return read_html(bytes);

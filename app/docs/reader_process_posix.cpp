@@ -1,24 +1,17 @@
 // Starts the reader, gives it the file and takes the pages, never waiting longer than the limits.
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#ifdef __APPLE__
-#include <mach-o/dyld.h>
-#endif
-
+#include "app/docs/child_process_posix.h"
 #include "app/docs/reader_process.h"
 #include "app/docs/reader_wire.h"
 #include "app/store/secret.h"
@@ -30,121 +23,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr size_t kPieceBytes = size_t{256} << 10;
 constexpr int64_t kLookUp_ms = 100;  // so often it is asked whether to go on
-
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    close();
-    number_ = std::exchange(other.number_, -1);
-    return *this;
-  }
-  ~Descriptor() { close(); }
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  void close() {
-    if (number_ >= 0) ::close(std::exchange(number_, -1));
-  }
-
- private:
-  int number_;
-};
-
-struct Pipe {
-  Descriptor reading, writing;
-};
-
-Result<Pipe> make_pipe() {
-  int ends[2];
-#ifdef __linux__
-  const int fault = pipe2(ends, O_CLOEXEC);
-#else
-  const int fault = pipe(ends);
-#endif
-  if (fault != 0) return fail(Fault::Unreadable, "The system has no pipe left: close other programs.");
-  Pipe made = {Descriptor(ends[0]), Descriptor(ends[1])};
-  for (const int end : ends) fcntl(end, F_SETFD, FD_CLOEXEC);
-  return made;
-}
-
-// While it lives, writing to a process that ended is an error and no signal, in this thread.
-class PipeSignalHeld {
- public:
-  PipeSignalHeld() {
-    sigemptyset(&signal_);
-    sigaddset(&signal_, SIGPIPE);
-    was_pending_ = is_pending();
-    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  PipeSignalHeld(const PipeSignalHeld&) = delete;
-  PipeSignalHeld& operator=(const PipeSignalHeld&) = delete;
-  ~PipeSignalHeld() {
-    int taken = 0;
-    if (!was_pending_ && is_pending()) sigwait(&signal_, &taken);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-
- private:
-  static bool is_pending() {
-    sigset_t pending;
-    return sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
-  }
-  sigset_t signal_, before_;
-  bool was_pending_ = false;
-};
-
-class Child {
- public:
-  explicit Child(pid_t id) : id_(id) {}
-  Child(Child&& other) noexcept : id_(std::exchange(other.id_, 0)) {}
-  Child& operator=(Child&&) = delete;
-  ~Child() {
-    if (id_ <= 0) return;
-    kill(id_, SIGKILL);
-    while (waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-
- private:
-  pid_t id_;
-};
-
-std::string own_program() {
-#ifdef __APPLE__
-  char path[4096];
-  uint32_t size = sizeof path;
-  return _NSGetExecutablePath(path, &size) == 0 ? std::string(path) : std::string();
-#else
-  return "/proc/self/exe";
-#endif
-}
-
-Result<Child> start(const std::string& program, const Pipe& request, const Pipe& answer) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, request.reading.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, answer.writing.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-
-  std::string name = "hearth", word = "--reader";
-  char* words[] = {name.data(), word.data(), nullptr};
-  char* environment[] = {nullptr};
-  pid_t id = 0;
-  const int fault = posix_spawn(&id, program.c_str(), &actions, &attributes, words, environment);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (fault != 0) return fail(Fault::Unreadable, "Hearth could not start its reader of documents.");
-  return Child(id);
-}
 
 // What is still to be given to the reader: the head, then the file, a piece at a time.
 class Outgoing {
@@ -222,7 +100,9 @@ Status ask_reader(const File& file, std::string_view password, const std::option
   TRY(Pipe request, make_pipe());
   TRY(Pipe answer, make_pipe());
   const PipeSignalHeld held;
-  TRY(const Child child, start(program.empty() ? own_program() : program, request, answer));
+  const std::string words[] = {"hearth", "--reader"};
+  TRY(const Child child,
+      start_program(program.empty() ? own_program() : program, words, {}, request.reading, answer.writing));
   request.reading.close();
   answer.writing.close();
   fcntl(request.writing.number(), F_SETFL, O_NONBLOCK);

@@ -1,4 +1,5 @@
-// Takes from the reader process all that it does not need. reader_program.cpp calls it; one thread.
+// Takes from the reader process, and from that of OCR, all that it does not need. reader_program.cpp and
+// ocr_program.cpp call it; one thread.
 // reader_sandbox_posix.cpp has the limits, reader_sandbox_linux.cpp the filter of system calls.
 #pragma once
 
@@ -27,7 +28,13 @@ void begin_reader_sandbox();
 // `bytes` and computing to minutes. False where the system refuses; the reader must not go on then.
 bool close_reader_sandbox(uint64_t bytes);
 
+// The same for a program that is started next and brings its libraries and data: it opens files to read them,
+// but none to write to; it connects to nothing and starts nothing else.
+bool close_ocr_sandbox();
+
 // Linux: only the calls that reading memory and the two pipes needs; all others fail.
 bool filter_system_calls();
+// Linux: not those that write to files, connect, or start or look into other processes.
+bool filter_calls_of_ocr();
 
 }  // namespace hearth

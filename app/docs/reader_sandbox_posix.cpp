@@ -16,6 +16,8 @@ namespace {
 constexpr rlim_t kSeconds = 300;  // of computing
 // Sanitizers find out by pipes what memory may be read.
 constexpr rlim_t kMostOpen = kWatchedBySanitizers ? 16 : 0;
+// Of OCR: a page of 16 million pixels took 500 MB and half a minute.
+constexpr rlim_t kOcrBytes = rlim_t{2} << 30, kOcrSeconds = 120, kOcrOpen = 64;
 constexpr int kMostDescriptors = 65536;
 
 bool limit(int resource, rlim_t value) {
@@ -43,6 +45,14 @@ void begin_reader_sandbox() {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   prctl(PR_SET_DUMPABLE, 0);
 #endif
+}
+
+bool close_ocr_sandbox() {
+  bool done = limit(RLIMIT_CPU, kOcrSeconds) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, kOcrOpen);
+#ifdef __linux__
+  done = done && filter_calls_of_ocr();
+#endif
+  return done && limit(RLIMIT_AS, kOcrBytes);  // last: a sanitizer that watches this program has more already
 }
 
 bool close_reader_sandbox(uint64_t bytes) {

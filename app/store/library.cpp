@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/store/document_tasks.h"
+#include "app/store/scanned_pages.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -49,6 +50,10 @@ INSERT INTO passage_index(passage_index, rank) VALUES('secure-delete', 1);
 namespace {
 
 constexpr size_t kPublicIdBytes = 8;
+// Of document d; unfinished.
+constexpr std::string_view kCountOfScans =
+    "(SELECT count(*) FROM scanned_pages s JOIN document_pages g ON g.id=s.page"
+    " WHERE g.document=d.id AND g.text<>''";
 
 // What is searched for: the heading's words count as the passage's own.
 std::string indexed_text(std::string_view heading, std::string_view text) {
@@ -58,15 +63,6 @@ std::string indexed_text(std::string_view heading, std::string_view text) {
 std::string_view cut(std::string_view page, size_t begin, size_t end) {
   begin = std::min(begin, page.size());
   return page.substr(begin, std::clamp(end, begin, page.size()) - begin);
-}
-
-Status add_passage(Database& db, DocumentId document, int64_t page, std::string_view page_text,
-                   const NewPassage& passage) {
-  TRY_STATUS(db.run("INSERT INTO passages(document, page, first, past, heading) VALUES(?, ?, ?, ?, ?)",
-                    document, page, static_cast<int64_t>(passage.begin), static_cast<int64_t>(passage.end),
-                    passage.heading));
-  return db.run("INSERT INTO passage_index(rowid, words) VALUES(?, ?)", db.last_id(),
-                indexed_text(passage.heading, cut(page_text, passage.begin, passage.end)));
 }
 
 // Takes each word out of the index; FTS5 needs the very text that was indexed.
@@ -96,10 +92,21 @@ Passage passage_of(const Statement& row) {
                   .end = static_cast<size_t>(row.integer(8)),
                   .score = -row.number(10)};
   passage.text = cut(row.text(9), passage.begin, passage.end);
+  const int64_t confidence = row.integer(11);
+  if (confidence >= 0) passage.ocr_confidence = static_cast<int>(confidence);
   return passage;
 }
 
 }  // namespace
+
+Status add_passage(Database& db, DocumentId document, int64_t page_id, std::string_view page_text,
+                   const NewPassage& passage) {
+  TRY_STATUS(db.run("INSERT INTO passages(document, page, first, past, heading) VALUES(?, ?, ?, ?, ?)",
+                    document, page_id, static_cast<int64_t>(passage.begin), static_cast<int64_t>(passage.end),
+                    passage.heading));
+  return db.run("INSERT INTO passage_index(rowid, words) VALUES(?, ?)", db.last_id(),
+                indexed_text(passage.heading, cut(page_text, passage.begin, passage.end)));
+}
 
 Result<DocumentId> add_document(Database& db, const NewDocument& document, std::span<const NewPage> pages,
                                 std::span<const NewPassage> passages) {
@@ -127,11 +134,14 @@ Result<DocumentId> add_document(Database& db, const NewDocument& document, std::
 
 Result<std::vector<DocumentSummary>> list_documents(Database& db) {
   TRY(Statement rows,
-      db.prepare("SELECT d.id, lower(hex(d.public_id)), d.name, d.path, d.format, d.sha256, d.paged, d.bytes,"
+      db.prepare(
+          concat("SELECT d.id, lower(hex(d.public_id)), d.name, d.path, d.format, d.sha256, d.paged, d.bytes,"
                  " d.added_ms, (SELECT count(*) FROM document_pages g WHERE g.document=d.id),"
                  " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND g.text=''),"
-                 " (SELECT count(*) FROM passages p WHERE p.document=d.id)"
-                 " FROM documents d ORDER BY d.name, d.id"));
+                 " (SELECT count(*) FROM passages p WHERE p.document=d.id),"
+                 " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND ",
+                 kIsUnreadScan, "), ", kCountOfScans, "), ", kCountOfScans, " AND s.confidence<",
+                 kHardToReadConfidence, ") FROM documents d ORDER BY d.name, d.id")));
   std::vector<DocumentSummary> documents;
   while (true) {
     TRY(const bool row, rows.step());
@@ -147,7 +157,10 @@ Result<std::vector<DocumentSummary>> list_documents(Database& db) {
                          .added_ms = rows.integer(8),
                          .pages = rows.integer(9),
                          .pages_without_text = rows.integer(10),
-                         .passages = rows.integer(11)});
+                         .passages = rows.integer(11),
+                         .pages_by_ocr = rows.integer(13),
+                         .pages_hard_to_read = rows.integer(14),
+                         .pages_to_read = rows.integer(12)});
   }
 }
 
@@ -172,6 +185,7 @@ Status remove_document(Database& db, DocumentId document) {
   TRY(Transaction transaction, Transaction::begin(db));
   TRY_STATUS(unindex_passages(db, document));
   TRY_STATUS(remove_document_tasks(db, document));
+  TRY_STATUS(remove_scans(db, document));
   for (const char* const sql :
        {"DELETE FROM passage_vectors WHERE document=?", "DELETE FROM passages WHERE document=?",
         "DELETE FROM document_pages WHERE document=?", "DELETE FROM documents WHERE id=?"})
@@ -183,10 +197,12 @@ Status remove_document(Database& db, DocumentId document) {
 Result<std::vector<Passage>> find_passages(Database& db, const std::string& expression, int limit) {
   TRY(Statement rows,
       db.prepare("SELECT p.id, p.document, d.name, d.paged, g.number, g.label, p.heading, p.first, p.past,"
-                 " g.text, f.rank FROM (SELECT rowid, bm25(passage_index) AS rank FROM passage_index"
+                 " g.text, f.rank, coalesce(s.confidence, -1) FROM (SELECT rowid, bm25(passage_index) AS "
+                 "rank FROM passage_index"
                  " WHERE passage_index MATCH ? ORDER BY rank, rowid LIMIT ?) f"
                  " JOIN passages p ON p.id=f.rowid JOIN document_pages g ON g.id=p.page"
-                 " JOIN documents d ON d.id=p.document ORDER BY f.rank, p.id"));
+                 " JOIN documents d ON d.id=p.document LEFT JOIN scanned_pages s ON s.page=p.page"
+                 " ORDER BY f.rank, p.id"));
   rows.bind(expression).bind(std::clamp(limit, 0, kMaxPassageHits));
   std::vector<Passage> passages;
   while (true) {
@@ -200,9 +216,11 @@ Result<std::vector<Passage>> read_passages(Database& db, std::span<const int64_t
   std::vector<Passage> passages;
   for (const int64_t id : ids) {
     TRY(Statement rows,
-        db.prepare("SELECT p.id, p.document, d.name, d.paged, g.number, g.label, p.heading, p.first, p.past,"
-                   " g.text, 0 FROM passages p JOIN document_pages g ON g.id=p.page"
-                   " JOIN documents d ON d.id=p.document WHERE p.id=?"));
+        db.prepare(
+            "SELECT p.id, p.document, d.name, d.paged, g.number, g.label, p.heading, p.first, p.past,"
+            " g.text, 0, coalesce(s.confidence, -1) FROM passages p JOIN document_pages g ON g.id=p.page"
+            " JOIN documents d ON d.id=p.document LEFT JOIN scanned_pages s ON s.page=p.page"
+            " WHERE p.id=?"));
     TRY(const bool row, rows.bind(id).step());
     if (row) passages.push_back(passage_of(rows));
   }

@@ -41,6 +41,10 @@ struct NewPassage {
 Result<DocumentId> add_document(Database& db, const NewDocument& document, std::span<const NewPage> pages,
                                 std::span<const NewPassage> passages);
 
+// Of a page that is there already; within a transaction.
+Status add_passage(Database& db, DocumentId document, int64_t page_id, std::string_view page_text,
+                   const NewPassage& passage);
+
 struct DocumentSummary {
   DocumentId id = 0;
   std::string public_id;  // 16 hexadecimal digits
@@ -49,6 +53,9 @@ struct DocumentSummary {
   uint64_t bytes = 0;
   int64_t added_ms = 0;
   int64_t pages = 0, pages_without_text = 0, passages = 0;
+  int64_t pages_by_ocr = 0;        // their text was read by OCR,
+  int64_t pages_hard_to_read = 0;  // and of these, it is not sure
+  int64_t pages_to_read = 0;       // pictures that OCR has not seen yet
 };
 // By name.
 Result<std::vector<DocumentSummary>> list_documents(Database& db);
@@ -67,6 +74,7 @@ struct Passage {
   std::string heading, text;    // text: the passage alone
   size_t begin = 0, end = 0;    // bytes of its page's text
   double score = 0;             // higher is better: BM25 of find_passages(), retrieve.h gives its own
+  std::optional<int> ocr_confidence = {};  // of its page, 0 to 100; none: the text is the page's own
 };
 inline constexpr int kMaxPassageHits = 200;
 

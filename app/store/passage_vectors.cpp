@@ -38,8 +38,9 @@ Result<PassageRun> passages_without_vectors(Database& db, std::string_view embed
       run.first = rows.integer(0);
       run.document = rows.integer(1);
     }
-    // Passages of one document were written in one go, so their numbers have no gaps.
-    if (rows.integer(1) != run.document) return run;
+    // A gap: other documents' passages were between these (scanned_pages.h), and are gone.
+    const int64_t expected = run.first + static_cast<int64_t>(run.texts.size());
+    if (rows.integer(1) != run.document || rows.integer(0) != expected) return run;
     run.texts.emplace_back(rows.text(2));
   }
 }

@@ -5,6 +5,7 @@
 #include "app/store/document_tasks.h"
 #include "app/store/library.h"
 #include "app/store/passage_vectors.h"
+#include "app/store/scanned_pages.h"
 #include "app/store/search_index.h"
 #include "engine/base/check.h"
 #include "engine/base/text.h"
@@ -146,10 +147,13 @@ Status add_passage_vectors(Database& db) { return db.script(kCreatePassageVector
 
 Status add_document_tasks(Database& db) { return db.script(kCreateDocumentTasks); }
 
+Status add_scanned_pages(Database& db) { return db.script(kCreateScannedPages); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
 constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server,
-                                     add_documents,        add_passage_vectors,     add_document_tasks};
+                                     add_documents,        add_passage_vectors,     add_document_tasks,
+                                     add_scanned_pages};
 
 }  // namespace
 

@@ -150,6 +150,88 @@ class Docs(DocumentsTest):
             self.assertEqual(2, self.run_hearth(*words).returncode, words)
 
 
+SCAN = DATA / "documents/scan.pdf"
+
+class Scans(DocumentsTest):
+    def without_ocr(self):
+        self.environment["HEARTH_TESSERACT"] = ""
+
+    def with_stand_in(self, script):
+        """Something that is started in place of Tesseract; it may start nothing itself."""
+        program = self.write("stand-in", f"#!/bin/sh\n[ \"$1\" = --list-langs ] && echo 'List (1):' && echo eng && exit 0\n{script}\n")
+        program.chmod(0o700)
+        self.environment["HEARTH_TESSERACT"] = str(program)
+
+    @unittest.skipUnless(shutil.which("tesseract"), "Tesseract is not installed")
+    def test_scanned_pages_are_read_and_marked(self):
+        self.create()
+        told = self.json_of("docs", "add", SCAN, *self.with_key)
+        self.assertEqual([{"file": str(SCAN), "pages": 1, "hard_to_read": 0, "without_words": 1, "failures": []}],
+                         told["read_by_ocr"])
+        self.assertTrue(any("read by OCR" in notice for notice in told["notices"]), told)
+        listed = self.json_of("docs", "list", *self.with_key)["documents"][0]
+        self.assertEqual((3, 1, 1, 0, 0), tuple(listed[key] for key in (
+            "pages", "pages_read_by_ocr", "pages_without_text", "pages_hard_to_read", "pages_to_read")))
+        self.assertIn(b"3 pages, 1 read by OCR", self.run_hearth("docs", "list", *self.with_key).stdout)
+        hits = self.json_of("docs", "search", "What is the monthly fee for the berth?", "-k", "2", *self.with_key)["hits"]
+        self.assertEqual([(2, True)], [(one["page"], one["read_by_ocr"]) for one in hits if "240 euros" in one["text"]])
+        self.assertIn(b"page 2, read by OCR",
+                      self.run_hearth("docs", "search", "monthly fee for the berth", *self.with_key).stdout)
+        hits = self.json_of("docs", "search", "two enclosures", "-k", "1", *self.with_key)["hits"]
+        self.assertEqual([(1, False)], [(one["page"], one["read_by_ocr"]) for one in hits])
+        self.assertNotIn(b"240 euros", self.vault_bytes())
+        self.assertTrue(self.json_of("vault", "check", *self.with_key)["ok"])
+        # Nothing is left to be read.
+        again = self.json_of("docs", "add", SCAN, *self.with_key)
+        self.assertEqual(([str(SCAN)], []), ([one["file"] for one in again["skipped"]], again["read_by_ocr"]))
+        self.json_of("docs", "remove", listed["id"], *self.with_key)
+        self.assertEqual([], self.json_of("docs", "search", "berth", *self.with_key)["hits"])
+
+    @unittest.skipUnless(shutil.which("tesseract") and STARTER.exists(), "Tesseract or the model is not there")
+    def test_an_answer_from_a_scan_says_so(self):
+        answer = self.json_of("ask", "-q", "What is the monthly fee for the berth?", SCAN)
+        cited = [one for one in answer["citations"] if "240 euros" in one["quote"]]
+        self.assertEqual([(2, True)], sorted({(one["page"], one["read_by_ocr"]) for one in cited}))
+
+    def test_without_ocr_pages_wait_and_are_read_when_the_file_is_added_again(self):
+        self.create()
+        self.without_ocr()
+        told = self.json_of("docs", "add", SCAN, *self.with_key)
+        self.assertEqual([str(SCAN)], told["added"])
+        self.assertIn("apt install tesseract-ocr", told["notices"][0])
+        self.assertEqual(2, self.json_of("docs", "list", *self.with_key)["documents"][0]["pages_to_read"])
+        row = "1\\t1\\t0\\t0\\t0\\t0\\t0\\t0\\t9\\t9\\t-1\\t\\n5\\t1\\t1\\t1\\t1\\t1\\t1\\t2\\t3\\t4\\t40\\tlighthouse\\n"
+        self.with_stand_in(f"printf '{row}'")
+        told = self.json_of("docs", "add", SCAN, *self.with_key)
+        self.assertEqual([str(SCAN)], [one["file"] for one in told["skipped"]])
+        self.assertEqual([(2, 2)], [(one["pages"], one["hard_to_read"]) for one in told["read_by_ocr"]])
+        hits = self.json_of("docs", "search", "lighthouse", *self.with_key)["hits"]
+        self.assertEqual([(2, True), (3, True)], sorted((one["page"], one["hard_to_read"]) for one in hits
+                                                        if one["text"] == "lighthouse"))
+
+    def test_pages_that_fail_are_told_and_the_rest_stays(self):
+        self.create()
+        self.with_stand_in("exit 1")
+        told = self.json_of("docs", "add", SCAN, self.lease, *self.with_key)
+        self.assertEqual([str(SCAN), str(self.lease)], told["added"])
+        self.assertEqual(["page 2", "page 3"], [one.split(":")[0] for one in told["read_by_ocr"][0]["failures"]])
+        self.assertEqual(1, len(self.json_of("docs", "search", "enclosures", *self.with_key)["hits"]))
+
+    def test_reading_scans_can_be_stopped(self):
+        self.create()
+        self.with_stand_in("exec sleep 100")
+        with subprocess.Popen([PROGRAM, "docs", "add", SCAN, *self.with_key, "--json"], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, env=self.environment) as running:
+            time.sleep(2)
+            self.assertIsNone(running.poll())
+            began = time.monotonic()
+            running.send_signal(signal.SIGINT)
+            out, _ = running.communicate(timeout=TIMEOUT_S)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual("Cancelled", json.loads(out)["error"]["fault"])
+        self.assertEqual(2, self.json_of("docs", "list", *self.with_key)["documents"][0]["pages_to_read"])
+
+
 class Ask(DocumentsTest):
     def test_what_is_not_there_needs_no_model(self):
         answer = self.json_of("ask", "-q", "Who won the football cup?", self.lease, self.report, "-m", self.folder / "none.gguf")

@@ -8,8 +8,10 @@
 
 #include "app/core/dropped_files.h"
 #include "app/core/words.h"
+#include "app/docs/ocr_process.h"
 #include "tests/core/app_driver.h"
 #include "tests/docs/pdf_maker.h"
+#include "tests/docs/scan_maker.h"
 #include "tests/engine/tiny_models.h"
 
 namespace hearth {
@@ -390,6 +392,207 @@ TEST_CASE("files let go over the window go where they belong") {
   with.listed(2);
   CHECK(with.app.state().chat.attached.size() == 1);
 }
+
+#if defined(HEARTH_READS_PDF)
+
+// ---- Pages that are pictures
+
+// Where Tesseract is installed, it; nothing otherwise.
+bool has_tesseract() { return find_ocr({}, HEARTH_TEST_READER).has_value(); }
+
+void with_ocr(Controller::Options& options) {
+  options.document_reader = HEARTH_TEST_READER;
+  options.ocr_program = find_ocr({}, HEARTH_TEST_READER).value_or(OcrProgram()).path;
+}
+
+// In place of Tesseract: says it has a language, then does as the script says.
+std::string stand_in(const Home& home, const std::string& script) {
+  const std::string path = home.file(
+      "tesseract", "#!/bin/sh\nif [ \"$1\" = --list-langs ]; then echo 'List (1):'; echo eng; exit 0; fi\n" +
+                       script + "\n");
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+  return path;
+}
+
+// Says one word, "harbour", about a page.
+constexpr const char* kReadsHarbour =
+    "printf "
+    "'1\\t1\\t0\\t0\\t0\\t0\\t0\\t0\\t9\\t9\\t-"
+    "1\\t\\n5\\t1\\t1\\t1\\t1\\t1\\t10\\t20\\t30\\t40\\t91\\tharbour\\n'";
+
+std::string two_scanned_pages() {
+  return scan_of(
+      pdf_of({.pages = {draw(72, 760, "The harbour opens at nine."), draw(72, 700, "It closes at six.")}}), 2,
+      {.dots_per_inch = 100, .noise = 0, .upside_down = false, .text_page = draw(72, 760, "A letter.")});
+}
+
+TEST_CASE("scanned pages are read after the files, marked, and found by their words") {
+  if (!has_tesseract()) return;
+  Home home;
+  App app(home.folder.path(), {}, with_ocr);
+  app.create_vault();
+  const DocumentsView& documents = app.state().documents;
+  REQUIRE(app.until([&] { return documents.has_ocr; }));
+  const std::string scan = scan_of(
+      pdf_of({.pages = {draw(72, 760,
+                             "The harbour master opens the gate at nine in the morning on every day.")}}),
+      1);
+  app.act(action::AddDocuments{{home.file("scan.pdf", scan), home.file("lease.md", kLease)}});
+  bool counted = false;
+  REQUIRE(app.until([&] {
+    counted = counted || (documents.reading.page == 1 && documents.reading.pages == 1);
+    return !documents.reading.running && documents.documents.size() == 2 &&
+           documents.documents[1].pages_by_ocr == 1;
+  }));
+  CHECK(counted);
+  CHECK(documents.unread.empty());
+  CHECK(documents.documents[1].pages_without_text == 0);
+  CHECK(documents.documents[1].pages_to_read == 0);
+  CHECK(documents.documents[1].pages_hard_to_read == 0);
+}
+
+TEST_CASE("without OCR a scan is refused with how to get it, and a document with some pictures is kept") {
+  Home home;
+  App app(home.folder.path(), {}, [](Controller::Options& options) {
+    options.document_reader = HEARTH_TEST_READER;
+    options.ocr_program = "";
+  });
+  app.create_vault();
+  const DocumentsView& documents = app.state().documents;
+  const std::string scan = scan_of(pdf_of({.pages = {draw(72, 760, "The harbour opens at nine.")}}), 1);
+  app.act(action::AddDocuments{{home.file("scan.pdf", scan), home.file("mixed.pdf", two_scanned_pages())}});
+  REQUIRE(app.until([&] { return !documents.reading.running && documents.documents.size() == 1; }));
+  CHECK_FALSE(documents.has_ocr);
+  REQUIRE(documents.unread.size() == 1);
+  CHECK(documents.unread[0].reason == words(Word::kDocumentsScanned));
+  CHECK(documents.documents[0].pages_to_read == 2);
+  app.act(action::ReadScans{});
+  CHECK_FALSE(documents.reading.running);
+}
+
+TEST_CASE("pages that waited are read once OCR is there, each by itself, and blame nobody when one fails") {
+  Home home;
+  const std::string mixed = home.file("mixed.pdf", two_scanned_pages());
+  std::string program;
+  const auto options_of = [&](Controller::Options& options) {
+    options.document_reader = HEARTH_TEST_READER;
+    options.ocr_program = program;
+  };
+  {
+    App app(home.folder.path(), {}, options_of);
+    app.create_vault();
+    app.act(action::AddDocuments{{mixed}});
+    REQUIRE(app.until([&] { return app.state().documents.documents.size() == 1; }));
+  }
+  // Reads only once something has changed.
+  program = stand_in(
+      home, "if [ -e " + home.folder.path() + "/seen ]; then " + kReadsHarbour + "; exit 0; fi; exit 1");
+  App app(home.folder.path(), {}, options_of);
+  app.unlock();
+  const DocumentsView& documents = app.state().documents;
+  REQUIRE(app.until([&] { return documents.has_ocr && documents.documents.size() == 1; }));
+  app.act(action::ReadScans{});
+  REQUIRE(app.until([&] { return documents.reading.running; }));
+  REQUIRE(app.until([&] { return !documents.reading.running; }));
+  REQUIRE(documents.unread.size() == 1);
+  CHECK(documents.unread[0].reason == words(Word::kDocumentsPagesFailed, {"2"}));
+  std::ofstream(home.folder.path() + "/seen") << "yes\n";
+  SUBCASE("when a person asks again") { app.act(action::ReadScans{}); }
+  SUBCASE("when the file is added again") { app.act(action::AddDocuments{{mixed}}); }
+  REQUIRE(app.until([&] { return documents.documents[0].pages_by_ocr == 2 && !documents.reading.running; }));
+  CHECK(documents.documents[0].pages_to_read == 0);
+  CHECK(documents.unread.empty());
+}
+
+TEST_CASE("reading scans is stopped in the middle of a page, and locking does not wait for it") {
+  Home home;
+  const std::string hanging = stand_in(home, "exec sleep 60");
+  App app(home.folder.path(), {}, [&](Controller::Options& options) {
+    options.document_reader = HEARTH_TEST_READER;
+    options.ocr_program = hanging;
+  });
+  app.create_vault();
+  const DocumentsView& documents = app.state().documents;
+  REQUIRE(app.until([&] { return documents.has_ocr; }));
+  app.act(action::AddDocuments{{home.file("mixed.pdf", two_scanned_pages())}});
+  REQUIRE(app.until([&] { return documents.reading.page == 1; }));
+  app.act(action::StopReading{});
+  CHECK_FALSE(documents.reading.running);
+  REQUIRE(app.until([&] { return documents.documents.size() == 1; }));
+  CHECK(documents.documents[0].pages_to_read == 2);
+  app.act(action::ReadScans{});
+  REQUIRE(app.until([&] { return documents.reading.page == 1; }));
+  app.act(action::Lock{});
+  CHECK(app.state().screen == Screen::Unlock);
+  CHECK_FALSE(documents.reading.running);
+}
+
+TEST_CASE("a document whose file is gone or was changed keeps its pictures, and says why") {
+  Home home;
+  const std::string program = stand_in(home, kReadsHarbour);
+  const auto options_of = [&](Controller::Options& options) {
+    options.document_reader = HEARTH_TEST_READER;
+    options.ocr_program = program;
+  };
+  App app(home.folder.path(), {}, options_of);
+  app.create_vault();
+  const DocumentsView& documents = app.state().documents;
+  REQUIRE(app.until([&] { return documents.has_ocr; }));
+  const std::string mixed = home.file("mixed.pdf", two_scanned_pages());
+  app.act(action::AddDocuments{{mixed}});
+  REQUIRE(app.until([&] { return documents.reading.page == 1; }));
+  app.act(action::StopReading{});
+  REQUIRE(app.until([&] { return documents.documents.size() == 1; }));
+  Word expected = Word::kDocumentsScanGone;
+  SUBCASE("gone") { std::filesystem::remove(mixed); }
+  SUBCASE("changed") {
+    std::ofstream(mixed) << "something else";
+    expected = Word::kDocumentsScanChanged;
+  }
+  app.act(action::ReadScans{});
+  REQUIRE(app.until([&] { return !documents.unread.empty() && !documents.reading.running; }));
+  CHECK(documents.unread[0].reason == words(expected));
+}
+
+TEST_CASE("the words of a scanned page are marked on its picture, and the page is said to be read by OCR") {
+  if (!has_tesseract()) return;
+  Home home;
+  TinyModelFile model{{.chat_template = kTinyTemplate, .context = 2048}};
+  App app(home.folder.path(), {}, with_ocr);
+  app.create_vault();
+  app.open_model(model.path());
+  const DocumentsView& documents = app.state().documents;
+  REQUIRE(app.until([&] { return documents.has_ocr; }));
+  const std::string scan = scan_of(
+      pdf_of(
+          {.pages = {draw(72, 760, "The monthly rent is 850 euros and is due on the third working day.")}}),
+      1);
+  app.act(action::AddDocuments{{home.file("scan.pdf", scan)}});
+  REQUIRE(
+      app.until([&] { return documents.documents.size() == 1 && documents.documents[0].pages_by_ocr == 1; }));
+  app.act(action::AskDocuments{true});
+  app.act(action::Send{"How much is the monthly rent?"});
+  REQUIRE(app.until([&] { return app.state().chat.messages.size() == 2 && !app.writing(); }));
+  const MessageView& answer = app.state().chat.messages.back();
+  REQUIRE(answer.sources);
+  REQUIRE_FALSE(answer.sources->citations.empty());
+  app.act(action::ShowSource{answer.id, answer.sources->citations[0].passage, 0});
+  const SourceView& source = app.state().source;
+  REQUIRE(app.until([&] { return source.state == SourceView::State::Shown; }));
+  CHECK(source.by_ocr);
+  CHECK_FALSE(source.hard_to_read);
+  app.act(action::DrawSource{595});
+  REQUIRE(app.until([&] { return source.picture.has_value(); }));
+  REQUIRE_FALSE(source.picture->marks.empty());
+  const SourcePicture::Mark& mark =
+      source.picture->marks[0];  // A pixel is a point; the line begins at 72, 760.
+  CHECK(mark.left >= 68);
+  CHECK(mark.left <= 80);
+  CHECK(mark.top >= 842 - 772);
+  CHECK(mark.bottom <= 842 - 754);
+}
+
+#endif
 
 }  // namespace
 }  // namespace hearth

@@ -25,6 +25,10 @@ std::string pdf_of(const PdfSource& source) {
                stream, " 0 R ", source.page_entries, ">>"));
     objects.push_back(concat("<</Length ", content.size(), ">>stream\n", content, "\nendstream"));
   }
+  return pdf_of_objects(objects);
+}
+
+std::string pdf_of_objects(const std::vector<std::string>& objects) {
   std::string file = "%PDF-1.7\n", places;
   for (size_t index = 0; index < objects.size(); ++index) {
     char place[24];

@@ -15,6 +15,9 @@ struct PdfSource {
 
 std::string pdf_of(const PdfSource& source);
 
+// A file of these objects, numbered from 1; the first is the catalog.
+std::string pdf_of_objects(const std::vector<std::string>& objects);
+
 // Draws `text` with its baseline beginning at x, y (points from the bottom left), 10 points high.
 std::string draw(double x, double y, const std::string& text);
 

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,12 +18,14 @@ using namespace hearth;
 
 namespace {
 
+bool close_readers() { return close_reader_sandbox(uint64_t{1} << 30); }
+
 // Whether `succeeds` does, in a process that has been shut in.
-bool works_inside(const std::function<bool()>& succeeds) {
+bool works_inside(const std::function<bool()>& succeeds, bool (*shut)() = close_readers) {
   const pid_t child = fork();
   if (child == 0) {
     begin_reader_sandbox();
-    if (!close_reader_sandbox(uint64_t{1} << 30)) _exit(2);
+    if (!shut()) _exit(2);
     _exit(succeeds() ? 1 : 0);
   }
   int status = 0;
@@ -43,6 +46,24 @@ TEST_CASE("a reader opens, connects and starts nothing") {
   CHECK(!works_inside([] { return execl("/bin/true", "true", nullptr) == 0; }));
   CHECK(!works_inside([] { return kill(getppid(), 0) == 0; }));
   CHECK(!works_inside([] { return unlink("/tmp/reader") == 0 || errno != EPERM; }));
+}
+
+// Opened without flags that write, as its libraries do.
+TEST_CASE("OCR reads files, and writes, connects and starts nothing") {
+  const auto works = [](const std::function<bool()>& succeeds) {
+    return works_inside(succeeds, close_ocr_sandbox);
+  };
+  CHECK(works([] { return open("/etc/passwd", O_RDONLY) >= 0; }));
+  for (const int flags : {O_WRONLY, O_RDWR, O_RDONLY | O_CREAT, O_WRONLY | O_TRUNC})
+    CHECK(!works([flags] { return open("/dev/null", flags, 0600) >= 0; }));
+  CHECK(!works([] { return openat(AT_FDCWD, "/tmp/ocr", O_WRONLY | O_CREAT, 0600) >= 0; }));
+  CHECK(!works([] { return socket(AF_INET, SOCK_STREAM, 0) >= 0; }));
+  CHECK(!works([] { return socket(AF_UNIX, SOCK_STREAM, 0) >= 0; }));
+  CHECK(!works([] { return fork() >= 0; }));
+  CHECK(!works([] { return vfork() >= 0; }));
+  CHECK(!works([] { return kill(getppid(), 0) == 0; }));
+  CHECK(!works([] { return unlink("/tmp/ocr") == 0 || errno != EPERM; }));
+  CHECK(!works([] { return mkdir("/tmp/ocr", 0700) == 0 || errno != EPERM; }));
 }
 
 TEST_CASE("a reader computes and takes memory") {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "app/store/library.h"
 #include "app/store/personas.h"
 #include "app/store/transcript.h"
 
@@ -54,6 +55,17 @@ inline Transcript golden_transcript() {
 inline Persona golden_persona() {
   return {.id = 0, .name = "Guide", .instructions = "Know the city.", .model = "Tiny"};
 }
+// In vaults from schema 6 on: a PDF whose second page was a picture.
+inline NewDocument golden_document() {
+  return {.name = "lease.pdf",
+          .path = "/home/me/lease.pdf",
+          .format = "PDF",
+          .sha256 = std::string(64, 'd'),
+          .paged = true,
+          .bytes = 812'000,
+          .added_ms = 1700000400000};
+}
+inline constexpr const char* kGoldenPage = "The monthly rent is 850 euros.\n";
 inline constexpr const char* kGoldenDraft = "And where to eat";
 
 }  // namespace hearth

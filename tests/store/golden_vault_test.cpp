@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/store/scanned_pages.h"
 #include "app/store/schema.h"
 #include "app/store/search.h"
 #include "tests/store/golden_vault.h"
@@ -70,6 +71,28 @@ TEST_CASE("every golden vault opens with passphrase and recovery code, and holds
     say(vault->writer(), "and it can be written to");
     CHECK(must(said(vault->writer())).size() == golden_transcript().messages.size() + 1);
   }
+}
+
+TEST_CASE("documents of golden vaults are found by their words, and their pictures wait for OCR") {
+  size_t with_documents = 0;
+  for (const std::string& golden : golden_folders()) {
+    CAPTURE(golden);
+    const TempFolder home;
+    const auto vault = must(Vault::unlock(copied(golden, home), golden_passphrase()));
+    Database& db = vault->writer();
+    const std::vector<DocumentSummary> documents = must(list_documents(db));
+    if (documents.empty()) continue;  // a schema before 4
+    ++with_documents;
+    CHECK(documents[0].name == golden_document().name);
+    CHECK(documents[0].sha256 == golden_document().sha256);
+    CHECK(documents[0].pages == 2);
+    CHECK(documents[0].pages_to_read == 1);
+    CHECK(must(page_text(db, documents[0].id, 1)) == kGoldenPage);
+    REQUIRE(must(find_passages(db, "\"rent\"", 5)).size() == 1);
+    CHECK_FALSE(must(find_passages(db, "\"rent\"", 5))[0].ocr_confidence.has_value());
+    CHECK(must(unread_scans(db, documents[0].id)) == std::vector<int64_t>{2});
+  }
+  CHECK(with_documents > 0);
 }
 
 TEST_CASE("every golden backup can be restored") {

@@ -259,8 +259,32 @@ AppState reading_documents_state() {
   AppState state = documents_state();
   state.documents.reading = {
       .running = true, .done = 2, .files = 9, .file = "Annual report 2025.pdf", .share = 0.28, .left_s = 95};
-  state.documents.unread = {{"holiday.jpg", "This is a picture: Hearth reads text only."},
+  state.documents.unread = {{"holiday.heic", "This is a picture that Hearth does not read: save it as PNG or JPEG."},
                             {"contract.pdf", "The file has a password: save it without one."}};
+  return state;
+}
+
+AppState scanned_documents_state() {
+  AppState state = documents_state();
+  state.documents.has_ocr = true;
+  state.documents.documents[2].pages_by_ocr = 190;
+  state.documents.documents[2].pages_hard_to_read = 9;
+  state.documents.documents[2].pages_to_read = 38;
+  state.documents.documents[2].pages_without_text = 50;
+  return state;
+}
+
+AppState reading_scans_state() {
+  AppState state = scanned_documents_state();
+  state.documents.reading = {.running = true,
+                             .done = 2,
+                             .files = 2,
+                             .file = state.documents.documents[2].name,
+                             .share = 0.8,
+                             .left_s = 160,
+                             .page = 191,
+                             .pages = 240};
+  state.documents.unread = {{"Receipts.pdf", "Scanned pages that could not be read: 2"}};
   return state;
 }
 

@@ -10,9 +10,11 @@ AppState welcome_state();
 AppState recovery_state();
 AppState choose_state();  // network off, nothing fetched
 AppState unlock_state();
-AppState models_state();            // five models, two downloads
-AppState workbench_state();         // everything filled in
-AppState documents_state();         // four documents, one with pages that are pictures
+AppState models_state();     // five models, two downloads
+AppState workbench_state();  // everything filled in
+AppState documents_state();  // four documents, one with pages that are pictures
+AppState scanned_documents_state();
+AppState reading_scans_state();
 AppState locked_documents_state();  // two files have passwords
 AppState indexing_documents_state();
 AppState reading_documents_state();  // files are being read, others could not be

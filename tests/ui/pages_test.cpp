@@ -299,6 +299,23 @@ TEST_CASE("the password of a file is typed where the file is told, and given up 
   shown.stage.node(Role::TextBox, "Password of Payslip April.pdf");
 }
 
+TEST_CASE("scanned pages are read when a person asks, where there is a program for it") {
+  Shown shown(scanned_documents_state());
+  shown.frame(2);
+  shown.stage.node(Role::Text, "Pages read by OCR: 190 of 240");
+  press(shown, "Read them");
+  CHECK(shown.was_asked<action::ReadScans>());
+  shown.state.documents.has_ocr = false;
+  shown.frame(2);
+  CHECK(shown.stage.tree.find(Role::Button, "Read them") == nullptr);
+  shown.stage.node(Role::Text, "once Tesseract is installed");
+  shown.state = reading_scans_state();
+  shown.frame(2);
+  shown.stage.node(Role::Status, "Reading scanned page 191 of 240");
+  press(shown, "Stop reading");
+  CHECK(shown.was_asked<action::StopReading>());
+}
+
 TEST_CASE("learning what documents mean can be paused, and goes on") {
   Shown shown(indexing_documents_state());
   shown.stage.click(Role::Button, "Pause");

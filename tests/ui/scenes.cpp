@@ -40,6 +40,18 @@ const Scene kChatScenes[] = {
     {"not_there", not_there_state},
     {"source", source_state},
     {"source_page", source_page_state},
+    {"source_by_ocr",
+     [] {
+       AppState state = source_page_state();
+       state.source.by_ocr = true;
+       return state;
+     }},
+    {"source_hard_to_read",
+     [] {
+       AppState state = source_state();
+       state.source.by_ocr = state.source.hard_to_read = true;
+       return state;
+     }},
     {"search", search_state, [](Shown& shown) { shown.drafts.sidebar.query = "lease"; }},
     {"hostile", hostile_state_of_chats},
     {"many_chats", many_chats_state},
@@ -104,6 +116,14 @@ const Scene kPageScenes[] = {
     {"documents", documents_state},
     {"documents_indexing", indexing_documents_state},
     {"documents_reading", reading_documents_state},
+    {"documents_scanned", scanned_documents_state},
+    {"documents_reading_scans", reading_scans_state},
+    {"documents_get_ocr",
+     [] {
+       AppState state = scanned_documents_state();
+       state.documents.has_ocr = false;
+       return state;
+     }},
     {"documents_locked", locked_documents_state, [](Shown& shown) { press(shown, "Enter password"); }},
     {"documents_empty", no_documents_state},
     {"documents_remove", documents_state,

@@ -86,7 +86,7 @@ class DocumentsTest(unittest.TestCase):
             type_into("button", "Add documents", self.file("report.txt", REPORT)),
             wait_for("listitem", "report.txt"),
             type_into("button", "Add documents", self.file("empty.txt", "")),
-            wait_for("alert", "could not be added"),
+            wait_for("alert", "Could not be read"),
             TREE,
             press("button", "Ask your documents"),
             *ask("How much is the monthly rent?"),

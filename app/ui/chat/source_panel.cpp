@@ -123,6 +123,11 @@ void draw_foot(Flow& flow, const SourceView& source, Drafts& drafts) {
              .title_type = type::kInterface,
              .role = Role::Status});
   flow.space(12);
+  if (source.by_ocr) {
+    flow.strip(source.hard_to_read ? Tone::Caution : Tone::Plain,
+               words(source.hard_to_read ? Word::kDocumentsSourceHardToRead : Word::kDocumentsSourceByOcr));
+    flow.space(12);
+  }
   if (source.suspicious) {
     flow.strip(Tone::Caution, words(Word::kDocumentsSourceSuspicious));
     flow.space(12);

@@ -2,6 +2,7 @@
 // read, removing them.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "app/ui/format.h"
 #include "app/ui/pages/page_parts.h"
@@ -42,8 +43,11 @@ bool work_was_pressed(Flow& flow, const Item& item, const Offer& offer, double s
 
 // What is being read, how much of all files that is, and how to stop it.
 void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& out) {
-  const std::string said = words(Word::kDocumentsReading, {count(std::min(reading.done + 1, reading.files)),
-                                                           count(reading.files), reading.file});
+  const std::string said =
+      reading.pages > 0
+          ? words(Word::kDocumentsReadingPage, {count(reading.page), count(reading.pages), reading.file})
+          : words(Word::kDocumentsReading,
+                  {count(std::min(reading.done + 1, reading.files)), count(reading.files), reading.file});
   const std::string left =
       reading.left_s ? words(Word::kDocumentsLeft, {rough_time(*reading.left_s)}) : std::string();
   const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
@@ -136,23 +140,41 @@ std::string facts_of(const DocumentView& document) {
   return facts + " \u00B7 " + shown_bytes(document.bytes);
 }
 
+struct Remark {
+  std::string text;
+  Token colour;
+};
+
+// What a person should know before they rely on a document: a line each.
+std::vector<Remark> remarks_on(const DocumentView& document) {
+  const auto number = [](int64_t pages) { return count(static_cast<size_t>(pages)); };
+  std::vector<Remark> remarks;
+  if (document.pages_by_ocr > 0)
+    remarks.push_back({words(Word::kDocumentsByOcr, {number(document.pages_by_ocr), number(document.pages)}),
+                       Token::TextSecond});
+  if (document.pages_hard_to_read > 0)
+    remarks.push_back(
+        {words(Word::kDocumentsHardToRead, {number(document.pages_hard_to_read)}), Token::Caution});
+  if (document.pages_without_text > 0)
+    remarks.push_back(
+        {words(Word::kDocumentsWithoutText, {number(document.pages_without_text), number(document.pages)}),
+         Token::Caution});
+  return remarks;
+}
+
 void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
   constexpr float kEnd = 40, kStart = 30;
   Ui& ui = flow.ui();
   const std::string facts = facts_of(document);
-  const std::string warning =
-      document.pages_without_text == 0
-          ? std::string()
-          : words(Word::kDocumentsWithoutText, {count(static_cast<size_t>(document.pages_without_text)),
-                                                count(static_cast<size_t>(document.pages))});
+  const std::vector<Remark> remarks = remarks_on(document);
   const float width = std::max(1.0f, flow.width() - kStart - kEnd);
   const Label name = {.type = type::kLabel, .max_lines = 2, .elides = true, .silent = true};
   const Label small = {.type = type::kSmall, .colour = Token::TextSecond};
-  const Label caution = {.type = type::kSmall, .colour = Token::Caution};
   const float name_height = height_of(ui, document.name, width, name);
   const float facts_height = height_of(ui, facts, width, small);
-  const float warning_height = warning.empty() ? 0 : height_of(ui, warning, width, caution) + 4;
-  Rect at = flow.take(std::max(44.0f, name_height + facts_height + warning_height + 20));
+  float remarks_height = remarks.empty() ? 0 : 4;
+  for (const Remark& remark : remarks) remarks_height += height_of(ui, remark.text, width, small);
+  Rect at = flow.take(std::max(44.0f, name_height + facts_height + remarks_height + 20));
   if (flow.measuring()) return;
   group(
       ui, Role::ListItem, document.name, at,
@@ -165,9 +187,28 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
         label(ui, lines.cut_top(name_height), document.name, name);
         label(ui, lines.cut_top(facts_height), facts, small);
         lines.cut_top(4);
-        if (warning_height > 0) label(ui, lines, warning, caution);
+        for (const Remark& remark : remarks)
+          lines.cut_top(label(ui, lines, remark.text, {.type = type::kSmall, .colour = remark.colour}));
       },
       facts, document.id);
+}
+
+int64_t pages_to_read(const DocumentsView& documents) {
+  int64_t pages = 0;
+  for (const DocumentView& one : documents.documents) pages += one.pages_to_read;
+  return pages;
+}
+
+// Pages that are pictures: how they come to be read.
+void draw_scans(Flow& flow, const DocumentsView& documents, Actions& out) {
+  const int64_t pages = pages_to_read(documents);
+  if (pages == 0 || documents.reading.running) return;
+  if (!documents.has_ocr)
+    flow.strip(Tone::Plain, words(Word::kDocumentsGetOcr));
+  else if (flow.strip(Tone::Plain, words(Word::kDocumentsScansWaiting, {count(static_cast<size_t>(pages))}),
+                      words(Word::kDocumentsReadScans)))
+    out.push_back(action::ReadScans{});
+  flow.space(24);
 }
 
 void draw_list(Flow& flow, const DocumentsView& documents, Drafts& drafts) {
@@ -232,10 +273,13 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     }
     if (documents.plain_only) {
       flow.strip(Tone::Caution, words(Word::kDocumentsPlainOnly));
+      flow.space(8);
+      flow.caption(words(Word::kDocumentsNoOcr));
       flow.space(24);
     }
     if (documents.reading.running) draw_reading(flow, documents.reading, out);
     draw_unread(flow, documents, drafts, out);
+    draw_scans(flow, documents, out);
     if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
     if (documents.there_already > 0 && !documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));

@@ -12,12 +12,21 @@ using namespace hearth;
 
 namespace {
 
+Status add_golden_document(Database& db) {
+  const NewPage pages[] = {{.text = kGoldenPage, .label = "i"}, {.text = "", .label = ""}};
+  const NewPassage passage = {
+      .page = 0, .begin = 0, .end = std::string_view(kGoldenPage).size(), .heading = "Rent"};
+  TRY(const DocumentId document, add_document(db, golden_document(), pages, {&passage, 1}));
+  static_cast<void>(document);
+  return {};
+}
+
 Status fill(Database& db) {
   TRY(const auto chat, store_transcript(db, golden_transcript()));
   TRY_STATUS(save_draft(db, *chat, kGoldenDraft));
   TRY(const int64_t persona, save_persona(db, golden_persona()));
   static_cast<void>(persona);
-  return {};
+  return add_golden_document(db);
 }
 
 Status make(const std::string& folder) {
