@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/ui/format.h"
-#include "app/ui/pages/page_parts.h"
+#include "app/ui/pages/documents_parts.h"
 
 namespace hearth::ui {
 namespace {
@@ -26,20 +26,6 @@ std::string summary(const DocumentsView& documents) {
   return words(Word::kDocumentsSummary, {count(documents.documents.size()), shown_bytes(bytes)});
 }
 
-// Work that goes on by itself: what it is, how much of it is done, and a button.
-bool work_was_pressed(Flow& flow, const Item& item, const Offer& offer, double share) {
-  bool pressed = false;
-  flow.card({.padding = 16, .role = Role::Status, .name = item.title}, [&](Flow& inside) {
-    pressed = inside.item(item, {offer}) == 0;
-    inside.space(10);
-    const Rect bar = inside.take(6);
-    if (!inside.measuring())
-      progress(inside.ui(), bar, item.title, static_cast<float>(share), percent_text(share));
-  });
-  flow.space(24);
-  return pressed;
-}
-
 // What is being read, how much of all files that is, and how to stop it.
 void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& out) {
   const std::string said = words(Word::kDocumentsReading, {count(std::min(reading.done + 1, reading.files)),
@@ -48,7 +34,7 @@ void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& ou
       reading.left_s ? words(Word::kDocumentsLeft, {rough_time(*reading.left_s)}) : std::string();
   const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
   const Item item = {.icon = Icon::book_open, .title = said, .caption = left, .max_lines = 2};
-  if (work_was_pressed(flow, item, stop, reading.share)) out.push_back(action::StopReading{});
+  if (draw_running_work(flow, item, {stop}, reading.share) == 0) out.push_back(action::StopReading{});
 }
 
 // How much of what was read can be found by its meaning, too.
@@ -63,7 +49,8 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
   const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
                                       : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
   const Item item = {.icon = Icon::search, .title = said, .caption = about, .max_lines = 3};
-  if (work_was_pressed(flow, item, pause, share)) out.push_back(action::PauseIndexing{!indexing.paused});
+  if (draw_running_work(flow, item, {pause}, share) == 0)
+    out.push_back(action::PauseIndexing{!indexing.paused});
 }
 
 // The password of a file that has one, below what is said of it.
@@ -154,10 +141,17 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
   const float warning_height = warning.empty() ? 0 : height_of(ui, warning, width, caution) + 4;
   Rect at = flow.take(std::max(44.0f, name_height + facts_height + warning_height + 20));
   if (flow.measuring()) return;
+  std::vector<std::string>& all_chosen = drafts.pages.documents.chosen;
+  const auto chosen = std::ranges::find(all_chosen, document.id);
+  const bool is_chosen = chosen != all_chosen.end();
   group(
       ui, Role::ListItem, document.name, at,
       [&] {
-        icon(ui, {at.x, at.y + 10, 18, name.type.line}, Icon::file_text, Token::Caution);
+        const Rect whole = {at.x - 8, at.y, at.w - kEnd + 8, at.h};
+        if (row(ui, whole, document.name, is_chosen, Role::CheckBox, "choose").pressed)
+          is_chosen ? static_cast<void>(all_chosen.erase(chosen)) : all_chosen.push_back(document.id);
+        icon(ui, {at.x, at.y + 10, 18, name.type.line}, is_chosen ? Icon::circle_check : Icon::file_text,
+             is_chosen ? Token::Accent : Token::Caution);
         const Rect remove = {at.right() - 36, at.y + 4, 36, 36};
         if (icon_button(ui, remove, Icon::trash_2, words(Word::kDocumentsRemove, {document.name})))
           drafts.pages.documents.removing = document.id;
@@ -187,6 +181,13 @@ void draw_list(Flow& flow, const DocumentsView& documents, Drafts& drafts) {
   });
 }
 
+// A document that was removed is chosen no longer.
+void forget_what_is_gone(const DocumentsView& documents, Drafts& drafts) {
+  std::erase_if(drafts.pages.documents.chosen, [&](const std::string& id) {
+    return std::ranges::find(documents.documents, id, &DocumentView::id) == documents.documents.end();
+  });
+}
+
 void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   std::string& id = drafts.pages.documents.removing;
   if (id.empty()) return;
@@ -212,9 +213,24 @@ void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
 
 }  // namespace
 
+int draw_running_work(Flow& flow, const Item& item, std::initializer_list<Offer> row, double share) {
+  int pressed = -1;
+  flow.card({.padding = 16, .role = Role::Status, .name = item.title}, [&](Flow& inside) {
+    pressed = inside.item(item, row);
+    inside.space(10);
+    const Rect bar = inside.take(6);
+    if (!inside.measuring())
+      progress(inside.ui(), bar, item.title, static_cast<float>(share), percent_text(share));
+  });
+  flow.space(24);
+  return pressed;
+}
+
 void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const DocumentsView& documents = state.documents;
+  forget_what_is_gone(documents, drafts);
   fill(ui, at, Token::Canvas);
+  if (shows_work(state, drafts)) return draw_document_work(ui, at, state, drafts, out);
   scroll_page(ui, at, "documents", 760, [&](Flow& flow) {
     const std::string about = documents.documents.empty() ? std::string() : summary(documents);
     const Offer ask = {words(Word::kDocumentsAskThem), {.icon = Icon::message_square}};
@@ -237,11 +253,13 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     if (documents.reading.running) draw_reading(flow, documents.reading, out);
     draw_unread(flow, documents, drafts, out);
     if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
+    draw_work_status(flow, state, drafts, out);
     if (documents.there_already > 0 && !documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
       flow.space(24);
     }
     if (!documents.documents.empty()) {
+      draw_work_offers(flow, documents, drafts, out);
       draw_list(flow, documents, drafts);
       flow.space(12);
       flow.caption(words(state.memory_only ? Word::kDocumentsWhereMemory : Word::kDocumentsWhere));
