@@ -71,7 +71,7 @@ void Controller::Impl::on(action::WorkOnDocuments& wanted) {
     view.pages_without_text += static_cast<uint64_t>(document->pages_without_text);
   }
   view.state = State::Running;
-  whole.began = Clock::now();
+  whole.share_before.reset();
   work_more();
 }
 
@@ -251,6 +251,7 @@ void Controller::Impl::take_kept_answers() {
           if (!kept) return document_work_failed(kept.error());
           whole.kept = kept->task;
           if (kept->answers.empty()) return work_more();
+          whole.share_before.reset();
           hand_to_task(std::move(kept->answers));
         });
 }
@@ -274,14 +275,17 @@ void Controller::Impl::show_progress(DocumentTaskProgress& progress) {
   whole.next = std::move(progress.next);
   view.pages = progress.coverage.pages;
   view.pages_read = progress.coverage.pages_read;
-  if (progress.share < view.share) whole.share_before = 0;
+  if (!whole.share_before || progress.share < view.share) {
+    whole.share_before = progress.share;
+    whole.began = Clock::now();
+  }
   view.share = progress.share;
   view.struck = progress.struck;
   view.same = progress.same;
   view.pairs_left_out = progress.pairs_left_out;
   view.not_listed = progress.not_listed;
   view.found = std::move(progress.found);
-  const double before = whole.share_before;
+  const double before = *whole.share_before;
   view.left_s = seconds_left(whole.began, before < 1 ? (view.share - before) / (1 - before) : 1);
 }
 

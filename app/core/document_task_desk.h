@@ -51,9 +51,10 @@ struct DocumentTaskDesk {
   bool busy = false;                   // something is on its way
   uint64_t ticket = 0;                 // of what the engine has; 0: nothing
   std::string said;                    // by the model, so far
+  // What is left is told from how long the share took since then; none: from what comes next on.
+  std::optional<double> share_before = 0;
   std::chrono::steady_clock::time_point began;
-  double share_before = 0;  // done when it began
-  SideWorker worker;        // last: it ends first
+  SideWorker worker;  // last: it ends first
 
  private:
   // A big one takes a while to go.

@@ -135,7 +135,7 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
   const float width = std::max(1.0f, flow.width() - kStart - kEnd);
   const Label name = {.type = type::kLabel, .max_lines = 2, .elides = true, .silent = true};
   const Label small = {.type = type::kSmall, .colour = Token::TextSecond};
-  const Label caution = {.type = type::kSmall, .colour = Token::Caution};
+  Label caution = {.type = type::kSmall, .colour = Token::Caution};
   const float name_height = height_of(ui, document.name, width, name);
   const float facts_height = height_of(ui, facts, width, small);
   const float warning_height = warning.empty() ? 0 : height_of(ui, warning, width, caution) + 4;
@@ -148,8 +148,13 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
       ui, Role::ListItem, document.name, at,
       [&] {
         const Rect whole = {at.x - 8, at.y, at.w - kEnd + 8, at.h};
-        if (row(ui, whole, document.name, is_chosen, Role::CheckBox, "choose").pressed)
-          is_chosen ? static_cast<void>(all_chosen.erase(chosen)) : all_chosen.push_back(document.id);
+        const RowPress press = row(ui, whole, document.name, is_chosen, Role::CheckBox, "choose");
+        // Not every high contrast has enough of it on a filled row.
+        if (is_chosen || press.hovered) caution.colour = Token::TextSecond;
+        if (press.pressed && is_chosen)
+          all_chosen.erase(chosen);
+        else if (press.pressed)
+          all_chosen.push_back(document.id);
         icon(ui, {at.x, at.y + 10, 18, name.type.line}, is_chosen ? Icon::circle_check : Icon::file_text,
              is_chosen ? Token::Accent : Token::Caution);
         const Rect remove = {at.right() - 36, at.y + 4, 36, 36};
