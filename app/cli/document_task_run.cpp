@@ -9,11 +9,6 @@
 namespace hearth::cli {
 namespace {
 
-constexpr uint32_t kTokensBesideText = 400;  // instructions, the template and the answer
-constexpr size_t kMostPartBytes = 6000;      // small models lose what a longer text says
-constexpr size_t kFewestPartBytes = 64;
-constexpr size_t kBytesToMeasure = 64;  // a page of less says nothing about bytes a token
-
 bool is_public_id(const std::string& text) {
   constexpr size_t kDigits = 16;
   return text.size() == kDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -66,18 +61,11 @@ Result<Answerer> Answerer::open(const EngineOptions& options) {
 std::string Answerer::id() const { return model_id(model_->card()); }
 
 size_t Answerer::part_bytes(std::span<const WholePage> pages) const {
-  double bytes_per_token = 4;
-  for (const WholePage& page : pages) {
-    if (page.text.size() < kBytesToMeasure) continue;
-    const size_t tokens = model_->tokenize(page.text, false, false).size();
-    if (tokens > 0)
-      bytes_per_token =
-          std::min(bytes_per_token, static_cast<double>(page.text.size()) / static_cast<double>(tokens));
-  }
-  const uint32_t context = chat_->context_tokens();
-  const double tokens = context > 2 * kTokensBesideText ? context - kTokensBesideText : context / 2.0;
-  const auto bytes = static_cast<size_t>(0.85 * tokens * bytes_per_token);
-  return std::clamp(bytes, kFewestPartBytes, kMostPartBytes);
+  std::vector<size_t> tokens;
+  for (const WholePage& page : pages)
+    tokens.push_back(page.text.size() < kBytesToMeasure ? 0
+                                                        : model_->tokenize(page.text, false, false).size());
+  return hearth::part_bytes(pages, tokens, chat_->context_tokens());
 }
 
 Result<std::string> Answerer::answer(const ModelCall& call, const std::function<bool()>& keep_going) const {
@@ -95,13 +83,9 @@ Result<std::string> Answerer::answer(const ModelCall& call, const std::function<
 Status run_document_task(const WholeDocuments& whole, std::string_view kind, const Answerer& answerer,
                          const RunningTask& task) {
   Database& db = whole.vault->writer();
-  std::string name = concat(kind, " | ", answerer.id());
   std::vector<DocumentId> ids;
-  for (const DocumentSummary& one : whole.documents) {
-    name += concat(" | ", one.public_id);
-    ids.push_back(one.id);
-  }
-  TRY(const int64_t kept, document_task(db, name, ids));
+  for (const DocumentSummary& one : whole.documents) ids.push_back(one.id);
+  TRY(const int64_t kept, document_task(db, document_task_name(kind, answerer.id(), whole.documents), ids));
   TRY(const std::vector<std::string> answers, answers_of_task(db, kept));
   for (const std::string& answer : answers) {
     if (!task.next()) break;
@@ -137,12 +121,14 @@ Json json_of_finding(const Finding& finding, std::span<const WholePage> pages) {
   return {{"text", finding.text},
           {"file", page.file},
           {"page", page.number ? Json(*page.number) : Json()},
+          {"page_label", page.label.empty() ? Json() : Json(page.label)},
           {"quote", finding.quote},
           {"verified", true}};
 }
 
 std::string place_of(const WholePage& page) {
-  return page.number ? concat(page.file, ", page ", *page.number) : page.file;
+  if (!page.number) return page.file;
+  return concat(page.file, ", page ", page.label.empty() ? concat(*page.number) : page.label);
 }
 
 }  // namespace hearth::cli

@@ -66,9 +66,9 @@ Status run_document_task(const WholeDocuments& whole, std::string_view kind, con
                          const RunningTask& task);
 
 Json json_of_coverage(const Coverage& coverage);
-// text, file, page, quote, verified.
+// text, file, page, page_label, quote, verified.
 Json json_of_finding(const Finding& finding, std::span<const WholePage> pages);
-// "lease.pdf, page 4"
+// "lease.pdf, page 4", or as printed: "lease.pdf, page iv"
 std::string place_of(const WholePage& page);
 
 }  // namespace hearth::cli

@@ -124,6 +124,13 @@ struct ForgetUnread {};  // what the last files came to was seen
 struct RemoveDocument {
   std::string id;
 };
+struct WorkOnDocuments {
+  DocumentWork work;
+  std::vector<std::string> documents;  // their ids
+};  // goes on where it was stopped once
+struct StopDocumentWork {};  // what was done stays
+struct GoOnWithDocuments {};
+struct CloseDocumentWork {};
 struct AskDocuments {
   bool documents;
 };  // what this conversation answers from, from here on
@@ -131,6 +138,10 @@ struct ShowSource {
   MessageId message;
   uint32_t passage;
   std::optional<uint32_t> citation;
+};
+struct ShowFinding {
+  uint32_t finding;   // of the work on documents
+  uint32_t sentence;  // of those that say it
 };
 struct DrawSource {
   uint32_t width;  // pixels
@@ -268,14 +279,15 @@ using Action = std::variant<
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
     action::Detach, action::KeepDraft, action::AddDocuments, action::UnlockDocument, action::ReadScans,
     action::StopReading, action::PauseIndexing, action::ForgetUnread, action::RemoveDocument,
-    action::AskDocuments, action::ShowSource, action::DrawSource, action::CloseSource, action::TakeFiles,
-    action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat,
-    action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search, action::ImportChats,
-    action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel,
-    action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download,
-    action::PauseDownload, action::ResumeDownload, action::CancelDownload, action::ShowTokens,
-    action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona,
-    action::UsePersona, action::SavePromptText, action::RemovePromptText, action::ChangeSettings,
-    action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
+    action::WorkOnDocuments, action::StopDocumentWork, action::GoOnWithDocuments, action::CloseDocumentWork,
+    action::AskDocuments, action::ShowSource, action::ShowFinding, action::DrawSource, action::CloseSource,
+    action::TakeFiles, action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat,
+    action::TagChat, action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search,
+    action::ImportChats, action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf,
+    action::AddModel, action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel,
+    action::Download, action::PauseDownload, action::ResumeDownload, action::CancelDownload,
+    action::ShowTokens, action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona,
+    action::RemovePersona, action::UsePersona, action::SavePromptText, action::RemovePromptText,
+    action::ChangeSettings, action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

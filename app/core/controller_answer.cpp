@@ -38,6 +38,7 @@ bool Controller::Impl::can_answer() {
 void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::optional<size_t> leaf_before,
                                     std::optional<size_t> goes_on) {
   drop_notices(Remedy::RetryAnswer);
+  let_answer_go_first();
   tree.leaf = question;
   answer.emplace();
   answer->ticket = next_ticket();
@@ -182,6 +183,7 @@ void Controller::Impl::on_event(engine_event::Reading& reading) {
 }
 
 void Controller::Impl::on_event(engine_event::Wrote& wrote) {
+  if (said_of_documents(wrote)) return;
   if (!answer || wrote.ticket != answer->ticket) return;
   WritingView& view = answer->view;
   view.phase = wrote.thinking ? WritingView::Phase::Thinking : WritingView::Phase::Writing;
@@ -197,6 +199,7 @@ void Controller::Impl::on_event(engine_event::Wrote& wrote) {
 }
 
 void Controller::Impl::on_event(engine_event::Answered& answered) {
+  if (answered_of_documents(answered)) return;
   if (!answer || answered.ticket != answer->ticket) return;
   answer->stats = answered.stats;
   if (!answer->compares) model_says(answered.device, answered.notice);
@@ -247,6 +250,7 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   if (shown_ != nullptr) refresh_chat();
   count_context();
   index_more();
+  work_more();
 }
 
 size_t Controller::Impl::put_answer(ChatTree& tree, RunningAnswer& done, AnswerDetails::End end) {
@@ -309,6 +313,7 @@ void Controller::Impl::count_context() {
 }
 
 void Controller::Impl::on_event(engine_event::Counted& counted) {
+  if (pages_were_counted(counted)) return;
   if (counted.ticket != counting_ticket || counted.tokens.size() != 3) return;
   ContextUse& use = state.chat.context;
   use.system = counted.tokens[0];

@@ -45,6 +45,7 @@ void Controller::Impl::begin_comparison() {
   if (!question) return;
   compared_first = tree.leaf;
   compared_second.reset();
+  let_answer_go_first();
   answer.emplace();
   answer->ticket = next_ticket();
   answer->tree = tree.key;

@@ -124,6 +124,8 @@ void Controller::Impl::refresh_documents() {
 }
 
 void Controller::Impl::on(action::RemoveDocument& remove) {
+  const auto& worked_on = state.document_work.documents;
+  if (std::ranges::find(worked_on, remove.id, &WorkedDocument::id) != worked_on.end()) close_document_work();
   write(
       [id = remove.id](Vault& vault) -> Status {
         TRY(const DocumentId document, document_with_public_id(vault.writer(), id));

@@ -49,7 +49,7 @@ void Controller::Impl::open_model(std::string path) {
     state.model.error = words(Word::kNoticeModelGone, {state.model.name});
     tell(Notice::Kind::Caution, state.model.error, Remedy::ChooseModel);
     if (answer) finish_answer(AnswerDetails::End::Failed, std::nullopt);
-    return;
+    return work_more();
   }
   state.model.state = ModelView::State::Opening;
   state.model.tested_device.clear();
@@ -69,6 +69,7 @@ void Controller::Impl::on(action::CloseModel&) {
   leave_server();
   state.model = ModelView();
   counting_ticket = 0;
+  work_more();
   if (state.settings.model.empty()) return;
   state.settings.model.clear();
   save_settings_later();
@@ -114,6 +115,7 @@ void Controller::Impl::on_event(engine_event::Opened& opened) {
   log_line(concat("A model is open on ", opened.device.id, "."));
   ask_when_ready();
   count_context();
+  work_more();
 }
 
 void Controller::Impl::model_says(const DeviceSummary& device, const std::string& notice) {
@@ -128,7 +130,7 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
     opening_second_ticket = 0;
     return finish_answer(AnswerDetails::End::Failed, failed.error);
   }
-  if (embedding_failed(failed)) return;
+  if (embedding_failed(failed) || counting_failed(failed)) return;
   if (failed.ticket == tool_ticket && tool_ticket != 0) {
     tool_ticket = 0;
     const bool tested_devices = std::exchange(state.workbench.testing_devices, false);
@@ -148,6 +150,7 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
   tell(Notice::Kind::Danger, words(Word::kNoticeModelFailed, {state.model.name, said(failed.error)}),
        Remedy::ChooseModel);
   if (answer && !answer->asked) finish_answer(AnswerDetails::End::Failed, std::nullopt);
+  work_more();
 }
 
 }  // namespace hearth

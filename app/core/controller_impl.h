@@ -1,7 +1,7 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _ask, _documents, _scans, _meaning, _saving, _history, _transfer, _engine, _server, _workbench, _models).
-// An action is a function `on(action::X&)` here, defined in the file of its subject. All of it runs on the
-// main thread; what other threads finish comes back through the mailbox.
+// _ask, _documents, _scans, _document_tasks, _meaning, _saving, _history, _transfer, _engine, _server,
+// _workbench, _models). An action is a function `on(action::X&)` here, defined in the file of its subject.
+// All of it runs on the main thread; what other threads finish comes back through the mailbox.
 #pragma once
 
 #include <chrono>
@@ -17,6 +17,7 @@
 #include "app/core/chat_tree.h"
 #include "app/core/controller.h"
 #include "app/core/document_desk.h"
+#include "app/core/document_task_desk.h"
 #include "app/core/engine_host.h"
 #include "app/core/jobs.h"
 #include "app/core/meaning_desk.h"
@@ -187,6 +188,36 @@ struct Controller::Impl {
   void scan_kept(const Status& kept);
   void scan_done();
   void drop_scans();
+
+  // ---- controller_document_tasks.cpp: documents as a whole
+  struct MovedTask;
+  void on(action::WorkOnDocuments& wanted);
+  void on(action::StopDocumentWork&);
+  void on(action::GoOnWithDocuments&);
+  void on(action::CloseDocumentWork&) { close_document_work(); }
+  void on(action::ShowFinding& show);
+  void work_more();                 // unless there is something else to do
+  bool works_on_documents() const;  // and does not wait for a model to be chosen
+  bool has_model_for_documents();
+  template <class Value, class Then>
+  void go_on_with(uint64_t number, Result<Value>& value, Then then);
+  void read_documents_whole();
+  void measure_pages();
+  void begin_document_task();
+  void take_kept_answers();
+  void hand_to_task(std::vector<std::string> answers);
+  void ask_of_documents();
+  void keep_answer_of_documents(std::string text);
+  void show_progress(DocumentTaskProgress& progress);
+  void document_work_done();
+  void document_work_failed(const Error& error);
+  void close_document_work();
+  void let_answer_go_first();
+  // Whether that was asked for here.
+  bool pages_were_counted(const engine_event::Counted& counted);
+  bool said_of_documents(const engine_event::Wrote& wrote);
+  bool answered_of_documents(const engine_event::Answered& answered);
+  bool counting_failed(const engine_event::Failed& failed);
 
   // ---- controller_meaning.cpp: finding documents by meaning
   void on(action::PauseIndexing& pause);
@@ -429,6 +460,7 @@ struct Controller::Impl {
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
   DocumentDesk documents;
+  DocumentTaskDesk whole;
   MeaningDesk meaning;
   PageDesk pages;
   ModelDesk desk;

@@ -325,6 +325,7 @@ void Controller::Impl::forget_session() {
   documents.list_running = documents.list_again = false;
   for (PiecesToEmbed::Piece& piece : meaning.block.pieces) wipe(piece.text);
   meaning = {};
+  whole.forget();
   erase_at.clear();
   forget_content(state);
   show_new_chat(false);
@@ -342,7 +343,7 @@ void Controller::Impl::pump_idle_lock() {
   std::optional<int> shown_seconds;
   if (jobs && !state.memory_only && state.settings.lock_after_minutes > 0) {
     // Long work and what could not be saved keep the vault open.
-    const bool wanted = state.transfer.running || state.documents.reading.running ||
+    const bool wanted = state.transfer.running || state.documents.reading.running || works_on_documents() ||
                         std::ranges::any_of(trees, [](const ChatTree& tree) { return tree.save_failed; });
     if (wanted) last_activity = Clock::now();
     const auto left = last_activity + std::chrono::minutes(state.settings.lock_after_minutes) - Clock::now();

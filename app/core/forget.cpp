@@ -70,6 +70,11 @@ void forget(DocumentsView& documents) {
   documents = {};
 }
 
+void forget(SourcePassage& place) {
+  wipe(place.file);
+  wipe(place.heading);
+}
+
 void forget(WorkbenchView& workbench) {
   for (TokenView& token : workbench.tokens) wipe(token.piece);
   for (CandidateView& candidate : workbench.candidates) wipe(candidate.piece);
@@ -97,12 +102,27 @@ void forget(SourceView& source) {
   source = {};
 }
 
+void forget(DocumentWorkView& work) {
+  for (WorkedDocument& document : work.documents) wipe(document.name);
+  for (DocumentFinding& finding : work.found) {
+    wipe(finding.text);
+    wipe(finding.first_figures);
+    wipe(finding.second_figures);
+    for (FoundSentence& sentence : finding.sentences) {
+      wipe(sentence.text);
+      forget(sentence.place);
+    }
+  }
+  work = {};
+}
+
 void forget_content(AppState& state) {
   wipe(state.settings.system_prompt);
   forget(state.chat);
   forget(state.chats);
   forget(state.search);
   forget(state.documents);
+  forget(state.document_work);
   forget(state.source);
   forget(state.workbench);
   for (std::string& reason : state.transfer.reasons) wipe(reason);

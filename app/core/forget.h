@@ -9,5 +9,6 @@ namespace hearth {
 // Settings, the model, shelf, downloads and the ledger stay: nothing in them tells of content.
 void forget_content(AppState& state);
 void forget(SourceView& source);  // closes it
+void forget(DocumentWorkView& work);
 
 }  // namespace hearth

@@ -3,8 +3,8 @@
 // build any state it wants.
 //
 //   AppState -> screen, page     what fills the window
-//               vault, model, server, chats, chat, search, documents, source, shelf, downloads, ledger,
-//               workbench, transfer
+//               vault, model, server, chats, chat, search, documents, document_work, source, shelf,
+//               downloads, ledger, workbench, transfer
 //               notices          what went wrong or was done, in words, each with a button that mends it
 #pragma once
 
@@ -213,6 +213,53 @@ struct DocumentsView {
   std::vector<UnreadDocument> unread;
 };
 
+// ---- Work on documents as a whole: every page is read
+
+enum class DocumentWork { Summary, Facts, Compare, Contradictions };
+
+struct FoundSentence {
+  std::string text;     // the page's own words on one line, cut where it is long
+  SourcePassage place;  // of all of it
+};
+struct DocumentFinding {
+  enum class Kind {
+    Sentence,  // of a summary
+    Date,      // and the next four: a key fact
+    Amount,
+    Duration,
+    Share,
+    Address,
+    Figures,  // and the next two: what two sentences of the same subject differ in
+    Negation,
+    Wording,
+    OnlyInFirst,
+    OnlyInSecond
+  } kind = Kind::Sentence;
+  enum class Judged { NotAsked, Contradiction, None, Unclear } judged = Judged::NotAsked;  // by the model
+  std::string text;                           // a sentence of the summary, or the value of a key fact
+  std::string first_figures, second_figures;  // those that only it has
+  std::vector<FoundSentence> sentences;       // that say it: one, or the two that differ
+};
+struct WorkedDocument {
+  std::string id, name;
+};
+struct DocumentWorkView {
+  enum class State { None, Running, Stopped, Done, Failed } state = State::None;
+  enum class Waits { No, ForAnswer, ForModel } waits = Waits::No;  // ForModel: none is open
+  DocumentWork work = DocumentWork::Summary;
+  std::vector<WorkedDocument> documents;  // in the order in which they were chosen
+  uint64_t pages = 0, pages_read = 0;
+  uint64_t pages_without_text = 0;  // they count as read
+  double share = 0;                 // done, 0 to 1
+  std::optional<int> left_s;        // once it can be said
+  std::string error;                // one sentence, State::Failed
+  uint64_t struck = 0;              // sentences of the model that no page says
+  uint64_t same = 0;                // sentences that both documents have
+  uint64_t pairs_left_out = 0;      // that are less alike than those that are told
+  uint64_t not_listed = 0;          // findings beyond those below
+  std::vector<DocumentFinding> found;
+};
+
 // The page as it looks.
 struct SourcePicture {
   struct Mark {  // pixels; right and bottom are past it
@@ -224,11 +271,12 @@ struct SourcePicture {
   std::vector<Mark> marks;  // what is cited, a box a line
 };
 
-// A page that an answer cites, in the panel beside the conversation.
+// A page that an answer cites, or on which something was found, in the panel beside it.
 struct SourceView {
   enum class State { Closed, Loading, Shown, Gone } state = State::Closed;  // Gone: the document was removed
   MessageId message = 0;                                                    // whose sources these are
-  uint32_t passage = 0;                                                     // which of them
+  std::optional<uint32_t> finding;   // whose they are instead: index into document_work.found
+  uint32_t passage = 0;              // which of them
   std::optional<uint32_t> citation;  // of these; none: the passage itself
   AnswerSources sources;
   std::string text;             // the page, or what of it is around the sentence
@@ -389,6 +437,7 @@ struct AppState {
   SearchView search;
   ChatView chat;
   DocumentsView documents;
+  DocumentWorkView document_work;
   SourceView source;
   ShelfView shelf;
   std::vector<DownloadView> downloads;

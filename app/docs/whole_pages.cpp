@@ -8,7 +8,10 @@
 namespace hearth {
 namespace {
 
-constexpr size_t kLongestCharacter = 4;  // bytes of UTF-8
+constexpr size_t kLongestCharacter = 4;      // bytes of UTF-8
+constexpr uint32_t kTokensBesideText = 400;  // instructions, the template and the answer
+constexpr size_t kMostPartBytes = 6000;      // small models lose what a longer text says
+constexpr size_t kFewestPartBytes = 64;
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -31,10 +34,11 @@ std::vector<TextRange> short_ranges(std::string_view text, size_t bytes) {
 Result<std::vector<WholePage>> whole_pages(Database& db, const DocumentSummary& document) {
   std::vector<WholePage> pages;
   for (int64_t number = 1; number <= document.pages; ++number) {
-    TRY(const std::string text, page_text(db, document.id, number));
+    TRY(const LibraryPage page, library_page(db, document.id, number));
     pages.push_back({.file = document.name,
                      .number = document.paged ? std::optional(number) : std::nullopt,
-                     .text = without_instructions_to_a_model(text)});
+                     .label = page.label,
+                     .text = without_instructions_to_a_model(page.text)});
   }
   return pages;
 }
@@ -61,6 +65,17 @@ std::vector<DocumentPart> parts_of(std::span<const WholePage> pages, size_t byte
     }
   }
   return parts;
+}
+
+size_t part_bytes(std::span<const WholePage> pages, std::span<const size_t> tokens, uint32_t context) {
+  double bytes_per_token = 4;
+  for (size_t i = 0; i < std::min(pages.size(), tokens.size()); ++i) {
+    if (tokens[i] == 0) continue;
+    bytes_per_token =
+        std::min(bytes_per_token, static_cast<double>(pages[i].text.size()) / static_cast<double>(tokens[i]));
+  }
+  const double room = context > 2 * kTokensBesideText ? context - kTokensBesideText : context / 2.0;
+  return std::clamp(static_cast<size_t>(0.85 * room * bytes_per_token), kFewestPartBytes, kMostPartBytes);
 }
 
 std::string on_one_line(std::string_view text) {

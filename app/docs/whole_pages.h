@@ -17,6 +17,7 @@ namespace hearth {
 struct WholePage {
   std::string file;
   std::optional<int64_t> number;  // from 1; none where the format has no pages
+  std::string label;              // the page's number as printed; empty: its number
   std::string text;               // UTF-8; spaces stand where something speaks to a model
 };
 // In order, those without text too.
@@ -31,6 +32,12 @@ using DocumentPart = std::vector<PagePiece>;
 // Every character that is not white space is in exactly one piece, in order. No part has more than `bytes`,
 // which is at least 4, and cuts are between sentences where a sentence is not longer than that by itself.
 std::vector<DocumentPart> parts_of(std::span<const WholePage> pages, size_t bytes);
+
+// Bytes of these pages that surely fit into one question to a model of that context, in tokens. `tokens`: how
+// many the model makes of each page's text; 0: not counted, as a page of less than kBytesToMeasure need not
+// be.
+inline constexpr size_t kBytesToMeasure = 64;
+size_t part_bytes(std::span<const WholePage> pages, std::span<const size_t> tokens, uint32_t context);
 
 // How far the work has come.
 struct Coverage {

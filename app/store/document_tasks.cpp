@@ -1,5 +1,7 @@
 #include "app/store/document_tasks.h"
 
+#include "engine/base/text.h"
+
 namespace hearth {
 
 const char* const kCreateDocumentTasks = R"sql(
@@ -20,6 +22,13 @@ CREATE TABLE document_task_answers(
 ) STRICT;
 CREATE INDEX answers_by_document_task ON document_task_answers(task);
 )sql";
+
+std::string document_task_name(std::string_view work, std::string_view model,
+                               std::span<const DocumentSummary> documents) {
+  std::string name = concat(work, " | ", model);
+  for (const DocumentSummary& one : documents) name += concat(" | ", one.public_id);
+  return name;
+}
 
 Result<int64_t> document_task(Database& db, std::string_view name, std::span<const DocumentId> documents) {
   TRY(Transaction transaction, Transaction::begin(db));

@@ -17,6 +17,9 @@ namespace hearth {
 // The SQL that makes the tables; part of a migration.
 extern const char* const kCreateDocumentTasks;
 
+// `work`: "summary in 6000", …; `model`: a name of what answers (app/models/model_paths.h).
+std::string document_task_name(std::string_view work, std::string_view model,
+                               std::span<const DocumentSummary> documents);
 // The task of that name, new or begun before. `name` says all that decides the questions: what is done, with
 // which model, in parts of which size, of which documents.
 Result<int64_t> document_task(Database& db, std::string_view name, std::span<const DocumentId> documents);

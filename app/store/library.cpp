@@ -174,10 +174,15 @@ Result<DocumentId> document_with_public_id(Database& db, std::string_view public
 }
 
 Result<std::string> page_text(Database& db, DocumentId document, int64_t page) {
-  TRY(Statement rows, db.prepare("SELECT text FROM document_pages WHERE document=? AND number=?"));
+  TRY(LibraryPage found, library_page(db, document, page));
+  return std::move(found.text);
+}
+
+Result<LibraryPage> library_page(Database& db, DocumentId document, int64_t page) {
+  TRY(Statement rows, db.prepare("SELECT label, text FROM document_pages WHERE document=? AND number=?"));
   rows.bind(document).bind(page);
   TRY(const bool found, rows.step());
-  if (found) return std::string(rows.text(0));
+  if (found) return LibraryPage{.label = std::string(rows.text(0)), .text = std::string(rows.text(1))};
   return fail(Fault::NotFound, "The document has no such page.");
 }
 

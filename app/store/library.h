@@ -62,6 +62,11 @@ Result<std::vector<DocumentSummary>> list_documents(Database& db);
 Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id);  // NotFound
 // The text of its page of that number, counted from 1. NotFound.
 Result<std::string> page_text(Database& db, DocumentId document, int64_t page);
+struct LibraryPage {
+  std::string label;  // as printed; empty: its number
+  std::string text;
+};
+Result<LibraryPage> library_page(Database& db, DocumentId document, int64_t page);  // NotFound
 // With its pages, its passages and their words in the index.
 Status remove_document(Database& db, DocumentId document);
 

@@ -64,9 +64,16 @@ float source_width(const Ui& ui, const AppState& state) {
 // Pages with a title of their own have no bar above them, except where the sidebar's button needs one.
 bool has_top_bar(Page page, bool narrow) { return narrow || page == Page::Chat || page == Page::Workbench; }
 
+// Beside the conversation whose answer cites it, or the work on documents that found something on it.
+bool shows_source(const AppState& state, const Drafts& drafts) {
+  if (state.source.state == SourceView::State::Closed) return false;
+  return state.source.finding ? state.page == Page::Documents && drafts.pages.documents.shows_work
+                              : state.page == Page::Chat;
+}
+
 void draw_main(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const bool narrow = is_narrow(ui);
-  drafts.source_open = state.page == Page::Chat && state.source.state != SourceView::State::Closed;
+  drafts.source_open = shows_source(state, drafts);
   if (narrow && drafts.sidebar.open_over_page) {
     draw_sidebar(ui, at, SidebarShape::Wide, state, drafts, out);
     return;

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "app/core/state_wire.h"
 #include "app_driver.h"
 #include "engine/base/text.h"
@@ -89,6 +91,32 @@ TEST_CASE("only what changed crosses, and the copy says once that it did") {
   CHECK(wired.bytes_received() < 200);
   CHECK(first > 0);
   CHECK(wired.remote().pump());
+}
+
+TEST_CASE("documents are compared and a page of them is opened from the other side of the wire") {
+  const TempFolder home;
+  Wired wired(home.path());
+  wired.remote().act(action::UseMemoryOnly{});
+  REQUIRE(wired.until([&] { return wired.state().screen == Screen::ChooseModel; }));
+  std::vector<std::string> files = {home.path() + "/old.txt", home.path() + "/new.txt"};
+  std::ofstream(files[0]) << "The monthly rent is 850 euros and is due on the third working day.\n";
+  std::ofstream(files[1]) << "The monthly rent is 920 euros and is due on the third working day.\n";
+  wired.remote().act(action::AddDocuments{files});
+  REQUIRE(wired.until([&] { return wired.state().documents.documents.size() == 2; }));
+  const auto& documents = wired.state().documents.documents;
+  wired.remote().act(action::WorkOnDocuments{.work = DocumentWork::Compare,
+                                             .documents = {documents[1].id, documents[0].id}});
+  REQUIRE(wired.until([&] { return wired.state().document_work.state == DocumentWorkView::State::Done; }));
+  const DocumentWorkView& work = wired.state().document_work;
+  REQUIRE(work.found.size() == 1);
+  CHECK(work.found[0].first_figures == "850");
+  wired.remote().act(action::ShowFinding{.finding = 0, .sentence = 1});
+  REQUIRE(wired.until([&] { return wired.state().source.state == SourceView::State::Shown; }));
+  const SourceView& source = wired.state().source;
+  CHECK(source.text.substr(source.begin, source.end - source.begin).starts_with("The monthly rent is 920"));
+  wired.remote().act(action::CloseDocumentWork{});
+  REQUIRE(wired.until([&] { return work.state == DocumentWorkView::State::None; }));
+  CHECK(source.state == SourceView::State::Closed);
 }
 
 TEST_CASE("time goes on in the copy while nothing is sent") {

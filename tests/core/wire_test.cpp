@@ -37,6 +37,14 @@ AppState busy_state() {
   state.remote = RemoteCard{.reference = "org/repo"};
   state.workbench.profile.push_back({.op = "MatMul", .count = 4, .microseconds = 1.25});
   state.about.parts.push_back({"SQLite", "3", "public domain"});
+  DocumentFinding finding{.kind = DocumentFinding::Kind::Figures, .first_figures = "850"};
+  finding.judged = DocumentFinding::Judged::None;
+  finding.sentences = {{.text = "The rent is 850 euros.", .place = {.document = "ab", .page = 4, .end = 22}}};
+  state.document_work.state = DocumentWorkView::State::Stopped;
+  state.document_work.left_s = 90;
+  state.document_work.documents = {{"ab", "lease.pdf"}};
+  state.document_work.found = {finding, finding};
+  state.source.finding = 1;
   state.notices.push_back({.id = 1, .kind = Notice::Kind::Danger, .text = "The disk is full."});
   return state;
 }
@@ -50,6 +58,10 @@ TEST_CASE("a state comes back as it was") {
   CHECK(back.search.hits[0].snippet.marks[0].end == 5);
   CHECK(back.chat.messages[1].text == "Grüße");
   CHECK(back.chat.comparing->thought == "hm");
+  CHECK(back.document_work.found[1].judged == DocumentFinding::Judged::None);
+  CHECK(back.document_work.found[1].sentences[0].place.page == 4);
+  CHECK(back.document_work.left_s == 90);
+  CHECK(back.source.finding == 1u);
   CHECK(back.notices[0].kind == Notice::Kind::Danger);
 }
 
@@ -71,6 +83,13 @@ TEST_CASE("actions and what the engine is told come back as they were") {
   CHECK(std::get<action::Unlock>(unlock).passphrase.text() == "open sesame");
   CHECK(std::holds_alternative<action::Tell>(there_and_back(Action(action::Tell{"x"}))));
   CHECK(std::holds_alternative<action::Lock>(there_and_back(Action(action::Lock{}))));
+
+  const auto work = there_and_back(
+      Action(action::WorkOnDocuments{.work = DocumentWork::Compare, .documents = {"ab", "cd"}}));
+  CHECK(std::get<action::WorkOnDocuments>(work).work == DocumentWork::Compare);
+  CHECK(std::get<action::WorkOnDocuments>(work).documents == std::vector<std::string>{"ab", "cd"});
+  const auto shown = there_and_back(Action(action::ShowFinding{.finding = 7, .sentence = 1}));
+  CHECK(std::get<action::ShowFinding>(shown).finding == 7);
 
   engine_command::Ask ask{.ticket = 5, .slot = ModelSlot::Second, .messages = {{"user", "why?"}}};
   ask.settings.stop_strings = {"###"};

@@ -78,5 +78,32 @@ TEST_CASE("pages of a document come without what speaks to a model, at their pla
   CHECK((*pages)[1].number == 2);
 }
 
+TEST_CASE("pages keep the numbers that are printed on them") {
+  Library library;
+  const std::vector<NewPage> pages = {{.text = "A preface.", .label = "iv"},
+                                      {.text = "A chapter.", .label = ""}};
+  REQUIRE(add_document(
+      library.db(), {.name = "book.pdf", .path = "book.pdf", .format = "PDF", .sha256 = "b", .paged = true},
+      pages, {}));
+  const auto whole = whole_pages(library.db(), list_documents(library.db())->front());
+  REQUIRE(whole);
+  CHECK((*whole)[0].label == "iv");
+  CHECK((*whole)[0].number == 1);
+  CHECK((*whole)[1].label.empty());
+}
+
+TEST_CASE("a part is as long as surely fits beside its question, by the page with the fewest bytes a token") {
+  const std::vector<WholePage> pages = {page_of(std::string(400, 'a')), page_of(std::string(300, 'b'))};
+  const auto bytes = [&](std::vector<size_t> tokens, uint32_t context) {
+    return part_bytes(pages, tokens, context);
+  };
+  CHECK(bytes({}, 1200) == 2720);  // four bytes a token, where none was counted
+  CHECK(bytes({100, 0}, 1200) == 2720);
+  CHECK(bytes({100, 150}, 1200) == 1360);  // two bytes a token
+  CHECK(bytes({100, 600}, 1200) == 340);
+  CHECK(bytes({}, 100'000) == 6000);  // small models lose what a longer text says
+  CHECK(bytes({}, 0) == 64);
+}
+
 }  // namespace
 }  // namespace hearth

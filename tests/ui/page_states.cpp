@@ -302,6 +302,126 @@ AppState indexing_documents_state() {
   return state;
 }
 
+namespace {
+
+FoundSentence on_page(int64_t page, std::string text, std::string label = {}) {
+  FoundSentence sentence{.text = std::move(text), .place = {}};
+  sentence.place.document = "2";
+  sentence.place.file = "Lease, 14 Mill Lane.pdf";
+  sentence.place.page = page;
+  sentence.place.paged = true;
+  sentence.place.label = std::move(label);
+  sentence.place.end = 40;
+  return sentence;
+}
+FoundSentence in_rules(std::string text) {
+  FoundSentence sentence{.text = std::move(text), .place = {}};
+  sentence.place.document = "1";
+  sentence.place.file = "House rules.md";
+  return sentence;
+}
+DocumentFinding finding(DocumentFinding::Kind kind, std::string text, std::vector<FoundSentence> sentences) {
+  DocumentFinding one;
+  one.kind = kind;
+  one.text = std::move(text);
+  one.sentences = std::move(sentences);
+  return one;
+}
+
+AppState work_state(DocumentWork work, DocumentWorkView::State how) {
+  AppState state = documents_state();
+  state.document_work.work = work;
+  state.document_work.state = how;
+  state.document_work.documents = {{"2", "Lease, 14 Mill Lane.pdf"}};
+  state.document_work.pages = state.document_work.pages_read = 12;
+  state.document_work.share = 1;
+  return state;
+}
+
+}  // namespace
+
+AppState summarising_state() {
+  AppState state = work_state(DocumentWork::Summary, DocumentWorkView::State::Running);
+  DocumentWorkView& work = state.document_work;
+  work.documents = {{"3", state.documents.documents[2].name}};
+  work.pages = 240;
+  work.pages_read = 31;
+  work.pages_without_text = 12;
+  work.share = 0.14;
+  work.left_s = 410;
+  work.struck = 2;
+  using Kind = DocumentFinding::Kind;
+  work.found = {finding(Kind::Sentence, "The family moved to Mill Lane in the spring of 1931.",
+                        {on_page(1, "The family moved to Mill Lane in the spring of 1931.", "iv")}),
+                finding(Kind::Sentence, "The rent was 850 a month, heating not included.",
+                        {on_page(3, "The rent was 850 a month, heating not included.")})};
+  return state;
+}
+
+AppState summary_state() {
+  AppState state = summarising_state();
+  DocumentWorkView& work = state.document_work;
+  work = work_state(DocumentWork::Summary, DocumentWorkView::State::Done).document_work;
+  work.struck = 2;
+  work.found = summarising_state().document_work.found;
+  SourceView& source = state.source;
+  source.state = SourceView::State::Shown;
+  source.finding = 0;
+  source.citation = 0;
+  source.sources.passages = {work.found[0].sentences[0].place};
+  source.sources.citations = {{.passage = 0, .mark = 0, .begin = 0, .end = 52}};
+  source.text = "The family moved to Mill Lane in the spring of 1931.\nThe house had stood empty for a year.";
+  source.end = 52;
+  source.no_picture = "The file is no longer where it was, so its page is shown as text.";
+  return state;
+}
+
+AppState facts_state() {
+  AppState state = work_state(DocumentWork::Facts, DocumentWorkView::State::Done);
+  using Kind = DocumentFinding::Kind;
+  state.document_work.found = {
+      finding(Kind::Amount, "850 euros",
+              {on_page(2, "The monthly rent is 850 euros and is due on the third working day.")}),
+      finding(Kind::Duration, "six months",
+              {on_page(4, "A deposit is returned within six months after the flat was handed back.")}),
+      finding(Kind::Date, "1 May 2026", {on_page(1, "The lease begins on 1 May 2026.", "i")})};
+  state.document_work.not_listed = 1240;
+  return state;
+}
+
+AppState comparison_state() {
+  AppState state = work_state(DocumentWork::Compare, DocumentWorkView::State::Done);
+  DocumentWorkView& work = state.document_work;
+  work.documents.push_back({"1", "House rules.md"});
+  work.pages = work.pages_read = 13;
+  work.same = 41;
+  using Kind = DocumentFinding::Kind;
+  work.found = {
+      finding(Kind::Figures, "",
+              {on_page(2, "The monthly rent is 850 euros."), in_rules("The monthly rent is 920 euros.")}),
+      finding(
+          Kind::Negation, "",
+          {on_page(5, "Pets are allowed in the garden."), in_rules("Pets are not allowed in the garden.")}),
+      finding(Kind::OnlyInSecond, "", {in_rules("Bicycles stand in the yard.")})};
+  work.found[0].first_figures = "850";
+  work.found[0].second_figures = "920";
+  return state;
+}
+
+AppState contradictions_state() {
+  AppState state = comparison_state();
+  DocumentWorkView& work = state.document_work;
+  work.state = DocumentWorkView::State::Running;
+  work.waits = DocumentWorkView::Waits::ForModel;
+  work.work = DocumentWork::Contradictions;
+  work.same = 0;
+  work.share = 0.5;
+  work.pairs_left_out = 3;
+  work.found.pop_back();
+  work.found[0].judged = DocumentFinding::Judged::Contradiction;
+  return state;
+}
+
 AppState no_documents_state() {
   AppState state = settings_state();
   state.page = Page::Documents;

@@ -19,7 +19,12 @@ AppState locked_documents_state();  // two files have passwords
 AppState indexing_documents_state();
 AppState reading_documents_state();  // files are being read, others could not be
 AppState no_documents_state();
-AppState privacy_state();  // a vault, connections of today and before
+AppState summarising_state();     // a document is read as a whole; some of it was
+AppState summary_state();         // that is done, with a page of it open
+AppState facts_state();           // key facts
+AppState comparison_state();      // of two documents
+AppState contradictions_state();  // found, and no model to judge them
+AppState privacy_state();         // a vault, connections of today and before
 AppState settings_state();
 AppState looked_state();           // the models page with one model: a server was looked at
 AppState server_state(Page page);  // a server of the person's own answers

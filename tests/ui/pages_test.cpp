@@ -3,6 +3,8 @@
 // golden texts anew.
 #include <doctest/doctest.h>
 
+#include <imgui.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -344,6 +346,102 @@ TEST_CASE("a document is removed only after the question, and reading can be sto
   shown.frame(2);
   shown.stage.click(Role::Button, "Remove it");
   CHECK(shown.asked<action::RemoveDocument>().id == "2");
+}
+
+// The only button of that name.
+const SemanticNode& offer(Shown& shown, std::string_view name) {
+  return shown.stage.node(Role::Button, name);
+}
+
+TEST_CASE("what can be done with whole documents follows from how many are chosen") {
+  Shown shown(documents_state());
+  shown.frame(2);
+  for (const char* name : {"Summary", "Key facts", "Compare", "Contradictions"})
+    CHECK(offer(shown, name).disabled);
+  press(shown, Role::CheckBox, "Lease, 14 Mill Lane.pdf");
+  CHECK(shown.stage.node(Role::CheckBox, "Lease, 14 Mill Lane.pdf").checked == true);
+  CHECK_FALSE(offer(shown, "Summary").disabled);
+  CHECK(offer(shown, "Compare").disabled);
+  press(shown, Role::CheckBox, "House rules.md");
+  CHECK(offer(shown, "Summary").disabled);
+  CHECK_FALSE(offer(shown, "Contradictions").disabled);
+  press(shown, "Compare");
+  CHECK(shown.asked<action::WorkOnDocuments>().work == DocumentWork::Compare);
+  CHECK(shown.asked<action::WorkOnDocuments>().documents == std::vector<std::string>{"2", "1"});
+  shown.state.document_work = comparison_state().document_work;
+  shown.frame(2);
+  shown.stage.node(Role::List, "Compare");
+  CHECK(shown.stage.tree.find(Role::CheckBox, "House rules.md") == nullptr);
+  press(shown, "Your documents");
+  CHECK(shown.stage.node(Role::CheckBox, "House rules.md").checked == false);
+  press(shown, "Show");
+  shown.stage.node(Role::List, "Compare");
+}
+
+TEST_CASE("a document that is the only one, or was removed, is chosen or not without a press") {
+  Shown shown(documents_state());
+  press(shown, Role::CheckBox, "House rules.md");
+  press(shown, Role::CheckBox, "Receipt.eml");
+  shown.state.documents.documents.erase(shown.state.documents.documents.begin());
+  shown.frame(2);
+  CHECK(shown.drafts.pages.documents.chosen == std::vector<std::string>{"4"});
+  shown.state.documents.documents = {{"2", "Lease, 14 Mill Lane.pdf", "PDF", 12, 0, 812'000, 0}};
+  shown.frame(2);
+  press(shown, "Key facts");
+  CHECK(shown.asked<action::WorkOnDocuments>().documents == std::vector<std::string>{"2"});
+}
+
+TEST_CASE("work on documents is stopped and gone on with, and asks for a model where it needs one") {
+  Shown shown(summarising_state());
+  shown.drafts.pages.documents.shows_work = true;
+  shown.frame(2);
+  shown.stage.node(Role::Status, "Pages read: 31 of 240");
+  press(shown, "Stop");
+  CHECK(shown.was_asked<action::StopDocumentWork>());
+  shown.state.document_work.state = DocumentWorkView::State::Stopped;
+  shown.frame(2);
+  shown.stage.node(Role::Text, "Stopped. What was done is kept.");
+  press(shown, "Go on");
+  CHECK(shown.was_asked<action::GoOnWithDocuments>());
+  shown.state.document_work.state = DocumentWorkView::State::Running;
+  shown.state.document_work.waits = DocumentWorkView::Waits::ForModel;
+  shown.frame(2);
+  shown.stage.node(Role::Status, "A model is needed to go on.");
+  press(shown, "Choose a model");
+  CHECK(shown.asked<action::ShowPage>().page == Page::Models);
+  shown.drafts.pages.documents.shows_work = false;
+  shown.frame(2);
+  press(shown, "Close");
+  CHECK(shown.was_asked<action::CloseDocumentWork>());
+}
+
+TEST_CASE("each line of what was found opens its page, and both pages where two sentences differ") {
+  Shown shown(comparison_state());
+  shown.drafts.pages.documents.shows_work = true;
+  shown.frame(2);
+  shown.stage.node(Role::Text, "850 against 920");
+  press(shown, Role::Link, "Lease, 14 Mill Lane.pdf, page 2");
+  CHECK(shown.asked<action::ShowFinding>().finding == 0);
+  CHECK(shown.asked<action::ShowFinding>().sentence == 0);
+  press(shown, "Copy as Markdown");
+  const std::string copied = ImGui::GetClipboardText();
+  CHECK(copied.starts_with("# Compare: Lease, 14 Mill Lane.pdf \u00B7 House rules.md\n"));
+  CHECK(copied.find(
+            "- 850 against 920\n  - The monthly rent is 850 euros. (Lease, 14 Mill Lane.pdf, page 2)\n") !=
+        std::string::npos);
+  CHECK(copied.find("Sentences that both have word for word: 41.") != std::string::npos);
+
+  SourceView& source = shown.state.source;
+  source = summary_state().source;
+  source.sources.passages.push_back(shown.state.document_work.found[0].sentences[1].place);
+  source.sources.citations.push_back({.passage = 1, .mark = 0, .begin = 0, .end = 20});
+  shown.frame(2);
+  shown.stage.node(Role::Region, "Source");
+  press(shown, Role::Tab, "Source 2: House rules.md");
+  CHECK(shown.asked<action::ShowFinding>().sentence == 1);
+  shown.state.page = Page::Chat;
+  shown.frame(2);
+  CHECK(shown.stage.tree.find(Role::Region, "Source") == nullptr);
 }
 
 TEST_CASE("the documents are asked in a chat that answers from them") {

@@ -75,6 +75,8 @@ AppState no_catalogue_state() {  // nothing is above the other ways
   return state;
 }
 
+void show_work(Shown& shown) { shown.drafts.pages.documents.shows_work = true; }
+
 const Scene kPageScenes[] = {
     {"welcome", welcome_state},
     {"welcome_typed", welcome_state,
@@ -126,6 +128,17 @@ const Scene kPageScenes[] = {
      }},
     {"documents_locked", locked_documents_state, [](Shown& shown) { press(shown, "Enter password"); }},
     {"documents_empty", no_documents_state},
+    {"documents_chosen", documents_state,
+     [](Shown& shown) {
+       press(shown, Role::CheckBox, "House rules.md");
+       press(shown, Role::CheckBox, "Lease, 14 Mill Lane.pdf");
+     }},
+    {"documents_working", summarising_state},
+    {"work_summarising", summarising_state, show_work},
+    {"work_summary", summary_state, show_work},
+    {"work_facts", facts_state, show_work},
+    {"work_comparison", comparison_state, show_work},
+    {"work_contradictions", contradictions_state, show_work},
     {"documents_remove", documents_state,
      [](Shown& shown) { press(shown, "Remove Lease, 14 Mill Lane.pdf"); }},
     {"workbench_server", [] { return server_state(Page::Workbench); }},

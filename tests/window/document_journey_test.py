@@ -148,6 +148,28 @@ class DocumentsTest(unittest.TestCase):
         if keep:
             shutil.copy(self.folder / "page.png", keep)
 
+    def test_a_whole_document_is_summarised_and_a_sentence_opens_its_page(self):
+        trees = self.run_acts(
+            *FIRST_RUN,
+            press("button", "Documents"),
+            type_into("button", "Add documents", self.file("lease.md", LEASE)),
+            wait_for("listitem", "lease.md"),
+            press("checkbox", "lease.md"),
+            press("button", "Summary"),
+            wait_for("text", "All pages were read: 1.", 120),
+            press("link", "lease.md"),
+            wait_for("region", "Source"),
+            wait_for("button", "Copy the marked words"),
+            TREE,
+            press("button", "Your documents"),
+            press("button", "Key facts"),  # it is the only one
+            wait_for("text", "850 euros"),
+            TREE,
+        )
+        self.assertTrue(named(trees[0], "status", "The marked sentence was found on this page."))
+        self.assertTrue(named(trees[0], "list", "Summary"))
+        self.assertTrue(named(trees[1], "list", "Key facts"))
+
     def test_what_is_not_there_is_said_without_a_model(self):
         trees = self.run_acts(
             *FIRST_RUN,

@@ -55,6 +55,9 @@ void open_citation(std::string_view address, const MessageView& message, Actions
 std::string spoken_name(const MessageView& message, Drafts& drafts);  // "You: …", without Markdown
 std::string writing_status(const WritingView& writing);
 
+// ---- The panel of a source (source_panel.cpp)
+MessageId owner_of(const SourceView& source);  // whose source it is; below zero: of a finding
+
 // ---- Its text (message_text.cpp)
 // Laid out once and kept in `drafts`. 0: the answer that is being written.
 float answer_text_height(Ui& ui, const Column& column, float width, MessageId message, std::string_view text,

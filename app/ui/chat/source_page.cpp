@@ -33,7 +33,7 @@ void draw_page_picture(Ui& ui, Rect at, const SourceView& source, const std::fun
   const float unit = at.w / static_cast<float>(picture.width);  // a pixel of the picture, in units
   const float height = unit * static_cast<float>(picture.height);
   const auto key =
-      std::tuple(source.message, source.passage, source.citation.value_or(~0u), at.w, picture.number);
+      std::tuple(owner_of(source), source.passage, source.citation.value_or(~0u), at.w, picture.number);
   if (std::exchange(drafts.chat.source_shown, key) != key)
     scroll_to(ui, kSourceScroll, std::max(0.0f, first_mark(picture, unit) - at.h / 3));
   const float foot_height = foot ? kSourceFootGap + Flow::height_of(ui, at.w, foot) : 0;

@@ -57,6 +57,7 @@ void draw_bar(Ui& ui, Rect at, const SourceView& source, Actions& out) {
                                    {shown_number(passage + 1), place_of(source.sources.passages[passage])});
     const Rect place = at.cut_start(32).centred(32, 32);
     if (row(ui, place, name, here, Role::Tab, "passage" + std::to_string(passage)).pressed && !here) {
+      if (source.finding) return out.push_back(action::ShowFinding{*source.finding, passage});
       const auto first = std::ranges::find(source.sources.citations, passage, &SourceCitation::passage);
       const bool has = first != source.sources.citations.end();
       out.push_back(action::ShowSource{
@@ -86,7 +87,7 @@ void draw_paper(Ui& ui, Rect at, const SourceView& source, const Flow::Body& foo
   const float width = at.w - 2 * kPaper;
   const float height = page_layout(ui, source, width).height() / ui.zoom;
   const auto key =
-      std::tuple(source.message, source.passage, source.citation.value_or(~0u), width, uint64_t{0});
+      std::tuple(owner_of(source), source.passage, source.citation.value_or(~0u), width, uint64_t{0});
   if (std::exchange(drafts.chat.source_shown, key) != key) {
     const auto boxes = page_layout(ui, source, width).boxes(source.begin, source.end);
     const float top = boxes.empty() ? 0 : boxes.front().y / ui.zoom;
@@ -186,6 +187,10 @@ void draw_body(Ui& ui, Rect at, const SourceView& source, Drafts& drafts, Action
 }
 
 }  // namespace
+
+MessageId owner_of(const SourceView& source) {
+  return source.finding ? -1 - static_cast<MessageId>(*source.finding) : source.message;
+}
 
 void draw_source_panel(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const SourceView& source = state.source;

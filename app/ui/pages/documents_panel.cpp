@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/ui/format.h"
-#include "app/ui/pages/page_parts.h"
+#include "app/ui/pages/documents_parts.h"
 
 namespace hearth::ui {
 namespace {
@@ -27,20 +27,6 @@ std::string summary(const DocumentsView& documents) {
   return words(Word::kDocumentsSummary, {count(documents.documents.size()), shown_bytes(bytes)});
 }
 
-// Work that goes on by itself: what it is, how much of it is done, and a button.
-bool work_was_pressed(Flow& flow, const Item& item, const Offer& offer, double share) {
-  bool pressed = false;
-  flow.card({.padding = 16, .role = Role::Status, .name = item.title}, [&](Flow& inside) {
-    pressed = inside.item(item, {offer}) == 0;
-    inside.space(10);
-    const Rect bar = inside.take(6);
-    if (!inside.measuring())
-      progress(inside.ui(), bar, item.title, static_cast<float>(share), percent_text(share));
-  });
-  flow.space(24);
-  return pressed;
-}
-
 // What is being read, how much of all files that is, and how to stop it.
 void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& out) {
   const std::string said =
@@ -52,7 +38,7 @@ void draw_reading(Flow& flow, const DocumentsView::Reading& reading, Actions& ou
       reading.left_s ? words(Word::kDocumentsLeft, {rough_time(*reading.left_s)}) : std::string();
   const Offer stop = {words(Word::kDocumentsStop), {.icon = Icon::x}};
   const Item item = {.icon = Icon::book_open, .title = said, .caption = left, .max_lines = 2};
-  if (work_was_pressed(flow, item, stop, reading.share)) out.push_back(action::StopReading{});
+  if (draw_running_work(flow, item, {stop}, reading.share) == 0) out.push_back(action::StopReading{});
 }
 
 // How much of what was read can be found by its meaning, too.
@@ -67,7 +53,8 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
   const Offer pause = indexing.paused ? Offer{words(Word::kDocumentsIndexingGoOn), {.icon = Icon::play}}
                                       : Offer{words(Word::kDocumentsIndexingPause), {.icon = Icon::pause}};
   const Item item = {.icon = Icon::search, .title = said, .caption = about, .max_lines = 3};
-  if (work_was_pressed(flow, item, pause, share)) out.push_back(action::PauseIndexing{!indexing.paused});
+  if (draw_running_work(flow, item, {pause}, share) == 0)
+    out.push_back(action::PauseIndexing{!indexing.paused});
 }
 
 // The password of a file that has one, below what is said of it.
@@ -176,10 +163,20 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
   for (const Remark& remark : remarks) remarks_height += height_of(ui, remark.text, width, small);
   Rect at = flow.take(std::max(44.0f, name_height + facts_height + remarks_height + 20));
   if (flow.measuring()) return;
+  std::vector<std::string>& all_chosen = drafts.pages.documents.chosen;
+  const auto chosen = std::ranges::find(all_chosen, document.id);
+  const bool is_chosen = chosen != all_chosen.end();
   group(
       ui, Role::ListItem, document.name, at,
       [&] {
-        icon(ui, {at.x, at.y + 10, 18, name.type.line}, Icon::file_text, Token::Caution);
+        const Rect whole = {at.x - 8, at.y, at.w - kEnd + 8, at.h};
+        const RowPress press = row(ui, whole, document.name, is_chosen, Role::CheckBox, "choose");
+        if (press.pressed && is_chosen)
+          all_chosen.erase(chosen);
+        else if (press.pressed)
+          all_chosen.push_back(document.id);
+        icon(ui, {at.x, at.y + 10, 18, name.type.line}, is_chosen ? Icon::circle_check : Icon::file_text,
+             is_chosen ? Token::Accent : Token::Caution);
         const Rect remove = {at.right() - 36, at.y + 4, 36, 36};
         if (icon_button(ui, remove, Icon::trash_2, words(Word::kDocumentsRemove, {document.name})))
           drafts.pages.documents.removing = document.id;
@@ -187,8 +184,11 @@ void draw_document(Flow& flow, const DocumentView& document, Drafts& drafts) {
         label(ui, lines.cut_top(name_height), document.name, name);
         label(ui, lines.cut_top(facts_height), facts, small);
         lines.cut_top(4);
-        for (const Remark& remark : remarks)
-          lines.cut_top(label(ui, lines, remark.text, {.type = type::kSmall, .colour = remark.colour}));
+        for (const Remark& remark : remarks) {
+          // Not every high contrast has enough of a caution on a filled row.
+          const Token colour = is_chosen || press.hovered ? Token::TextSecond : remark.colour;
+          lines.cut_top(label(ui, lines, remark.text, {.type = type::kSmall, .colour = colour}));
+        }
       },
       facts, document.id);
 }
@@ -228,6 +228,13 @@ void draw_list(Flow& flow, const DocumentsView& documents, Drafts& drafts) {
   });
 }
 
+// A document that was removed is chosen no longer.
+void forget_what_is_gone(const DocumentsView& documents, Drafts& drafts) {
+  std::erase_if(drafts.pages.documents.chosen, [&](const std::string& id) {
+    return std::ranges::find(documents.documents, id, &DocumentView::id) == documents.documents.end();
+  });
+}
+
 void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   std::string& id = drafts.pages.documents.removing;
   if (id.empty()) return;
@@ -253,9 +260,24 @@ void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
 
 }  // namespace
 
+int draw_running_work(Flow& flow, const Item& item, std::initializer_list<Offer> row, double share) {
+  int pressed = -1;
+  flow.card({.padding = 16, .role = Role::Status, .name = item.title}, [&](Flow& inside) {
+    pressed = inside.item(item, row);
+    inside.space(10);
+    const Rect bar = inside.take(6);
+    if (!inside.measuring())
+      progress(inside.ui(), bar, item.title, static_cast<float>(share), percent_text(share));
+  });
+  flow.space(24);
+  return pressed;
+}
+
 void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Actions& out) {
   const DocumentsView& documents = state.documents;
+  forget_what_is_gone(documents, drafts);
   fill(ui, at, Token::Canvas);
+  if (shows_work(state, drafts)) return draw_document_work(ui, at, state, drafts, out);
   scroll_page(ui, at, "documents", 760, [&](Flow& flow) {
     const std::string about = documents.documents.empty() ? std::string() : summary(documents);
     const Offer ask = {words(Word::kDocumentsAskThem), {.icon = Icon::message_square}};
@@ -281,11 +303,13 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     draw_unread(flow, documents, drafts, out);
     draw_scans(flow, documents, out);
     if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
+    draw_work_status(flow, state, drafts, out);
     if (documents.there_already > 0 && !documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
       flow.space(24);
     }
     if (!documents.documents.empty()) {
+      draw_work_offers(flow, documents, drafts, out);
       draw_list(flow, documents, drafts);
       flow.space(12);
       flow.caption(words(state.memory_only ? Word::kDocumentsWhereMemory : Word::kDocumentsWhere));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/core/settings.h"
 #include "app/core/state.h"
@@ -77,6 +78,9 @@ struct PageDrafts {
     size_t rows = 0;        // of the list; 0: the first ones
     std::string unlocking;  // path of the file whose password is asked for
     SecretDraft password;
+    std::vector<std::string> chosen;  // ids, in the order in which they were chosen
+    bool shows_work = false;          // on whole documents, in the place of the list
+    size_t findings = 0;              // of it; 0: the first ones
   } documents;
   struct {
     std::string text = {};  // whose tokens are asked for

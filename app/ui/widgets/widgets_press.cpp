@@ -233,7 +233,10 @@ RowPress row(Ui& ui, Rect at, std::string_view name, bool selected, Role role, s
   SemanticNode node;
   node.role = role;
   node.name = name;
-  if (role != Role::MenuItem && role != Role::Button) node.selected = selected;
+  if (role == Role::CheckBox)
+    node.checked = selected;
+  else if (role != Role::MenuItem && role != Role::Button)
+    node.selected = selected;
   record(ui, press, std::move(node));
 
   ImDrawList* list = list_of(ui);
