@@ -56,7 +56,7 @@ Task<Result<PreparedDocument>> read_file(DocumentDesk::Waiting file, std::string
 UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {
   const bool locked = error.fault == Fault::WrongKey;
   const bool only_pictures = error.message == kOnlyPictures;
-  const Word why = only_pictures   ? Word::kDocumentsScanned
+  const Word why = only_pictures   ? (has_ocr_process() ? Word::kDocumentsScanned : Word::kDocumentsNoOcr)
                    : file.password ? Word::kDocumentsWrongPassword
                                    : Word::kDocumentsLocked;
   return {.file = name_of(file.path),
@@ -118,6 +118,7 @@ void Controller::Impl::refresh_documents() {
            for (const DocumentSummary& one : *listed) state.documents.documents.push_back(view_of(one));
            state.documents.loaded = true;
            state.documents.plain_only = !has_reader_process();
+           state.documents.ocr_possible = has_ocr_process();
          }
          if (std::exchange(documents.list_again, false)) refresh_documents();
        });

@@ -193,6 +193,7 @@ struct DocumentsView {
   bool loaded = false;                  // the list was read
   bool plain_only = false;              // PDF and office files cannot be read on this system
   bool has_ocr = false;                 // a program is installed that reads scanned pages
+  bool ocr_possible = true;             // there could be one on this system
   struct Reading {
     bool running = false;
     uint32_t done = 0, files = 0;

@@ -35,8 +35,8 @@ struct ScanFacts {
   uint32_t width = 0, height = 0;  // of the picture that was read, in pixels
   std::vector<Word> words;         // in the order of the text
 };
-// Below this, a page has many wrong words (docs/performance.md).
-inline constexpr int kHardToReadConfidence = 70;
+// Below this, more than one word in ten is wrong (docs/performance.md).
+inline constexpr int kHardToReadConfidence = 80;
 
 // The numbers of the pages without text that can be drawn and were not read yet.
 Result<std::vector<int64_t>> unread_scans(Database& db, DocumentId document);

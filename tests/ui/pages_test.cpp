@@ -311,6 +311,9 @@ TEST_CASE("scanned pages are read when a person asks, where there is a program f
   shown.frame(2);
   CHECK(shown.stage.tree.find(Role::Button, "Read them") == nullptr);
   shown.stage.node(Role::Text, "once Tesseract is installed");
+  shown.state.documents.ocr_possible = false;  // a page
+  shown.frame(2);
+  shown.stage.node(Role::Text, "cannot be read here yet");
   shown.state = reading_scans_state();
   shown.frame(2);
   shown.stage.node(Role::Status, "Reading scanned page 191 of 240");

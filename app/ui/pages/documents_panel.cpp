@@ -204,7 +204,7 @@ void draw_scans(Flow& flow, const DocumentsView& documents, Actions& out) {
   const int64_t pages = pages_to_read(documents);
   if (pages == 0 || documents.reading.running) return;
   if (!documents.has_ocr)
-    flow.strip(Tone::Plain, words(Word::kDocumentsGetOcr));
+    flow.strip(Tone::Plain, words(documents.ocr_possible ? Word::kDocumentsGetOcr : Word::kDocumentsNoOcr));
   else if (flow.strip(Tone::Plain, words(Word::kDocumentsScansWaiting, {count(static_cast<size_t>(pages))}),
                       words(Word::kDocumentsReadScans)))
     out.push_back(action::ReadScans{});
