@@ -180,7 +180,7 @@ TEST_CASE("what shows through a picture is white, and a broken one is told") {
   check_refused("\xFF\xD8\xFF\xE0 no more", Fault::BadFormat, "damaged");
   // A size that no memory would hold, said in the header.
   std::string huge = png;
-  huge.replace(16, 8, std::string("\x00\x00\x4E\x20\x00\x00\x4E\x20", 8));
+  huge.replace(16, 8, std::string("\x00\x00\x32\xC8\x00\x00\x32\xC8", 8));
   check_refused(huge, Fault::Unsupported, "million pixels");
   CHECK_FALSE(try_drawing(png.substr(0, png.size() / 2), {.page = 1}));
   CHECK_FALSE(try_drawing(png, {.page = 2}));
