@@ -1,4 +1,5 @@
-// The program `hearth`: the window, verbs on the command line, and the terminal chat where there is no display.
+// The program `hearth`: the window, verbs on the command line, and the terminal chat where there is no
+// display.
 #include "app/cli/program.h"
 #include "app/docs/ocr_process.h"
 #include "app/docs/reader_process.h"

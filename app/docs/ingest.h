@@ -46,7 +46,8 @@ struct Ingested {
   size_t pages = 0, pages_without_text = 0, passages = 0;
 };
 
-// Both, on the writing connection's thread, where a program has threads. Unsupported when it has only pictures, which are not read.
+// Both, on the writing connection's thread, where a program has threads. Unsupported when it has only
+// pictures, which are not read.
 Result<Ingested> ingest(Database& db, const FileToAdd& file, int64_t now_ms);
 
 }  // namespace hearth

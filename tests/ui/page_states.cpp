@@ -259,8 +259,9 @@ AppState reading_documents_state() {
   AppState state = documents_state();
   state.documents.reading = {
       .running = true, .done = 2, .files = 9, .file = "Annual report 2025.pdf", .share = 0.28, .left_s = 95};
-  state.documents.unread = {{"holiday.heic", "This is a picture that Hearth does not read: save it as PNG or JPEG."},
-                            {"contract.pdf", "The file has a password: save it without one."}};
+  state.documents.unread = {
+      {"holiday.heic", "This is a picture that Hearth does not read: save it as PNG or JPEG."},
+      {"contract.pdf", "The file has a password: save it without one."}};
   return state;
 }
 
