@@ -44,13 +44,16 @@ FilesToRead files_to_read(const std::vector<std::string>& paths, const DocumentD
 
 Task<Result<PreparedDocument>> read_file(DocumentDesk::Waiting file, std::string reader, int64_t now_ms,
                                          DocumentDesk::Stop stop) {
-  CO_TRY(const std::string sha256, co_await hashing_file(file.path, [stop](double) { return !*stop; }));
-  co_return co_await prepare({.path = file.path,
-                              .sha256 = sha256,
-                              .password = file.password ? file.password->text() : std::string_view(),
-                              .reader = std::move(reader),
-                              .keep_going = [stop] { return !*stop; }},
-                             now_ms);
+  // Variables of their own: g++ 12 destroys what is made within an expression that waits twice.
+  const KeepGoing go_on = [stop](double) { return !*stop; };
+  CO_TRY(const std::string sha256, co_await hashing_file(file.path, go_on));
+  FileToAdd adding;
+  adding.path = file.path;
+  adding.sha256 = sha256;
+  if (file.password) adding.password = file.password->text();
+  adding.reader = std::move(reader);
+  adding.keep_going = [stop] { return !*stop; };
+  co_return co_await prepare(std::move(adding), now_ms);
 }
 
 UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {

@@ -372,7 +372,7 @@ TEST_CASE("what a file is for is told by its content") {
   CHECK(use_of_file(with.file("page.zip", "<!DOCTYPE html><html><body>Hi</body></html>")) ==
         FileUse::Document);
   CHECK(use_of_file(with.folder.path() + "/none") == FileUse::Text);
-  CHECK(use_of_file(with.folder.path()) == FileUse::Text);
+  CHECK(use_of_file(with.folder.path()) == FileUse::Document);
 }
 
 TEST_CASE("files let go over the window go where they belong") {
