@@ -48,7 +48,11 @@ fetch_part(pugixml-source HEARTH_PUGIXML_SOURCE_DIR)
 add_library(pugixml STATIC ${HEARTH_PUGIXML_SOURCE_DIR}/src/pugixml.cpp)
 target_include_directories(pugixml SYSTEM PUBLIC ${HEARTH_PUGIXML_SOURCE_DIR}/src)
 
-installed_library(stb stb_image.h stb "")
+# Headers alone, so the host's will do; a cross compiler does not look there by itself.
+find_path(HEARTH_STB_DIR stb_image.h PATHS /usr/include /usr/local/include /opt/homebrew/include PATH_SUFFIXES stb
+          NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+headers(stb ${HEARTH_STB_DIR}/.. stb)
+target_include_directories(stb SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/stb)
 
 foreach(part pugixml png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
