@@ -30,7 +30,7 @@ struct SoughtWord {
   bool common = false;  // in so many passages that it chooses none
 };
 
-std::string quoted(std::string_view word) {
+std::string phrase_of(std::string_view word) {
   std::string text = "\"";
   for (const char c : word) text += c == '"' ? std::string("\"\"") : std::string(1, c);
   return text + "\"";
@@ -38,8 +38,8 @@ std::string quoted(std::string_view word) {
 
 // The word as it is, and its other forms, which count less: the exact one matches both.
 std::string expression_of(const SoughtWord& sought) {
-  const std::string exact = quoted(sought.word);
-  return sought.root == sought.word ? exact : concat(exact, " OR ", quoted(sought.root), " *");
+  const std::string exact = phrase_of(sought.word);
+  return sought.root == sought.word ? exact : concat(exact, " OR ", phrase_of(sought.root), " *");
 }
 
 // Without common words, whose long lists would take most of the time; unless there are no others.

@@ -45,7 +45,7 @@ test('a PDF is added and asked, and its citation opens the page as it looks', as
   await person.press('button', 'Documents');
   await person.chooses('Add documents', [lease, broken]);
   await person.sees('listitem', 'lease.pdf');
-  await person.sees('alert', /could not be added/);
+  await person.sees('alert', /Could not be read/);
   await person.press('button', 'Ask your documents');
   const [, answer] = await person.asks('How much is the monthly rent?');
   assert.match(answer, /850/);
