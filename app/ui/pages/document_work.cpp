@@ -35,9 +35,6 @@ bool suits(DocumentWork work, size_t documents) {
 }
 
 bool is_working(const DocumentWorkView& work) { return work.state == State::Running; }
-bool can_go_on(const DocumentWorkView& work) {
-  return work.state == State::Stopped || work.state == State::Failed;
-}
 
 Offer stop_or_go_on(const DocumentWorkView& work) {
   if (is_working(work)) return {words(Word::kWholeStop), {.icon = Icon::pause}};
