@@ -233,8 +233,10 @@ void Controller::Impl::keep_document(const DocumentDesk::Waiting& file,
   jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, file, prepared](Vault& vault) {
     if (*stop) return;
     const auto kept = std::make_shared<Result<DocumentId>>(keep(vault.writer(), **prepared));
-    const auto scans = std::make_shared<Result<DocumentDesk::Scans>>(
-        scans_of_content(vault.writer(), (*prepared)->document.sha256));
+    // Only a page without text may be a picture; looking goes through all documents.
+    const auto scans = std::make_shared<Result<DocumentDesk::Scans>>();
+    if ((*prepared)->pages_without_text > 0)
+      *scans = scans_of_content(vault.writer(), (*prepared)->document.sha256);
     mailbox.post([this, of, stop, file, kept, scans] {
       if (of != session) return;
       if (*stop) return refresh_documents();  // it was on its way when the reading was stopped
