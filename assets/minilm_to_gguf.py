@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Converts all-MiniLM-L6-v2 (or a sentence-transformers BERT like it) from safetensors to GGUF.
 
-    minilm_to_gguf.py MODEL_FOLDER OUTPUT.gguf
+    minilm_to_gguf.py MODEL_FOLDER OUTPUT.gguf [F16 | Q8_0]
 
 Standard library only, bounded memory, and the same input always gives the same bytes. Keys, tensor names and types are
 those that llama.cpp's converter gives a BertModel, so the file works there too: weight matrices and token embeddings
-F16, everything else F32.
+Q8_0 unless F16 is asked for, everything else F32.
 """
 
 import array
@@ -19,8 +19,11 @@ import tempfile
 
 ALIGNMENT = 32
 UINT32, FLOAT32, BOOL, STRING, ARRAY, INT32 = 4, 6, 7, 8, 9, 5  # GGUF specification, metadata value types
-F32, F16 = 0, 1  # GGUF specification, tensor types
-BYTES = {F32: 4, F16: 2}
+F32, F16, Q8_0 = 0, 1, 8  # GGUF specification, tensor types
+FILE_TYPE = {F16: 1, Q8_0: 7}  # general.file_type: mostly that
+VALUES = {F32: 1, F16: 1, Q8_0: 32}  # of a block
+BYTES = {F32: 4, F16: 2, Q8_0: 34}  # of a block
+AT_ONCE = 1 << 16  # values; whole blocks of every type
 NORMAL, CONTROL = 1, 3  # token types
 POOLING = {"pooling_mode_mean_tokens": 1, "pooling_mode_cls_token": 2, "pooling_mode_lasttoken": 3}
 PHANTOM_SPACE = "\u2581"  # in GGUF it begins each word; WordPiece marks the inside of words ("##") instead
@@ -49,11 +52,12 @@ class ConversionError(Exception):
 
 
 def main(arguments):
-    if len(arguments) != 2:
-        print("usage: minilm_to_gguf.py MODEL_FOLDER OUTPUT.gguf", file=sys.stderr)
+    matrix_type = {"F16": F16, "Q8_0": Q8_0}.get(arguments[2] if len(arguments) == 3 else "Q8_0")
+    if len(arguments) not in (2, 3) or matrix_type is None:
+        print("usage: minilm_to_gguf.py MODEL_FOLDER OUTPUT.gguf [F16 | Q8_0]", file=sys.stderr)
         return 2
     try:
-        convert(pathlib.Path(arguments[0]), pathlib.Path(arguments[1]))
+        convert(pathlib.Path(arguments[0]), pathlib.Path(arguments[1]), matrix_type)
     except (ConversionError, OSError) as error:
         print(f"The embedder could not be converted: {error}", file=sys.stderr)
         return 1
@@ -63,11 +67,11 @@ def main(arguments):
     return 0
 
 
-def convert(folder, output):
+def convert(folder, output, matrix_type):
     """Writes `output` in one step: it is complete or not there."""
     with open(folder / "model.safetensors", "rb") as source:
-        tensors = read_tensors(source)
-        metadata = read_metadata(folder)
+        tensors = read_tensors(source, matrix_type)
+        metadata = read_metadata(folder, FILE_TYPE[matrix_type])
         output.parent.mkdir(parents=True, exist_ok=True)
         descriptor, scratch = tempfile.mkstemp(prefix=".convert-", dir=output.parent)
         try:
@@ -82,7 +86,7 @@ def convert(folder, output):
             raise
 
 
-def read_tensors(source):
+def read_tensors(source, matrix_type):
     """The tensors to write, in file order: name, shape (outermost first), type, where they begin in `source`."""
     header_bytes = struct.unpack("<Q", source.read(8))[0]
     if header_bytes > 1 << 24:
@@ -96,9 +100,11 @@ def read_tensors(source):
         if entry["dtype"] != "F32" or end - begin != 4 * math.prod(entry["shape"]):
             raise ConversionError(f"{name} is not a whole F32 tensor.")
         gguf_name = renamed(name)
-        half = len(entry["shape"]) == 2 and gguf_name not in ("position_embd.weight", "token_types.weight")
-        tensors.append({"name": gguf_name, "shape": entry["shape"], "type": F16 if half else F32,
-                        "begin": 8 + header_bytes + begin})
+        is_matrix = len(entry["shape"]) == 2 and gguf_name not in ("position_embd.weight", "token_types.weight")
+        kind = matrix_type if is_matrix else F32
+        if entry["shape"][-1] % VALUES[kind] != 0:
+            raise ConversionError(f"{name} has rows that are no multiple of {VALUES[kind]}.")
+        tensors.append({"name": gguf_name, "shape": entry["shape"], "type": kind, "begin": 8 + header_bytes + begin})
     return tensors
 
 
@@ -114,7 +120,7 @@ def renamed(name):
     raise ConversionError(f"the tensor {name} has no place in a GGUF BERT model.")
 
 
-def read_metadata(folder):
+def read_metadata(folder, file_type):
     """GGUF keys to (type, value), in the order in which they are written."""
     config = read_json(folder / "config.json")
     pooling = next((mode for key, mode in POOLING.items() if read_json(folder / "1_Pooling/config.json").get(key)), None)
@@ -132,7 +138,7 @@ def read_metadata(folder):
         "general.name": (STRING, "all-MiniLM-L6-v2"),
         "general.license": (STRING, "apache-2.0"),
         "general.alignment": (UINT32, ALIGNMENT),
-        "general.file_type": (UINT32, 1),  # mostly F16
+        "general.file_type": (UINT32, file_type),
         "bert.block_count": (UINT32, config["num_hidden_layers"]),
         "bert.context_length": (UINT32, config["max_position_embeddings"]),
         "bert.embedding_length": (UINT32, config["hidden_size"]),
@@ -177,7 +183,7 @@ def write_header(out, metadata, tensors):
         shape = tensor["shape"][::-1]  # GGUF counts the innermost dimension first
         out.write(packed(STRING, tensor["name"]) + struct.pack(f"<I{len(shape)}Q", len(shape), *shape))
         out.write(struct.pack("<IQ", tensor["type"], offset))
-        offset += aligned(math.prod(shape) * BYTES[tensor["type"]])
+        offset += aligned(math.prod(shape) // VALUES[tensor["type"]] * BYTES[tensor["type"]])
     pad(out)
 
 
@@ -195,21 +201,36 @@ def write_tensor(out, source, tensor):
     source.seek(tensor["begin"])
     left = math.prod(tensor["shape"])
     while left > 0:
-        count = min(left, 1 << 16)
+        count = min(left, AT_ONCE)
         block = source.read(4 * count)
         if len(block) != 4 * count:
             raise ConversionError("model.safetensors ends too early.")
-        if tensor["type"] == F16:
+        if tensor["type"] != F32:
             values = array.array("f", block)
             if sys.byteorder == "big":
                 values.byteswap()
             try:
-                block = struct.pack(f"<{count}e", *values)  # rounds to nearest even
-            except OverflowError as error:
+                block = half_precision(values) if tensor["type"] == F16 else eight_bits(values)
+            except (OverflowError, ValueError) as error:
                 raise ConversionError(f"{tensor['name']} holds a value too large for F16.") from error
         out.write(block)
         left -= count
     pad(out)
+
+
+def half_precision(values):
+    return struct.pack(f"<{len(values)}e", *values)  # rounds to nearest even
+
+
+def eight_bits(values):
+    """Blocks of 32 as GGUF's Q8_0: a factor (F16), then 32 whole numbers from -127 to 127 that it multiplies."""
+    blocks = bytearray()
+    for begin in range(0, len(values), 32):
+        block = values[begin:begin + 32]
+        factor = max(max(block), -min(block)) / 127
+        inverse = 1 / factor if factor else 0.0
+        blocks += struct.pack("<e32b", factor, *[round(value * inverse) for value in block])
+    return blocks
 
 
 def aligned(size):

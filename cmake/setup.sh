@@ -85,14 +85,22 @@ show_progress() {
 # place_models: the starter model and the embedder, beside the program. Does nothing when they are there.
 place_models() {
   local models=build/release/models folder file
-  local embedder=$models/all-minilm-l6-v2.F16.gguf
   mkdir -p "$models"
   folder=$(python3 -B cmake/fetch.py starter-model) || return 1
   file=SmolLM2-135M-Instruct.Q4_1.gguf
   [ "$models/$file" -ef "$folder/$file" ] || ln -f "$folder/$file" "$models/" 2>/dev/null ||
     cmp -s "$folder/$file" "$models/$file" || cp -f "$folder/$file" "$models/" || return 1
+  make_embedder "$models/all-minilm-l6-v2.Q8_0.gguf" Q8_0
+}
+
+# place_test_models: the embedder as tests compare it with exact numbers.
+place_test_models() { make_embedder build/test_models/all-minilm-l6-v2.F16.gguf F16; }
+
+# make_embedder FILE TYPE: from the published weights, unless it is there.
+make_embedder() {
+  local folder
   folder=$(python3 -B cmake/fetch.py embedder) || return 1
-  if [ ! "$embedder" -nt "$folder/model.safetensors" ] || [ ! "$embedder" -nt assets/minilm_to_gguf.py ]; then
-    python3 -B assets/minilm_to_gguf.py "$folder" "$embedder" || return 1
+  if [ ! "$1" -nt "$folder/model.safetensors" ] || [ ! "$1" -nt assets/minilm_to_gguf.py ]; then
+    python3 -B assets/minilm_to_gguf.py "$folder" "$1" "$2" || return 1
   fi
 }

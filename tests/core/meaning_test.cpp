@@ -125,7 +125,7 @@ TEST_CASE("an embedding model that cannot be opened is said once, and words have
   const auto embedder = embedder_model();
   if (!embedder) return;
   const TempFolder models;
-  const std::string cut = models.path() + "/all-minilm-l6-v2.F16.gguf";
+  const std::string cut = models.path() + "/all-minilm-l6-v2.Q8_0.gguf";
   {
     std::ifstream whole(*embedder, std::ios::binary);
     std::string head(size_t{4} << 20, '\0');

@@ -44,7 +44,7 @@ TEST_CASE("a chat model does not embed") {
 }
 
 TEST_CASE("sentences become the reference's vectors, of length 1") {
-  const auto path = embedder_model();
+  const auto path = precise_embedder_model();
   if (!path) return;
   std::ifstream stream(HEARTH_TEST_DATA "/minilm.json");
   const auto reference = nlohmann::json::parse(stream);

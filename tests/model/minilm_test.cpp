@@ -31,7 +31,7 @@ std::vector<Sentence> read_sentences() {
 }
 
 void check_sentences(OpenDevice open_device, size_t count) {
-  const std::optional<std::string> path = embedder_model();
+  const std::optional<std::string> path = precise_embedder_model();
   if (!path) return;
   auto file = GgufFile::open(*path);
   REQUIRE_MESSAGE(file.has_value(), file.error().message);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """assets/minilm_to_gguf.py turns a BERT of two words and one layer into the GGUF we expect, and refuses other files."""
 
+import array
 import contextlib
 import io
 import json
@@ -15,28 +16,28 @@ sys.path.insert(0, str(ROOT / "assets"))
 import minilm_to_gguf  # noqa: E402
 
 TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "sun", "##ny"]
-WIDTH, INNER = 4, 8
+WIDTH, INNER = 32, 64
 LAYER = "encoder.layer.0."
 
 
-def tensors():
+def tensors(width=WIDTH):
     """Names to shapes of a model with one layer."""
     shapes = {
-        "embeddings.word_embeddings.weight": [len(TOKENS), WIDTH],
-        "embeddings.position_embeddings.weight": [3, WIDTH],
-        "embeddings.token_type_embeddings.weight": [2, WIDTH],
-        "embeddings.LayerNorm.weight": [WIDTH],
-        LAYER + "attention.self.query.weight": [WIDTH, WIDTH],
-        LAYER + "attention.self.query.bias": [WIDTH],
-        LAYER + "intermediate.dense.weight": [INNER, WIDTH],
-        "pooler.dense.weight": [WIDTH, WIDTH],
+        "embeddings.word_embeddings.weight": [len(TOKENS), width],
+        "embeddings.position_embeddings.weight": [3, width],
+        "embeddings.token_type_embeddings.weight": [2, width],
+        "embeddings.LayerNorm.weight": [width],
+        LAYER + "attention.self.query.weight": [width, width],
+        LAYER + "attention.self.query.bias": [width],
+        LAYER + "intermediate.dense.weight": [INNER, width],
+        "pooler.dense.weight": [width, width],
     }
     return shapes
 
 
-def write_model(folder, activation="gelu"):
+def write_model(folder, activation="gelu", width=WIDTH):
     header, data = {"__metadata__": {"format": "pt"}}, b""
-    for name, shape in tensors().items():
+    for name, shape in tensors(width).items():
         count = 1
         for size in shape:
             count *= size
@@ -52,7 +53,7 @@ def write_model(folder, activation="gelu"):
         "layer_norm_eps": 1e-12, "type_vocab_size": 2}))
     (folder / "special_tokens_map.json").write_text(json.dumps(
         {f"{kind}_token": f"[{kind.upper()}]" for kind in ("unk", "sep", "pad", "cls", "mask")}))
-    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "1_Pooling/config.json").write_text(json.dumps({"pooling_mode_mean_tokens": True}))
 
 
@@ -93,9 +94,9 @@ class Convert(unittest.TestCase):
         self.folder = pathlib.Path(scratch.name)
         self.output = self.folder / "out" / "model.gguf"
 
-    def converted(self):
+    def converted(self, *kind):
         write_model(self.folder)
-        self.assertEqual(0, minilm_to_gguf.main([str(self.folder), str(self.output)]))
+        self.assertEqual(0, minilm_to_gguf.main([str(self.folder), str(self.output), *kind]))
         return read_gguf(self.output.read_bytes())
 
     def refused(self):
@@ -118,21 +119,45 @@ class Convert(unittest.TestCase):
         self.assertEqual((2, 3, 0, 1), tuple(metadata[f"tokenizer.ggml.{kind}_token_id"]
                                              for kind in ("bos", "seperator", "padding", "unknown")))
 
-    def test_matrices_are_half_precision_and_the_rest_is_not(self):
-        _, found = self.converted()
-        self.assertEqual({
-            "token_embd.weight": ([WIDTH, len(TOKENS)], 1), "position_embd.weight": ([WIDTH, 3], 0),
-            "token_types.weight": ([WIDTH, 2], 0), "token_embd_norm.weight": ([WIDTH], 0),
-            "blk.0.attn_q.weight": ([WIDTH, WIDTH], 1), "blk.0.attn_q.bias": ([WIDTH], 0),
-            "blk.0.ffn_up.weight": ([WIDTH, INNER], 1),
-        }, {name: (shape, kind) for name, (shape, kind, _) in found.items()})
+    def test_matrices_are_of_the_type_asked_for_and_the_rest_is_not(self):
+        for kinds, matrix in (([], 8), (["Q8_0"], 8), (["F16"], 1)):
+            metadata, found = self.converted(*kinds)
+            self.assertEqual({8: 7, 1: 1}[matrix], metadata["general.file_type"])
+            self.assertEqual({
+                "token_embd.weight": ([WIDTH, len(TOKENS)], matrix), "position_embd.weight": ([WIDTH, 3], 0),
+                "token_types.weight": ([WIDTH, 2], 0), "token_embd_norm.weight": ([WIDTH], 0),
+                "blk.0.attn_q.weight": ([WIDTH, WIDTH], matrix), "blk.0.attn_q.bias": ([WIDTH], 0),
+                "blk.0.ffn_up.weight": ([WIDTH, INNER], matrix),
+            }, {name: (shape, kind) for name, (shape, kind, _) in found.items()})
 
     def test_every_tensor_holds_its_numbers(self):
-        _, found = self.converted()
+        _, found = self.converted("F16")
         for name, (shape, kind, data) in found.items():
             count = shape[0] * (shape[1] if len(shape) > 1 else 1)
             values = struct.unpack_from(f"<{count}{'e' if kind == 1 else 'f'}", data)
             self.assertEqual(tuple(i * 0.5 - 1 for i in range(count)), values, name)
+
+    def test_eight_bits_are_the_nearest_of_their_block(self):
+        _, found = self.converted()
+        (width, rows), kind, data = found["token_embd.weight"]
+        self.assertEqual((WIDTH, len(TOKENS), 8), (width, rows, kind))
+        for block in range(width * rows // 32):
+            factor, *numbers = struct.unpack_from("<e32b", data, 34 * block)
+            wanted = [(32 * block + i) * 0.5 - 1 for i in range(32)]
+            self.assertEqual(127, max(abs(number) for number in numbers))
+            for number, value in zip(numbers, wanted):
+                self.assertAlmostEqual(value, number * factor, delta=0.51 * factor + 1e-3 * abs(value))
+
+    def test_a_block_of_nothing_is_zero(self):
+        self.assertEqual(bytes(34), bytes(minilm_to_gguf.eight_bits(array.array("f", [0.0] * 32))))
+
+    def test_rows_that_are_no_whole_blocks_are_refused(self):
+        write_model(self.folder, width=24)
+        self.assertIn("multiple of 32", self.refused())
+
+    def test_an_unknown_type_is_refused(self):
+        with contextlib.redirect_stderr(io.StringIO()):
+            self.assertEqual(2, minilm_to_gguf.main([str(self.folder), str(self.output), "Q2"]))
 
     def test_another_kind_of_model_is_refused(self):
         write_model(self.folder, activation="relu")
@@ -141,7 +166,7 @@ class Convert(unittest.TestCase):
     def test_a_truncated_file_is_refused(self):
         write_model(self.folder)
         path = self.folder / "model.safetensors"
-        path.write_bytes(path.read_bytes()[:-200])
+        path.write_bytes(path.read_bytes()[:-4 * WIDTH * WIDTH - 200])
         self.assertIn("ends too early", self.refused())
 
     def test_a_missing_file_is_named(self):
