@@ -68,6 +68,15 @@ test('the first screen is there, drawn and in the mirror, and nothing is asked o
   await page.context().close();
 });
 
+test('the first screen asks for no typeface that few texts need', async () => {
+  const {later} = await (await fetch(`${url}files.json`)).json();
+  const page = await visit();
+  await page.waitForTimeout(2000);
+  const asked = await page.evaluate(() => performance.getEntriesByType('resource').map(({name}) => name));
+  assert.deepEqual(later.filter((name) => asked.includes(`${url}${name}`)), []);
+  await page.context().close();
+});
+
 test('what is typed into the mirror and what is pressed there is typed and pressed in the window', async () => {
   const page = await visit();
   await page.getByRole('button', {name: 'Later'}).click();

@@ -20,13 +20,14 @@ struct Found {
   uint32_t glyph = 0;
 };
 
-// ImGui looks for the sign of a damaged character as soon as a font is made. Were all files asked for it, a
-// page would fetch them all.
-constexpr char32_t kDamaged = 0xFFFD;
+// ImGui looks for the sign of a damaged character and for the tab as soon as a font is made. Were all files
+// asked for what hardly any has, a page would fetch them all.
+bool is_in_few_fonts(char32_t c) { return c == 0xFFFD || c < ' '; }
 
 Found find(const EditingFont& editing, char32_t c) {
-  const FontId id = c == kDamaged ? editing.fonts->main_font(editing.face)
-                                  : editing.fonts->font_for(editing.face, std::u32string_view(&c, 1), {});
+  const FontId id = is_in_few_fonts(c)
+                        ? editing.fonts->main_font(editing.face)
+                        : editing.fonts->font_for(editing.face, std::u32string_view(&c, 1), {});
   const Font* font = editing.fonts->font(id);
   hb_codepoint_t glyph = 0;
   if (!font || !hb_font_get_nominal_glyph(font->shaper, c, &glyph)) return {};
