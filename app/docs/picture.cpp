@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <utility>
+
+#include "app/docs/picture_orientation.h"
 
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -43,11 +46,11 @@ Result<Size> size_of(std::string_view file) {
   return size;
 }
 
-// How many times smaller it is drawn, at least 1.
-double shrinking(const Size& size, const PageOrder& order) {
+// How many times smaller it is drawn, at least 1. `width`: as it is seen.
+double shrinking(const Size& size, int width, const PageOrder& order) {
   const double pixels = static_cast<double>(size.width) * size.height;
   double times = std::max(1.0, std::sqrt(pixels / static_cast<double>(kMostPicturePixels)) * 1.001);
-  if (order.width > 0) times = std::max(times, static_cast<double>(size.width) / order.width);
+  if (order.width > 0) times = std::max(times, static_cast<double>(width) / order.width);
   return times;
 }
 
@@ -96,7 +99,8 @@ Result<PagePicture> draw_picture_file(std::string_view file, const PageOrder& or
       stbi_image_free);
   if (!pixels || decoded.width != size.width || decoded.height != size.height)
     return fail(Fault::BadFormat, "The picture is damaged.");
-  const double times = shrinking(size, order);
+  const int orientation = orientation_of(file);
+  const double times = shrinking(size, lies_on_its_side(orientation) ? size.height : size.width, order);
   const auto smaller = [times](int side) {
     return static_cast<uint32_t>(std::max(1.0, std::floor(side / times)));
   };
@@ -108,7 +112,7 @@ Result<PagePicture> draw_picture_file(std::string_view file, const PageOrder& or
     return fail(Fault::Unsupported, "The picture is too long to be drawn.");
   picture.rgb.reserve(size_t{picture.width} * picture.height * 3);
   shrink_into(pixels.get(), size, times, picture);
-  return picture;
+  return upright(std::move(picture), orientation);
 }
 
 }  // namespace hearth

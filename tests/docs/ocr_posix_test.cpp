@@ -90,6 +90,29 @@ struct ScannedFile {
 
 bool always() { return true; }
 
+// A JPEG file in which a camera says how it was held.
+std::string with_exif(const std::string& jpeg, int orientation, bool little) {
+  const auto number = [little](uint32_t value, size_t size) {
+    std::string bytes;
+    for (size_t i = 0; i < size; ++i)
+      bytes += static_cast<char>(value >> 8 * (little ? i : size - 1 - i));
+    return bytes;
+  };
+  const std::string tiff = (little ? "II" : "MM") + number(42, 2) + number(8, 4) + number(1, 2) +
+                           number(274, 2) + number(3, 2) + number(1, 4) +
+                           number(static_cast<uint32_t>(orientation), 2) + number(0, 2) + number(0, 4);
+  const std::string exif = std::string("Exif\0\0", 6) + tiff;
+  const auto length = static_cast<char>(exif.size() + 2);
+  return jpeg.substr(0, 2) + "\xFF\xE1" + '\0' + length + exif + jpeg.substr(2);
+}
+
+// In the middle of an eighth of a corner: "lt", "rb".
+int grey_at(const PagePicture& picture, const std::string& corner) {
+  const uint32_t x = corner[0] == 'l' ? 6 : picture.width - 7;
+  const uint32_t y = corner[1] == 't' ? 6 : picture.height - 7;
+  return static_cast<unsigned char>(picture.rgb[(size_t{y} * picture.width + x) * 3]);
+}
+
 }  // namespace
 
 TEST_CASE("the words of a scanned page are read, and stand where they are drawn") {
@@ -168,6 +191,35 @@ TEST_CASE("a PNG and a JPEG are documents of one page that waits for OCR") {
       CHECK(word_recall(letter_text(), read->text) >= 0.9);
     }
   }
+}
+
+TEST_CASE("a photograph is seen as the camera was held") {
+  // Wider than high, black in its upper left corner, grey in the upper right one.
+  PagePicture kept{.width = 64, .height = 32, .rgb = std::string(64 * 32 * 3, '\xFF'), .text = {}, .letters = {}};
+  const auto paint = [&](uint32_t left, char grey) {
+    for (uint32_t y = 0; y < 16; ++y)
+      for (uint32_t x = left; x < left + 16; ++x)
+        for (uint32_t part = 0; part < 3; ++part) kept.rgb[(y * 64 + x) * 3 + part] = grey;
+  };
+  paint(0, '\0');
+  paint(48, '\x80');
+  const std::string plain = jpeg_of(kept);
+  // Where both are seen, as "black grey": l, r: left, right; t, b: top, bottom.
+  const std::string seen[] = {"lt rt", "rt lt", "rb lb", "lb rb", "lt lb", "rt rb", "rb rt", "lb lt"};
+  for (const bool little : {true, false}) {
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+      INFO(orientation);
+      const PagePicture drawn = drawn_page(with_exif(plain, orientation, little), 1, 300);
+      CHECK(drawn.width == (orientation >= 5 ? 32 : 64));
+      CHECK(drawn.height == (orientation >= 5 ? 64 : 32));
+      const std::string& places = seen[orientation - 1];
+      CHECK(grey_at(drawn, places.substr(0, 2)) < 40);
+      CHECK(std::abs(grey_at(drawn, places.substr(3)) - 128) < 40);
+    }
+  }
+  CHECK(drawn_page(with_exif(plain, 6, true), 1, 0, 16).width == 16);
+  CHECK(drawn_page(with_exif(plain, 9, true), 1, 300).width == 64);
+  CHECK(drawn_page(with_exif(plain, 0, true), 1, 300).width == 64);
 }
 
 TEST_CASE("what shows through a picture is white, and a broken one is told") {
