@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <utility>
 
+#include "app/docs/encoding_guess.h"
+#include "app/docs/legacy_encoding.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -11,23 +13,6 @@ namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 constexpr size_t kSampleBytes = size_t{64} << 10;  // enough to tell an encoding
-
-// 0x80 to 0x9F of Windows-1252; elsewhere its bytes are the code points. Source: WHATWG Encoding Standard,
-// index-windows-1252.
-constexpr std::array<char16_t, 32> kWindows1252 = {
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
-
-std::string from_windows_1252(std::string_view bytes) {
-  std::string text;
-  text.reserve(bytes.size() + bytes.size() / 8);
-  for (const char byte : bytes) {
-    const auto code = static_cast<unsigned char>(byte);
-    append_utf8(text, code >= 0x80 && code < 0xA0 ? kWindows1252[code - 0x80] : code);
-  }
-  return text;
-}
 
 enum class Order { Little, Big };
 
@@ -123,12 +108,33 @@ bool looks_binary(std::string_view bytes) {
   return odd > 2 + sample.size() / 50;
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& letter : lower) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  }
-  return lower;
+// The one encoding that is ASCII with escapes.
+bool is_iso_2022_jp(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  const std::string_view sample = bytes.substr(0, kSampleBytes);
+  return std::ranges::any_of(std::array{"\x1B$B"sv, "\x1B$@"sv, "\x1B(J"sv},
+                             [&](std::string_view escape) { return sample.contains(escape); });
+}
+
+std::optional<std::string> decode_named(std::string_view bytes, std::string_view charset) {
+  std::optional<LegacyText> decoded = decode_legacy(bytes, charset);
+  return decoded ? std::optional(tidy_text(decoded->text)) : std::nullopt;
+}
+
+// Latin letters where the system has no converter at all: each byte is its code point.
+std::string from_latin_1(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) append_utf8(text, static_cast<unsigned char>(byte));
+  return text;
+}
+
+std::string decode_guessed(std::string_view bytes) {
+  auto text = decode_named(bytes, guess_legacy_encoding(bytes));
+  return text ? std::move(*text) : tidy_text(from_latin_1(bytes));
+}
+
+bool same_name(std::string_view name, std::string_view lower) {
+  return std::ranges::equal(name, lower, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
 }  // namespace
@@ -154,19 +160,25 @@ std::optional<std::string> decode_text(std::string_view bytes) {
   if (const auto order = utf16_order(bytes)) return tidy_text(from_utf16(bytes, *order));
   if (looks_binary(bytes)) return std::nullopt;
   const Utf8Census census = census_of(bytes);
-  if (census.broken == 0) return tidy_text(bytes);
+  if (census.broken == 0) {
+    auto text = is_iso_2022_jp(bytes) ? decode_named(bytes, "iso-2022-jp") : std::nullopt;
+    return text ? std::move(text) : tidy_text(bytes);
+  }
   // A log with a few broken bytes among many whole characters is still UTF-8.
-  return tidy_text(census.whole / 10 > census.broken ? repair_utf8(bytes) : from_windows_1252(bytes));
+  return census.whole / 10 > census.broken ? tidy_text(repair_utf8(bytes)) : decode_guessed(bytes);
 }
 
 std::optional<std::string> decode_text(std::string_view bytes, std::string_view charset) {
   if (auto text = from_marked(bytes)) return tidy_text(*text);
-  const std::string name = lower_ascii(charset);
-  if (name == "utf-8" || name == "utf8" || name == "us-ascii") return decode_text(bytes);
-  if (name == "iso-8859-1" || name == "latin1" || name == "windows-1252" || name == "cp1252")
-    return looks_binary(bytes) ? std::nullopt : std::optional(tidy_text(from_windows_1252(bytes)));
-  if (name == "utf-16le" || name == "utf-16") return tidy_text(from_utf16(bytes, Order::Little));
-  if (name == "utf-16be") return tidy_text(from_utf16(bytes, Order::Big));
+  if (same_name(charset, "utf-16le") || same_name(charset, "utf-16"))
+    return tidy_text(from_utf16(bytes, Order::Little));
+  if (same_name(charset, "utf-16be")) return tidy_text(from_utf16(bytes, Order::Big));
+  // What is called ASCII or UTF-8 is looked at: it may be anything.
+  const bool says_nothing = same_name(charset, "utf-8") || same_name(charset, "utf8") ||
+                            same_name(charset, "us-ascii") || charset.empty();
+  if (says_nothing) return decode_text(bytes);
+  if (looks_binary(bytes)) return std::nullopt;
+  if (auto text = decode_named(bytes, charset)) return text;
   return decode_text(bytes);
 }
 
