@@ -30,13 +30,14 @@ AboutView about_hearth() {
   return about;
 }
 
-// The models that the host of the page gives out: [{"file": …, "address": …}].
+// The models that the host of the page gives out: [{"file": …, "address": …, "bytes": …}].
 std::vector<Controller::Options::ModelBeside> read_beside(std::string_view json) {
   std::vector<Controller::Options::ModelBeside> beside;
   const nlohmann::json list = nlohmann::json::parse(json, nullptr, false);
   for (size_t i = 0; list.is_array() && i < list.size(); ++i) {
     if (list[i].is_object())
-      beside.push_back({list[i].value("file", std::string()), list[i].value("address", std::string())});
+      beside.push_back({list[i].value("file", std::string()), list[i].value("address", std::string()),
+                        list[i].value("bytes", uint64_t{0})});
   }
   return beside;
 }
@@ -46,6 +47,7 @@ Controller::Options options_with(std::vector<Controller::Options::ModelBeside> b
   options.home = kHome;
   options.model_folders = {std::string(kHome) + "/models"};
   options.look_around = false;
+  options.ocr_program = "";  // there is but one
   options.picked_folder = "/picked/";
   options.beside = std::move(beside);
   options.about = about_hearth();

@@ -56,7 +56,7 @@ function(web_scripts)
 endfunction()
 
 web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
-  net.js opfs_pool.js page.js pool_files.js reader_worker.js readers.js service_worker.js shell.css typefaces.js words.js)
+  net.js ocr_worker.js opfs_pool.js page.js pool_files.js reader_worker.js readers.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
   FILES main_web_engine.cpp core/engine_embedder.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
@@ -105,6 +105,18 @@ foreach(licence LICENSE LICENSE.pdfium)
   configure_file(${HEARTH_PDFIUM_WEB_DIR}/${licence} ${site}/pdfium/${licence} COPYONLY)
 endforeach()
 
+# What reads scanned pages, fetched with the languages when the first one is read.
+fetch_part(ocr-web HEARTH_OCR_WEB_DIR)
+foreach(kind js wasm)
+  configure_file(${HEARTH_OCR_WEB_DIR}/tesseract-core-simd-lstm.${kind} ${site}/ocr/tesseract.${kind} COPYONLY)
+endforeach()
+configure_file(${HEARTH_OCR_WEB_DIR}/LICENSE ${site}/ocr/LICENSE COPYONLY)
+foreach(language deu eng fra spa)
+  fetch_part(ocr-web-${language} HEARTH_OCR_WEB_${language}_DIR)
+  set(data ${language}.traineddata.gz)
+  configure_file(${HEARTH_OCR_WEB_${language}_DIR}/4.0.0_best_int/${data} ${site}/ocr/${data} COPYONLY)
+endforeach()
+
 # Typefaces are fetched when a character first needs one.
 include(fonts)
 place_fonts(${site}/fonts)
@@ -116,6 +128,14 @@ file(MAKE_DIRECTORY ${site}/models)
 if(NOT EXISTS ${site}/models/${starter})
   file(CREATE_LINK ${HEARTH_STARTER_DIR}/${starter} ${site}/models/${starter} COPY_ON_ERROR)
 endif()
+
+# So is the model that finds documents by their meaning.
+fetch_part(embedder HEARTH_EMBEDDER_DIR)
+set(embedder ${site}/models/all-minilm-l6-v2.Q8_0.gguf)
+add_custom_command(OUTPUT ${embedder}
+  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/assets/minilm_to_gguf.py ${HEARTH_EMBEDDER_DIR} ${embedder}
+  DEPENDS ${CMAKE_SOURCE_DIR}/assets/minilm_to_gguf.py ${HEARTH_EMBEDDER_DIR}/model.safetensors VERBATIM)
+add_custom_target(hearth_web_embedder ALL DEPENDS ${embedder})
 
 # Panels, drawn in the page. They never meet the vault or the engine but in messages.
 add_subdirectory(ui)
@@ -132,7 +152,7 @@ web_instance(hearth_web_window hearth_window
 add_custom_target(hearth_site ALL
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/web/list_files.py ${site}
   VERBATIM)
-add_dependencies(hearth_site hearth_web_core hearth_web_reader hearth_web_window hearth_web_scripts)
+add_dependencies(hearth_site hearth_web_embedder hearth_web_core hearth_web_reader hearth_web_window hearth_web_scripts)
 if(HEARTH_WEBGPU)
   add_dependencies(hearth_site hearth_web_kernels)
 endif()

@@ -133,13 +133,17 @@ async function findFile(path) {
 
 // ---- Start, messages, end
 
-// The models that the host of the page gives out with it.
-async function modelsBeside() {
+// What the host of the page gives out with it: models, and the languages that scanned pages can be read in.
+async function lyingBeside() {
   try {
-    const {models = []} = await (await fetch('files.json')).json();
-    return models.map((name) => ({file: name.slice(name.lastIndexOf('/') + 1), address: new URL(name, self.location).href}));
+    const {models = [], later = []} = await (await fetch('files.json')).json();
+    return {
+      models: models.map(({name, bytes}) =>
+        ({file: name.slice(name.lastIndexOf('/') + 1), address: new URL(name, self.location).href, bytes})),
+      languages: later.map((name) => /^ocr\/(\w+)\.traineddata\.gz$/.exec(name)?.[1]).filter(Boolean),
+    };
   } catch {
-    return [];
+    return {models: [], languages: []};
   }
 }
 
@@ -161,8 +165,9 @@ async function start() {
   started.FS.mkdir(kDownloads);
   started.FS.mount(poolFiles(started.FS, pool), {}, kHome);
   core = started;
-  const beside = JSON.stringify(await modelsBeside());
-  withBytes(core._hearth_core_start, new TextEncoder().encode(beside));
+  const {models, languages} = await lyingBeside();
+  readers.languages = languages;
+  withBytes(core._hearth_core_start, new TextEncoder().encode(JSON.stringify(models)));
   wake();
 }
 

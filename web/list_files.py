@@ -4,7 +4,7 @@
     list_files.py SITE
 
 The version is a hash of everything; a page of one version never mixes with another. Typefaces that few need are kept
-once they were asked for, and so is what reads PDF files. Models that are given out with the page are only named.
+once they were asked for, and so is what reads PDF files and scanned pages. Models that are given out with the page are only named.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ NOT_KEPT = {"files.json", "service_worker.js"}
 
 
 def is_for_later(path):
-    return path.parent.name == "pdfium" or (path.parent.name == "fonts" and path.name not in AT_ONCE)
+    return path.parent.name in ("ocr", "pdfium") or (path.parent.name == "fonts" and path.name not in AT_ONCE)
 
 
 def listing(site):
@@ -28,7 +28,7 @@ def listing(site):
         if not path.is_file() or name in NOT_KEPT:
             continue
         if path.suffix == ".gguf":
-            models.append(name)
+            models.append({"name": name, "bytes": path.stat().st_size})
             continue
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         (later if is_for_later(path) else files).append(name)

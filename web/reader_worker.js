@@ -1,6 +1,7 @@
 // The worker of one file: reads it, or draws a page of it. It has no key, no file but this one and nobody to talk to but
 // whoever started it, who ends it (readers.js).
-//   in    {file: Blob, password: Uint8Array, page: 0 or the one to draw, width: of its picture in pixels}
+//   in    {file: Blob, password: Uint8Array, page: 0 or the one to draw,
+//          width: of its picture in pixels, dotsPerInch: of it where the width is 0}
 //   out   {bytes: Uint8Array}…   records of app/docs/reader_wire.h
 //         {ended: 'whole' | 'died' | 'unfetched'}
 import createReader from './hearth_reader.mjs';
@@ -31,7 +32,7 @@ async function loadPdfium() {
   return pdfium;
 }
 
-async function run({file, password, page, width}) {
+async function run({file, password, page, width, dotsPerInch}) {
   const reader = await createReader({pdfium: null, said: (bytes) => postMessage({bytes}, [bytes.buffer])});
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (isPdf(reader, bytes)) {
@@ -43,7 +44,7 @@ async function run({file, password, page, width}) {
   }
   const [at, word] = [give(reader, bytes), give(reader, password)];
   if (!at || !word) return 'died';
-  reader._hearth_reader_run(at, bytes.length, word, password.length, page, width);
+  reader._hearth_reader_run(at, bytes.length, word, password.length, page, width, dotsPerInch);
   return 'whole';
 }
 

@@ -1,19 +1,33 @@
-// Readers of files that may be hostile (app/docs/reader_process_web.cpp): a worker each, which gets one file and nothing else
-// and is ended afterwards.
-//   new Readers(find)                               find(path): the file as a Blob, or null
-//   core                                            the module that asked, once it is there
-//   start(id, path, password, page, width)          end(id)
+// Readers of what may be hostile (app/docs/reader_worker_web.h): a worker each, which gets one file, or the picture of one
+// page, and nothing else, and is ended afterwards.
+//   new Readers(find)             find(path): the file as a Blob, or null
+//   core                          the module that asked, once it is there
+//   languages                     that pictures can be read in, as Tesseract names them
+//   readFile(id, path, order)     reader_worker.js says what the order is
+//   readPicture(id, order)        so does ocr_worker.js
+//   end(id)
 const kTick = 100;  // ms, so that what is not wanted any more ends soon
 
 export class Readers {
   #find;
   #running = new Map();  // by id
   core = null;
+  languages = [];
 
   constructor(find) { this.#find = find; }
 
-  start(id, path, password, page, width) {
-    const worker = new Worker('reader_worker.js', {type: 'module'});
+  readFile(id, path, order) {
+    const worker = this.#begin(id, new Worker('reader_worker.js', {type: 'module'}));
+    const file = this.#find(path);
+    if (file) worker.postMessage({file, ...order}, [order.password.buffer]);
+    else queueMicrotask(() => this.#ended(id, 'gone'));  // whoever starts it does not wait for it yet
+  }
+
+  readPicture(id, order) {
+    this.#begin(id, new Worker('ocr_worker.js')).postMessage(order, [order.picture.buffer]);
+  }
+
+  #begin(id, worker) {
     const ticking = setInterval(() => this.#tell(id, () => this.core._hearth_reader_tick(id)), kTick);
     this.#running.set(id, {worker, ticking});
     worker.onmessage = ({data}) => {
@@ -24,9 +38,7 @@ export class Readers {
       event.preventDefault();
       this.#ended(id, 'died');
     };
-    const file = this.#find(path);
-    if (file) worker.postMessage({file, password, page, width}, [password.buffer]);
-    else queueMicrotask(() => this.#ended(id, 'gone'));  // whoever starts it does not wait for it yet
+    return worker;
   }
 
   end(id) {

@@ -45,7 +45,7 @@ Result<std::string> format_of(Database& db, DocumentId document) {
 // Reads a page and keeps it. Only what ends the whole work is a failure.
 Status read_one(Database& db, const ScanReader& reader, DocumentId document, int64_t number,
                 const std::function<bool()>& keep_going, ScansRead& read) {
-  const Result<OcrPage> page = reader.read(number, keep_going);
+  const Result<OcrPage> page = wait(reader.read(number, keep_going));
   if (!page) {
     if (page.error().fault == Fault::Cancelled) return std::unexpected(page.error());
     read.failures.push_back(concat("page ", number, ": ", page.error().message));

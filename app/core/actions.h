@@ -120,6 +120,7 @@ struct StopReading {};  // what was read already stays
 struct PauseIndexing {  // of documents by meaning; it goes on where it was
   bool pause = true;
 };
+struct FetchEmbedder {};  // that finds documents by meaning, from where the page came from
 struct ForgetUnread {};  // what the last files came to was seen
 struct RemoveDocument {
   std::string id;
@@ -278,7 +279,7 @@ using Action = std::variant<
     action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
     action::Detach, action::KeepDraft, action::AddDocuments, action::UnlockDocument, action::ReadScans,
-    action::StopReading, action::PauseIndexing, action::ForgetUnread, action::RemoveDocument,
+    action::StopReading, action::PauseIndexing, action::FetchEmbedder, action::ForgetUnread, action::RemoveDocument,
     action::WorkOnDocuments, action::StopDocumentWork, action::GoOnWithDocuments, action::CloseDocumentWork,
     action::AskDocuments, action::ShowSource, action::ShowFinding, action::DrawSource, action::CloseSource,
     action::TakeFiles, action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat,

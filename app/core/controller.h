@@ -29,6 +29,7 @@ class Controller {
     std::string picked_folder;  // where such files are; empty: there are none
     struct ModelBeside {
       std::string file, address;
+      uint64_t bytes = 0;
     };
     std::vector<ModelBeside> beside;
     std::string

@@ -221,6 +221,8 @@ struct Controller::Impl {
 
   // ---- controller_meaning.cpp: finding documents by meaning
   void on(action::PauseIndexing& pause);
+  void on(action::FetchEmbedder&);
+  const Options::ModelBeside* embedder_beside() const;
   void look_for_embedder();
   void documents_changed();
   void index_more();  // unless there is something else to do
@@ -377,6 +379,7 @@ struct Controller::Impl {
   void model_verified(const VerifiedModel& verified);
   void show_remote(Result<RemoteModel>& found);
   void start_download(const RemoteModel& model, const std::string& name);
+  void fetch_beside(const Options::ModelBeside& beside, const std::string& name, const std::string& sha256);
   void begin_download(DownloadOrder order);
   bool keep_picked(const std::string& path, bool open_it);
   void find_beside();

@@ -38,11 +38,27 @@ void Controller::Impl::look_for_embedder() {
   aside([folders = options.model_folders] { return find_embedder(folders); },
         [this, of = session](Result<FoundEmbedder>& found) {
           if (of != session) return;
-          state.documents.indexing.no_model = !found;
-          if (!found) return;
+          DocumentsView::Indexing& view = state.documents.indexing;
+          view.no_model = !found;
+          view.offer = {};
+          if (!found) {
+            if (const auto* beside = embedder_beside()) view.offer = {beside->file, beside->bytes};
+            return;
+          }
           meaning.model = std::move(*found);
           index_more();
         });
+}
+
+// Null where none is given out with the page.
+const Controller::Options::ModelBeside* Controller::Impl::embedder_beside() const {
+  const auto beside =
+      std::ranges::find_if(options.beside, [](const auto& model) { return is_own_embedder(model.file); });
+  return beside == options.beside.end() ? nullptr : &*beside;
+}
+
+void Controller::Impl::on(action::FetchEmbedder&) {
+  if (const auto* beside = embedder_beside()) fetch_beside(*beside, "MiniLM", "");
 }
 
 void Controller::Impl::on(action::PauseIndexing& pause) {

@@ -362,13 +362,7 @@ void Controller::Impl::on(action::Download& download) {
   if (model == models.end()) return;
   const auto beside = std::ranges::find(options.beside, model->file, &Options::ModelBeside::file);
   if (beside != options.beside.end()) {
-    DownloadOrder order;
-    order.name = model->name;
-    order.file = model->file;
-    order.sha256 = model->sha256;
-    order.bytes = model->exact ? model->bytes : 0;
-    order.beside = beside->address;
-    begin_download(std::move(order));
+    fetch_beside(*beside, model->name, model->sha256);
     return;
   }
   if (!network_is_on()) return;
@@ -396,10 +390,23 @@ void Controller::Impl::start_download(const RemoteModel& model, const std::strin
   begin_download(std::move(order));
 }
 
+// `sha256`: empty where the catalogue knows none.
+void Controller::Impl::fetch_beside(const Options::ModelBeside& beside, const std::string& name,
+                                    const std::string& sha256) {
+  DownloadOrder order;
+  order.name = name;
+  order.file = beside.file;
+  order.sha256 = sha256;
+  order.bytes = beside.bytes;
+  order.beside = beside.address;
+  begin_download(std::move(order));
+}
+
 void Controller::Impl::begin_download(DownloadOrder order) {
   order.folder = shelf_of(options.home);
-  if (state.model.state == ModelView::State::None || state.model.state == ModelView::State::Failed)
-    desk.open_when_done = order.file;
+  const bool nothing_open =
+      state.model.state == ModelView::State::None || state.model.state == ModelView::State::Failed;
+  if (nothing_open && !is_own_embedder(order.file)) desk.open_when_done = order.file;
   desk.downloads.start(std::move(order));
   refresh_downloads();
 }
@@ -471,6 +478,7 @@ void Controller::Impl::download_moved(const DownloadStatus& status) {
         action::ScanShelf scan;
         on(scan);
       });
+  if (state.documents.indexing.no_model) look_for_embedder();
   if (status.order.file != desk.open_when_done) return;
   desk.open_when_done.clear();
   action::OpenModel open{status.outcome.path};

@@ -15,16 +15,17 @@ namespace {
 std::string name_of(const std::string& path) { return repair_utf8(text_of(path_of(path).filename())); }
 
 // Only the very file that was added is read. Busy: it is another one now.
-Status open_reader(const DocumentDesk::Scans& scans, const OcrProgram& program, const std::string& language,
-                   const DocumentDesk::Stop& stop) {
-  if (*scans.reader) return {};
-  TRY(const std::string sha256, sha256_of_file(scans.path, [&](double) { return !*stop; }));
-  if (sha256 != scans.sha256) return fail(Fault::Busy, "The file was changed.");
-  TRY(ScanReader reader,
-      ScanReader::open({.path = scans.path, .format = scans.format, .password = scans.password}, program,
-                       language));
+Task<Status> open_reader(DocumentDesk::Scans scans, OcrProgram program, std::string language,
+                         DocumentDesk::Stop stop) {
+  if (*scans.reader) co_return Status();
+  const KeepGoing go_on = [stop](double) { return !*stop; };
+  CO_TRY(const std::string sha256, co_await hashing_file(scans.path, go_on));
+  if (sha256 != scans.sha256) co_return fail(Fault::Busy, "The file was changed.");
+  CO_TRY(ScanReader reader,
+         ScanReader::open({.path = scans.path, .format = scans.format, .password = scans.password}, program,
+                          language));
   scans.reader->emplace(std::move(reader));
-  return {};
+  co_return Status();
 }
 
 // Why none of a file's pages can be read.
@@ -103,16 +104,22 @@ void Controller::Impl::read_next_scan() {
   reading.pages = static_cast<uint32_t>(documents.scan_pages);
   reading.share = static_cast<double>(documents.scan_pages_done) / static_cast<double>(documents.scan_pages);
   reading.left_s = seconds_left(documents.scans_began, reading.share);
-  documents.worker.run_later([this, of = session, stop = documents.stop, scans, page = scans.pages.back(),
-                              program = *documents.ocr, language = std::string(current_language().code)] {
-    const Status opened = open_reader(scans, program, language, stop);
-    const auto read = std::make_shared<Result<OcrPage>>(
-        opened ? (*scans.reader)->read(page, [&stop] { return !*stop; }) : std::unexpected(opened.error()));
+  documents.worker.run_task([this, of = session, stop = documents.stop, scans, page = scans.pages.back(),
+                             program = *documents.ocr,
+                             language = std::string(current_language().code)]() -> Task<Done> {
+    const Status opened = co_await open_reader(scans, program, language, stop);
+    const auto read = std::make_shared<Result<OcrPage>>(std::unexpected(
+        opened ? Error{Fault::Cancelled, "Nothing was read."} : opened.error()));
+    if (opened) {
+      const std::function<bool()> go_on = [stop] { return !*stop; };
+      *read = co_await (*scans.reader)->read(page, go_on);
+    }
     mailbox.post([this, of, stop, page, read, is_open = opened.has_value()] {
       if (of != session || *stop) return;
       if (!is_open) return scan_opened_badly(read->error());
       scan_read(page, read);
     });
+    co_return Done();
   });
 }
 

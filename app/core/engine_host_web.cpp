@@ -19,8 +19,16 @@ struct EngineHost::Line {
 };
 
 namespace {
+
 EngineHost::Line* the_line = nullptr;  // there is one engine
+
+const char* path_opened_by(const EngineCommand& command) {
+  if (const auto* open = std::get_if<engine_command::Open>(&command)) return open->path.c_str();
+  if (const auto* embed = std::get_if<engine_command::Embed>(&command)) return embed->path.c_str();
+  return "";
 }
+
+}  // namespace
 
 // The engine's instance asks no servers.
 EngineHost::EngineHost(std::function<void()> wake, Connections&, ModelOpener)
@@ -32,9 +40,8 @@ EngineHost::EngineHost(std::function<void()> wake, Connections&, ModelOpener)
 EngineHost::~EngineHost() { the_line = nullptr; }
 
 void EngineHost::post(EngineCommand command) {
-  const auto* open = std::get_if<engine_command::Open>(&command);
   wire::Bytes bytes = wire::encode(command);
-  hearth_engine_post(bytes.data(), bytes.size(), open != nullptr ? open->path.c_str() : "");
+  hearth_engine_post(bytes.data(), bytes.size(), path_opened_by(command));
   wipe(bytes);
 }
 

@@ -206,6 +206,10 @@ struct DocumentsView {
   struct Indexing {
     bool running = false, paused = false;
     bool no_model = false;  // there is none for it: documents are found by their words alone
+    struct Offer {
+      std::string file;  // empty: none
+      uint64_t bytes = 0;
+    } offer;  // a model for it, which lies where the page came from
     int64_t done = 0, passages = 0;
     std::optional<int> left_s;
   } indexing;

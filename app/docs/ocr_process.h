@@ -2,8 +2,9 @@
 // gets the picture of one page at a time and is shut in: `hearth --ocr` takes from its process all that it
 // does not need and then becomes Tesseract. So it has no connection, can write to no file and start nothing;
 // it reads what its own libraries and languages need; memory and time end; it ends with its parent. Hearth
-// neither links nor brings it. scans.h calls this; ocr_process_posix.cpp, ocr_process_absent.cpp where there
-// is none yet. Any thread.
+// neither links nor brings it. In a page it is WebAssembly in a worker of its own, which the page brings.
+// scans.h calls this; ocr_process_posix.cpp, ocr_process_web.cpp; ocr_process_absent.cpp where there is none
+// yet. Any thread.
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@
 #include "app/docs/ocr.h"
 #include "app/docs/page_picture.h"
 #include "engine/base/result.h"
+#include "engine/base/task.h"
 
 namespace hearth {
 
@@ -35,9 +37,9 @@ struct OcrLimits {
   std::function<bool()> keep_going = {};  // asked ten times a second; false ends it with Cancelled
 };
 // What is written on the picture, read in `languages` (ocr_languages()). `dots_per_inch`: 0 when it is not
-// known. BadFormat: OCR failed or took too long; Cancelled.
-Result<OcrPage> read_picture(const OcrProgram& program, const std::string& languages,
-                             const PagePicture& picture, int dots_per_inch, const OcrLimits& limits = {});
+// known. Program and picture outlive the task. BadFormat: OCR failed or took too long; Cancelled.
+Task<Result<OcrPage>> read_picture(const OcrProgram& program, std::string languages,
+                                   const PagePicture& picture, int dots_per_inch, OcrLimits limits = {});
 
 // Whether this system can start one.
 bool has_ocr_process();

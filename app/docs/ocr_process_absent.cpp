@@ -1,4 +1,4 @@
-// Windows and the page: pages cannot be drawn there yet, so there is nothing to read.
+// Windows: pages cannot be drawn there yet, so there is nothing to read.
 #include "app/docs/ocr_process.h"
 
 namespace hearth {
@@ -7,9 +7,8 @@ std::optional<OcrProgram> find_ocr(const std::optional<std::string>&, const std:
   return std::nullopt;
 }
 
-Result<OcrPage> read_picture(const OcrProgram&, const std::string&, const PagePicture&, int,
-                             const OcrLimits&) {
-  return fail(Fault::Unsupported, "Scanned pages cannot be read on this system yet.");
+Task<Result<OcrPage>> read_picture(const OcrProgram&, std::string, const PagePicture&, int, OcrLimits) {
+  co_return fail(Fault::Unsupported, "Scanned pages cannot be read on this system yet.");
 }
 
 bool has_ocr_process() { return false; }

@@ -166,8 +166,8 @@ std::optional<OcrProgram> find_ocr(const std::optional<std::string>& wanted, con
   return program;
 }
 
-Result<OcrPage> read_picture(const OcrProgram& program, const std::string& languages,
-                             const PagePicture& picture, int dots_per_inch, const OcrLimits& limits) {
+Task<Result<OcrPage>> read_picture(const OcrProgram& program, std::string languages,
+                                   const PagePicture& picture, int dots_per_inch, OcrLimits limits) {
   // Source: tesseract(1). The picture comes on standard input, the table goes to standard output.
   std::vector<std::string> arguments = {"stdin", "stdout", "-l", languages, "--psm"};
   arguments.push_back(program.tells_direction ? "1" : "3");
@@ -179,9 +179,9 @@ Result<OcrPage> read_picture(const OcrProgram& program, const std::string& langu
   std::string file = grey_picture(picture);
   Result<Spoken> spoken = run_program(program, std::move(arguments), file, limits);
   wipe(file);
-  if (!spoken) return std::unexpected(spoken.error());
-  if (spoken->code != 0) return fail(Fault::BadFormat, "OCR could not read the scanned page.");
-  return page_of_ocr_table(spoken->output, picture);
+  if (!spoken) co_return std::unexpected(spoken.error());
+  if (spoken->code != 0) co_return fail(Fault::BadFormat, "OCR could not read the scanned page.");
+  co_return page_of_ocr_table(spoken->output, picture);
 }
 
 }  // namespace hearth

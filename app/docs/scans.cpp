@@ -4,6 +4,7 @@
 
 #include "app/docs/passages.h"
 #include "app/docs/reader_process.h"
+#include "engine/base/co_try.h"
 
 namespace hearth {
 namespace {
@@ -22,19 +23,19 @@ Result<ScanReader> ScanReader::open(Source source, OcrProgram program, std::stri
   return made;
 }
 
-Result<OcrPage> ScanReader::read(int64_t page, const std::function<bool()>& keep_going) const {
+Task<Result<OcrPage>> ScanReader::read(int64_t page, std::function<bool()> keep_going) const {
   // A process for each page: one that kills it costs only itself, and none grows with the document.
   const ReaderLimits limits = {.idle_ms = kDrawing_ms, .total_ms = kDrawing_ms, .keep_going = keep_going};
   const PageOrder order = {.page = static_cast<uint32_t>(page), .width = 0, .dots_per_inch = kDotsPerInch};
   const std::string_view password = source_.password ? source_.password->text() : std::string_view();
-  // Where there is OCR there are threads, one of which may wait.
-  TRY(PagePicture picture, wait(draw_in_process(source_.path, password, order, program_.reader, limits)));
+  CO_TRY(PagePicture picture,
+         co_await draw_in_process(source_.path, password, order, program_.reader, limits));
   const int dots_per_inch = source_.format == "PDF" ? static_cast<int>(kDotsPerInch) : 0;
   OcrLimits ocr;
   ocr.keep_going = keep_going;
-  Result<OcrPage> read = read_picture(program_, languages_, picture, dots_per_inch, ocr);
+  Result<OcrPage> read = co_await read_picture(program_, languages_, picture, dots_per_inch, ocr);
   wipe(picture);
-  return read;
+  co_return read;
 }
 
 Status keep_page(Database& db, DocumentId document, int64_t number, const OcrPage& page) {

@@ -25,8 +25,9 @@ class ScanReader {
   // NotFound, Unreadable. `language`: of the app.
   static Result<ScanReader> open(Source source, OcrProgram program, std::string_view language);
 
-  // That page, counted from 1. Fails as drawing it (reader_process.h) and read_picture() do.
-  Result<OcrPage> read(int64_t page, const std::function<bool()>& keep_going) const;
+  // That page, counted from 1. Fails as drawing it (reader_process.h) and read_picture() do. It outlives the
+  // task.
+  Task<Result<OcrPage>> read(int64_t page, std::function<bool()> keep_going) const;
 
  private:
   ScanReader() = default;

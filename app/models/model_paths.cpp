@@ -89,6 +89,8 @@ Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders) {
   return FoundEmbedder{std::move(path), model_id(card)};
 }
 
+bool is_own_embedder(std::string_view file) { return lowered(file).starts_with(kEmbedderName); }
+
 bool is_split_part(std::string_view name) {
   constexpr std::string_view kShape = "-00000-of-00000";
   if (name.size() < kShape.size()) return false;

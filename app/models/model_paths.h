@@ -55,6 +55,8 @@ struct FoundEmbedder {
   std::string path, id;
 };
 Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders);
+// Whether a file is named as the embedder is that comes along with Hearth.
+bool is_own_embedder(std::string_view file);
 
 // Whether a name without ".gguf" is that of one part of a split model: "name-00002-of-00005".
 bool is_split_part(std::string_view name);

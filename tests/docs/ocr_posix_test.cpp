@@ -59,7 +59,7 @@ std::optional<OcrProgram> installed() {
 }
 
 Result<OcrPage> read(const OcrProgram& program, const PagePicture& picture, OcrLimits limits = {}) {
-  return read_picture(program, ocr_languages(program.languages, "en"), picture, 300, limits);
+  return wait(read_picture(program, ocr_languages(program.languages, "en"), picture, 300, limits));
 }
 
 // A program of that script in place of Tesseract.
@@ -124,7 +124,7 @@ TEST_CASE("the words of a scanned page are read, and stand where they are drawn"
   const auto reader =
       ScanReader::open({.path = file.path, .format = "PDF", .password = nullptr}, *program, "en");
   REQUIRE(reader);
-  const auto page = reader->read(1, always);
+  const auto page = wait(reader->read(1, always));
   REQUIRE_MESSAGE(page, (page ? "" : page.error().message));
   INFO(page->text);
   CHECK(word_recall(letter_text(), page->text) >= 0.97);
@@ -185,7 +185,7 @@ TEST_CASE("a PNG and a JPEG are documents of one page that waits for OCR") {
     if (is_png) CHECK(whole.rgb == page.rgb);
     CHECK(drawn_page(bytes, 1, 0, 400).width == 400);
     if (const auto program = installed()) {
-      const auto read = read_picture(*program, "eng", whole, 0);
+      const auto read = wait(read_picture(*program, "eng", whole, 0));
       REQUIRE(read);
       INFO(read->text);
       CHECK(word_recall(letter_text(), read->text) >= 0.9);

@@ -61,3 +61,50 @@ test('a PDF is added and asked, and its citation opens the page as it looks', as
   assert.deepEqual(person.complaints, []);
   await person.leave();
 });
+
+test('a question in other words than the document finds it once its model was fetched from beside the page', async (t) => {
+  const folder = scratchFolder(t);
+  const [notice, letter] = [path.join(folder, 'notice.txt'), path.join(folder, 'letter.txt')];
+  fs.writeFileSync(notice, 'The physician prescribed tablets for high blood pressure.\n');
+  fs.writeFileSync(letter, 'Your dog may be brought to the office on Fridays.\n');
+
+  const person = await Person.arrive(browser, site.url);
+  await person.makesVault(passphrase);
+  await person.takesStarter();
+  await person.press('button', 'Documents');
+  await person.chooses('Add documents', [notice, letter]);
+  await person.sees('listitem', 'notice.txt');
+  const learning = person.page.getByText('Learning what your documents mean');
+  await person.press('button', /^Download /);
+  await learning.first().waitFor({timeout: 60_000});
+  await learning.first().waitFor({state: 'hidden', timeout: 60_000});
+  await person.press('button', 'Ask your documents');
+  await person.asks('Which medicine did the doctor give?');
+  await person.press('link', /^Source 1/);
+  await person.sees('text', 'The physician prescribed tablets');
+  assertNobodyElse(person);
+  assert.deepEqual(person.complaints, []);
+  await person.leave();
+});
+
+test('a picture of a page is read by Tesseract, which comes with the page', async (t) => {
+  const scan = path.join(scratchFolder(t), 'scan.png');
+  const paper = await browser.newPage({viewport: {width: 900, height: 300}, deviceScaleFactor: 2});
+  await paper.setContent(`<body style="background: white; font: 26px serif; margin: 40px"><p>Lease</p><p>${rent}</p></body>`);
+  await paper.screenshot({path: scan});
+  await paper.close();
+
+  const person = await Person.arrive(browser, site.url);
+  await person.makesVault(passphrase);
+  await person.takesStarter();
+  await person.press('button', 'Documents');
+  await person.chooses('Add documents', scan);
+  await person.sees('text', /read by OCR: 1/, {timeout: 300_000});
+  await person.press('button', 'Ask your documents');
+  await person.asks('How much is the monthly rent?');
+  await person.press('link', /^Source 1/);
+  await person.sees('text', /This page is a picture/);
+  assertNobodyElse(person);
+  assert.deepEqual(person.complaints, []);
+  await person.leave();
+});

@@ -24,7 +24,7 @@ function understood({kind, payload}) {
 }
 
 // Resolves with {ended, records}.
-export function read(file, {password = '', page = 0, width = 0} = {}) {
+export function read(file, {password = '', page = 0, width = 0, dotsPerInch = 0} = {}) {
   const worker = new Worker('/reader_worker.js', {type: 'module'});
   const pieces = [];
   return new Promise((resolve, reject) => {
@@ -36,6 +36,6 @@ export function read(file, {password = '', page = 0, width = 0} = {}) {
       const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
       resolve({ended: data.ended, records: records(bytes).map(understood)});
     };
-    worker.postMessage({file, password: new TextEncoder().encode(password), page, width});
+    worker.postMessage({file, password: new TextEncoder().encode(password), page, width, dotsPerInch});
   });
 }

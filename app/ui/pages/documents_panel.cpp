@@ -57,6 +57,24 @@ void draw_indexing(Flow& flow, const DocumentsView::Indexing& indexing, Actions&
     out.push_back(action::PauseIndexing{!indexing.paused});
 }
 
+// Without an embedding model; a page can fetch one from where it came from.
+void draw_words_only(Flow& flow, const AppState& state, Actions& out) {
+  const DocumentsView::Indexing& indexing = state.documents.indexing;
+  if (!indexing.no_model) return;
+  if (indexing.offer.file.empty()) return flow.caption(words(Word::kDocumentsWordsOnly));
+  flow.space(12);
+  const bool coming = download_of(state, indexing.offer.file) != nullptr;
+  const Item item = {.icon = coming ? Icon::download : Icon::search,
+                     .title = words(Word::kDocumentsByMeaning),
+                     .caption = words(coming ? Word::kModelsOnItsWay : Word::kDocumentsByMeaningAbout),
+                     .max_lines = 3};
+  if (coming) {
+    flow.item(item);
+  } else if (flow.item(item, {{words(Word::kModelsDownload, {shown_bytes(indexing.offer.bytes)})}}) == 0) {
+    out.push_back(action::FetchEmbedder{});
+  }
+}
+
 // The password of a file that has one, below what is said of it.
 void draw_password(Flow& flow, const UnreadDocument& file, Drafts& drafts, Actions& out) {
   auto& mine = drafts.pages.documents;
@@ -313,7 +331,7 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
       draw_list(flow, documents, drafts);
       flow.space(12);
       flow.caption(words(state.memory_only ? Word::kDocumentsWhereMemory : Word::kDocumentsWhere));
-      if (documents.indexing.no_model) flow.caption(words(Word::kDocumentsWordsOnly));
+      draw_words_only(flow, state, out);
     } else if (!documents.reading.running) {
       flow.strip(Tone::Plain, words(Word::kDocumentsEmpty));
     }

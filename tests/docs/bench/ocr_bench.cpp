@@ -39,7 +39,7 @@ Page page_of(const std::string& file) {
 void measure(const OcrProgram& program, const Page& page, const ScanLook& look) {
   const PagePicture picture = drawn_page(scan_of(page.pdf, 1, look), 1, kDotsPerInch);
   const auto began = std::chrono::steady_clock::now();
-  const auto read = read_picture(program, "eng", picture, static_cast<int>(kDotsPerInch));
+  const auto read = wait(read_picture(program, "eng", picture, static_cast<int>(kDotsPerInch)));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - began;
   if (!read) {
     std::printf("%4u dpi, noise %3d: %s\n", look.dots_per_inch, look.noise, read.error().message.c_str());
