@@ -85,8 +85,13 @@ Result<Retrieved> find_in_documents(Database& db, std::string_view question, int
     return retrieve(db, question, limit);
   TRY(const TextEmbedder* texts, model->texts());
   TRY(const VectorIndex index, VectorIndex::load(db, texts->id, texts->width));
-  TRY(std::vector<float> vector, texts->embed(text));
-  return retrieve(db, question, limit, Meaning{index, std::move(vector)});
+  TRY(const std::vector<std::string> asked, texts_of_question(db, text));
+  std::vector<std::vector<float>> vectors;
+  for (const std::string& one : asked) {
+    TRY(std::vector<float> vector, texts->embed(one));
+    vectors.push_back(std::move(vector));
+  }
+  return retrieve(db, question, limit, Meaning(index, vectors));
 }
 
 }  // namespace hearth::cli

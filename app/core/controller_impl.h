@@ -235,7 +235,7 @@ struct Controller::Impl {
   void on_event(engine_event::Embedded& embedded);
   bool embedding_failed(const engine_event::Failed& failed);
   bool embed_question(const std::string& question);
-  void search_by_meaning(std::vector<float> vector);
+  void search_by_meaning(std::vector<std::vector<float>> vectors);
   void search_by_words();
 
   // ---- controller_answer.cpp: what is being answered

@@ -119,7 +119,7 @@ void Controller::Impl::embed_pieces() {
 
 void Controller::Impl::on_event(engine_event::Embedded& embedded) {
   if (embedded.ticket == meaning.question_ticket && !embedded.vectors.empty())
-    return search_by_meaning(std::move(embedded.vectors.front()));
+    return search_by_meaning(std::move(embedded.vectors));
   if (embedded.ticket != meaning.ticket) return;
   meaning.ticket = 0;
   meaning.busy = false;
@@ -191,26 +191,32 @@ bool Controller::Impl::embed_question(const std::string& question) {
   const std::string text = repair_utf8(question);
   if (!meaning.model || meaning.failed || text.find_first_not_of(" \t\r\n") == std::string::npos)
     return false;
-  meaning.question_ticket = next_ticket();
-  engine.post(engine_command::Embed{.ticket = meaning.question_ticket,
-                                    .path = meaning.model->path,
-                                    .device = open_settings().device,
-                                    .texts = {text}});
+  read([text](Database& db) { return texts_of_question(db, text); },
+       [this, ticket = answer->ticket](Result<std::vector<std::string>>& texts) {
+         if (!answer || answer->ticket != ticket) return;
+         if (!texts) return finish_answer(AnswerDetails::End::Failed, texts.error());
+         if (!meaning.model) return search_by_words();
+         meaning.question_ticket = next_ticket();
+         engine.post(engine_command::Embed{.ticket = meaning.question_ticket,
+                                           .path = meaning.model->path,
+                                           .device = open_settings().device,
+                                           .texts = std::move(*texts)});
+       });
   return true;
 }
 
-void Controller::Impl::search_by_meaning(std::vector<float> vector) {
+void Controller::Impl::search_by_meaning(std::vector<std::vector<float>> vectors) {
   meaning.question_ticket = 0;
   if (!answer || !answer->documents) return;
   read(
-      [question = answer->documents->question, vector = std::move(vector), index = meaning.index,
+      [question = answer->documents->question, vectors = std::move(vectors), index = meaning.index,
        id = meaning.model->id](Database& db) mutable -> Result<SearchedByMeaning> {
         if (!index) {
-          TRY(VectorIndex loaded, VectorIndex::load(db, id, vector.size()));
+          TRY(VectorIndex loaded, VectorIndex::load(db, id, vectors.front().size()));
           index = std::make_shared<const VectorIndex>(std::move(loaded));
         }
         std::optional<Meaning> known;
-        if (index->size() > 0) known.emplace(Meaning{*index, std::move(vector)});
+        if (index->size() > 0) known.emplace(*index, vectors);
         TRY(SearchedDocuments found, search_documents(db, question, kPassagesForAnswer, known));
         return SearchedByMeaning{std::move(found), std::move(index)};
       },

@@ -114,6 +114,7 @@ std::string root_of(std::string_view folded) {
 
 bool same_root(std::string_view a, std::string_view b) {
   if (a == b) return true;
+  if (a.empty() || b.empty() || a.front() != b.front()) return false;  // most are told apart by that
   if (has_digit(a) || has_digit(b)) return false;
   const std::string root_a = root_of(a), root_b = root_of(b);
   if (characters_of(root_a) < kShortest || characters_of(root_b) < kShortest) return false;

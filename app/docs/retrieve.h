@@ -5,24 +5,20 @@
 #include <string_view>
 #include <vector>
 
-#include "app/docs/vectors.h"
+#include "app/docs/meaning.h"
 #include "app/store/library.h"
 
 namespace hearth {
 
 struct Retrieved {
   std::vector<Passage> passages;  // best first
-  // How likely one of them answers: the share of the question's words that it speaks of, rare ones counting
-  // more (0 to 1), or with a meaning half of that and its nearness together.
+  // How likely one of them answers, 0 to 1. By words alone: the share of the question's words that one of
+  // them speaks of, rare ones counting more.
   double relevance = 0;
   // False: nothing here answers it, so no model is asked.
   bool relevant = false;
-};
-
-// What a question means to the model that embedded the passages.
-struct Meaning {
-  const VectorIndex& index;
-  std::vector<float> question;
+  // What that was told by, where there is a meaning: the nearest cosine, and the words' part of the first.
+  std::optional<Nearness> near;
 };
 
 // `limit`: passages at most. By words alone without a meaning.

@@ -19,8 +19,7 @@ namespace {
 
 constexpr size_t kHeadBytes = sizeof(uint32_t) + sizeof(float);
 constexpr float kLargest = 127;
-// The question is kept finer than the passages, at no cost: products are made in 16 bits anyway. 1024 values
-// of a unit vector cannot overflow 32 bits.
+// 1024 products of a unit vector's values with it cannot overflow 32 bits.
 constexpr float kFinest = 8191;
 
 float largest_of(std::span<const float> values) {
@@ -48,6 +47,11 @@ void append_vector(uint32_t passage_of_block, std::span<const float> unit, std::
     to[at + kHeadBytes + i] = static_cast<std::byte>(static_cast<int8_t>(std::lround(unit[i] / scale)));
 }
 
+SoughtVector::SoughtVector(std::span<const float> unit)
+    : values(unit.size()), scale(std::max(largest_of(unit), 1e-9f) / kFinest) {
+  for (size_t i = 0; i < unit.size(); ++i) values[i] = static_cast<int16_t>(std::lround(unit[i] / scale));
+}
+
 Result<VectorIndex> VectorIndex::load(Database& db, std::string_view embedder, size_t width) {
   VectorIndex index;
   index.width_ = width;
@@ -66,19 +70,21 @@ void VectorIndex::add(const VectorBlock& block) {
   }
 }
 
-std::vector<NearPassage> VectorIndex::nearest(std::span<const float> question, size_t count) const {
-  if (question.size() != width_ || width_ == 0) return {};
-  const float scale = std::max(largest_of(question), 1e-9f) / kFinest;
-  std::vector<int16_t> fine(width_);
-  for (size_t i = 0; i < width_; ++i) fine[i] = static_cast<int16_t>(std::lround(question[i] / scale));
+float VectorIndex::cosine(size_t vector, const SoughtVector& sought) const {
+  const auto product =
+      static_cast<float>(product_of(&values_[vector * width_], sought.values.data(), width_));
+  return product * sought.scale * scales_[vector];
+}
+
+std::vector<NearPassage> VectorIndex::nearest(const SoughtVector& question, size_t count) const {
+  if (question.values.size() != width_ || width_ == 0) return {};
   std::vector<NearPassage> all;
   for (size_t i = 0; i < passages_.size(); ++i) {
-    const auto product = static_cast<float>(product_of(&values_[i * width_], fine.data(), width_));
-    const float cosine = product * scale * scales_[i];
+    const float near = cosine(i, question);
     if (all.empty() || all.back().passage != passages_[i])
-      all.push_back({passages_[i], cosine});
+      all.push_back({passages_[i], near});
     else
-      all.back().cosine = std::max(all.back().cosine, cosine);
+      all.back().cosine = std::max(all.back().cosine, near);
   }
   count = std::min(count, all.size());
   const auto nearer = [](const NearPassage& a, const NearPassage& b) {
@@ -87,6 +93,26 @@ std::vector<NearPassage> VectorIndex::nearest(std::span<const float> question, s
   std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(count), nearer);
   all.resize(count);
   return all;
+}
+
+std::vector<float> VectorIndex::cosines(int64_t passage, std::span<const SoughtVector> texts) const {
+  const auto of_width = [&](const SoughtVector& text) { return text.values.size() == width_; };
+  const auto [begin, end] = std::ranges::equal_range(passages_, passage);
+  if (begin == end || texts.empty() || !std::ranges::all_of(texts, of_width)) return {};
+  const auto first = static_cast<size_t>(begin - passages_.begin());
+  const auto past = static_cast<size_t>(end - passages_.begin());
+  size_t nearest = first;
+  float most = cosine(first, texts.front());
+  for (size_t i = first + 1; i < past; ++i) {
+    const float near = cosine(i, texts.front());
+    if (near > most) {
+      most = near;
+      nearest = i;
+    }
+  }
+  std::vector<float> cosines;
+  for (const SoughtVector& text : texts) cosines.push_back(cosine(nearest, text));
+  return cosines;
 }
 
 }  // namespace hearth

@@ -15,6 +15,14 @@ namespace hearth {
 
 void append_vector(uint32_t passage_of_block, std::span<const float> unit, std::vector<std::byte>& to);
 
+// A unit vector that is compared with those of passages. It is kept finer than they are, at no cost: products
+// are made in 16 bits anyway.
+struct SoughtVector {
+  explicit SoughtVector(std::span<const float> unit);
+  std::vector<int16_t> values;
+  float scale = 0;  // of a unit of `values`
+};
+
 struct NearPassage {
   int64_t passage = 0;
   float cosine = 0;  // -1 to 1
@@ -28,13 +36,17 @@ class VectorIndex {
 
   size_t size() const { return passages_.size(); }  // vectors
   // Nearest first, at most `count`, each passage once. `question` is of width().
-  std::vector<NearPassage> nearest(std::span<const float> question, size_t count) const;
+  std::vector<NearPassage> nearest(const SoughtVector& question, size_t count) const;
+  // How near each of `texts` is to that vector of the passage which is nearest to the first of them. Empty
+  // where there is none.
+  std::vector<float> cosines(int64_t passage, std::span<const SoughtVector> texts) const;
   size_t width() const { return width_; }
 
  private:
   void add(const VectorBlock& block);
+  float cosine(size_t vector, const SoughtVector& sought) const;
   size_t width_ = 0;
-  std::vector<int64_t> passages_;  // of each vector; those of a passage follow each other
+  std::vector<int64_t> passages_;  // of each vector, ascending
   std::vector<float> scales_;
   std::vector<int8_t> values_;  // passages_.size() * width_
 };

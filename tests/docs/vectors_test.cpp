@@ -95,7 +95,7 @@ TEST_CASE("the nearest passages are those that exact cosines name") {
   REQUIRE(index);
   for (int trial = 0; trial < 20; ++trial) {
     const Vector question = random_unit(random, kWidth);
-    const auto near = index->nearest(question, 10);
+    const auto near = index->nearest(SoughtVector(question), 10);
     REQUIRE(near.size() == 10);
     for (const NearPassage& one : near)
       CHECK(one.cosine ==
@@ -105,8 +105,8 @@ TEST_CASE("the nearest passages are those that exact cosines name") {
     CHECK(near.front().passage == best - vectors.begin() + 1);
     CHECK(std::ranges::is_sorted(near, std::ranges::greater{}, &NearPassage::cosine));
   }
-  CHECK(index->nearest(Vector(3, 1.0f), 10).empty());  // another model's question
-  CHECK(index->nearest(vectors[0], 10'000).size() == kPassages);
+  CHECK(index->nearest(SoughtVector(Vector(3, 1.0f)), 10).empty());  // another model's question
+  CHECK(index->nearest(SoughtVector(vectors[0]), 10'000).size() == kPassages);
 }
 
 TEST_CASE("a passage is as near as the nearest of its vectors, and found once") {
@@ -119,7 +119,7 @@ TEST_CASE("a passage is as near as the nearest of its vectors, and found once") 
   REQUIRE(add_vector_block(library.db(), document, "e", {.first = 7, .passages = 2, .vectors = block}));
   const auto index = VectorIndex::load(library.db(), "e", 3);
   REQUIRE(index);
-  const auto near = index->nearest(unit({0, 1, 0}), 5);
+  const auto near = index->nearest(SoughtVector(unit({0, 1, 0})), 5);
   REQUIRE(near.size() == 2);
   CHECK(near[0].passage == 7);
   CHECK(near[0].cosine == doctest::Approx(1).epsilon(0.01));
@@ -135,8 +135,8 @@ TEST_CASE("a vector of zeros is far from everything") {
   REQUIRE(add_vector_block(library.db(), document, "e", {.first = 1, .passages = 1, .vectors = block}));
   const auto index = VectorIndex::load(library.db(), "e", 4);
   REQUIRE(index);
-  CHECK(index->nearest(Vector(4, 0.5f), 1).front().cosine == 0);
-  CHECK(index->nearest(Vector(4, 0.0f), 1).front().cosine == 0);
+  CHECK(index->nearest(SoughtVector(Vector(4, 0.5f)), 1).front().cosine == 0);
+  CHECK(index->nearest(SoughtVector(Vector(4, 0.0f)), 1).front().cosine == 0);
 }
 
 TEST_CASE("blocks that do not hold what they say are left out") {
@@ -165,7 +165,7 @@ TEST_CASE("embedding goes on where it stopped, and knows new documents") {
   CHECK(count_passages_without_vectors(library.db(), "one").value() == *all - 32);
   embed_all(library.db(), embedder);
   CHECK(count_passages_without_vectors(library.db(), "one").value() == 0);
-  CHECK(loaded(library.db(), embedder).nearest(embed_by_meaning("rent"), 1000).size() ==
+  CHECK(loaded(library.db(), embedder).nearest(SoughtVector(embed_by_meaning("rent")), 1000).size() ==
         static_cast<size_t>(*all));
 
   library.add("lease.txt", {kLease});
@@ -208,7 +208,11 @@ TEST_CASE("a question in other words than the document's finds what it means") {
   embed_all(library.db(), embedder);
   const VectorIndex index = loaded(library.db(), embedder);
   const auto ask = [&](std::string_view question) {
-    auto found = retrieve(library.db(), question, 5, Meaning{index, embed_by_meaning(question)});
+    const auto texts = texts_of_question(library.db(), question);
+    REQUIRE(texts);
+    std::vector<Vector> vectors;
+    for (const std::string& text : *texts) vectors.push_back(embed_by_meaning(text));
+    auto found = retrieve(library.db(), question, 5, Meaning(index, vectors));
     REQUIRE(found);
     REQUIRE_FALSE(found->passages.empty());
     return found->passages.front().heading;

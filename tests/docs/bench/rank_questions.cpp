@@ -1,16 +1,19 @@
-// Not a test: says at which place the passage that answers each question comes, by words, by meaning and by
-// both; the embedding model is the one beside the program.
+// Not a test: says at which place the passage that answers each question comes, by words, by vectors and by
+// both, and what is known of the passages; fit_retrieval.py reads that.
 //
 //     rank_questions CORPUS_FOLDER QUESTIONS.json MODEL.gguf READER DATABASE > ranks.json
 //
 // DATABASE keeps what was read and embedded for the next run.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "app/docs/embed.h"
+#include "app/docs/passage_words.h"
 #include "app/docs/passages.h"
 #include "app/docs/read.h"
 #include "app/docs/retrieve.h"
@@ -66,10 +69,31 @@ bool answers(const Passage& passage, const Json& question) {
   return false;
 }
 
+// Whether the sentence that answers is in one of the passages itself, not just on its page.
+bool has_sentence(std::span<const Passage> passages, const Json& question) {
+  const std::string sentence = squeezed(question["sentence"].get<std::string>()).substr(0, 40);
+  return std::ranges::any_of(passages, [&](const Passage& passage) {
+    return passage.file == question["file"] && squeezed(passage.text).find(sentence) != std::string::npos;
+  });
+}
+
 int place_of_answer(const std::vector<Passage>& passages, const Json& question) {
   for (size_t place = 0; place < passages.size(); ++place)
     if (answers(passages[place], question)) return static_cast<int>(place);
   return -1;
+}
+
+// What each passage is ranked by, and whether it answers: [words, cosine, its part of words, 0 or 1].
+Json evidence_of(Database& db, const Meaning& meaning, std::string_view text,
+                 const std::vector<Passage>& passages, const Json& question) {
+  Json rows = Json::array();
+  const std::vector<AskedWord> asked = must(asked_words(db, text));
+  for (const Passage& passage : passages) {
+    const Nearness near = meaning.nearness(passage.id);
+    const bool right = question.contains("file") && answers(passage, question);
+    rows.push_back({must(held_words(db, passage, asked)).score, near.cosine, near.words, right ? 1 : 0});
+  }
+  return rows;
 }
 
 }  // namespace
@@ -101,25 +125,36 @@ int main(int count, char** words) {
   for (const char* kind : {"questions", "unanswerable"}) {
     for (const Json& question : questions[kind]) {
       const std::string text = question["question"];
-      Meaning meaning{index, must(text_embedder.embed(text))};
       const Retrieved by_words = must(retrieve(*db, text, 50));
       const auto ask_start = std::chrono::steady_clock::now();
+      std::vector<std::vector<float>> vectors;
+      for (const std::string& one : must(texts_of_question(*db, text)))
+        vectors.push_back(must(text_embedder.embed(one)));
+      const std::chrono::duration<double, std::milli> embed_ms = std::chrono::steady_clock::now() - ask_start;
+      const Meaning meaning(index, vectors);
       const Retrieved both = must(retrieve(*db, text, 50, meaning));
       const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - ask_start;
       std::vector<int64_t> ids;
-      for (const NearPassage& near : index.nearest(meaning.question, 50)) ids.push_back(near.passage);
+      for (const NearPassage& near : meaning.nearest(50)) ids.push_back(near.passage);
       const std::vector<Passage> by_meaning = must(read_passages(*db, ids));
+      const Nearness near = both.near.value_or(Nearness{});
       Json row = {{"id", question["id"]},
                   {"split", question["split"]},
                   {"question", text},
                   {"relevance", both.relevance},
                   {"relevance_by_words", by_words.relevance},
                   {"relevant", both.relevant},
+                  {"language", question["language"]},
+                  {"near", {near.cosine, near.words}},
+                  {"passages", evidence_of(*db, meaning, text, both.passages, question)},
+                  {"embed_ms", embed_ms.count()},
                   {"ms", ms.count()}};
       if (std::string_view(kind) == "questions") {
         row["words"] = place_of_answer(by_words.passages, question);
         row["meaning"] = place_of_answer(by_meaning, question);
         row["both"] = place_of_answer(both.passages, question);
+        row["sentence"] = has_sentence(std::span(both.passages).first(std::min<size_t>(5, both.passages.size())),
+                                       question);
       }
       rows.push_back(row);
     }
