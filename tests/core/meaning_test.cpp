@@ -50,15 +50,18 @@ struct WithMeaning {
     app.act(action::AddDocuments{std::move(files)});
     REQUIRE(app.until([&] { return !documents().reading.running && documents().documents.size() == count; }));
   }
-  // What came nearest to the question, which shares no word with any document.
-  std::vector<std::string> sources() {
+  AnswerSources ask(const std::string& question) {
     const size_t before = app.state().chat.messages.size();
-    app.act(action::Send{kQuestion});
+    app.act(action::Send{question});
     REQUIRE(app.until([&] { return app.state().chat.messages.size() == before + 2 && !app.writing(); }));
-    std::vector<std::string> files;
     const auto& sources = app.state().chat.messages.back().sources;
     REQUIRE(sources);
-    for (const SourcePassage& passage : sources->passages) files.push_back(passage.file);
+    return *sources;
+  }
+  // What came nearest to the question, which shares no word with any document.
+  std::vector<std::string> sources() {
+    std::vector<std::string> files;
+    for (const SourcePassage& passage : ask(kQuestion).passages) files.push_back(passage.file);
     return files;
   }
 };
@@ -82,6 +85,19 @@ TEST_CASE("a question in other words than the document's finds it, also after a 
   REQUIRE(with.app.until([&] { return with.documents().loaded; }));
   REQUIRE_FALSE(with.sources().empty());
   CHECK(with.sources().front() == "notice.txt");
+}
+
+TEST_CASE("a question with a word that is foreign to what is nearest is told that the answer is not there") {
+  const auto embedder = embedder_model();
+  if (!embedder) return;
+  WithMeaning with(*embedder);
+  with.ready();
+  with.add({with.file("letter.txt", kLetter), with.file("notice.txt", kNotice)});
+  for (int tries = 0; tries < 50 && with.sources().empty(); ++tries) {
+  }
+  CHECK(with.ask("Which tablets did the physician prescribe?").found);
+  CHECK_FALSE(with.ask("Which tablets did the physician prescribe for the broken leg?").found);
+  CHECK(with.app.state().chat.messages.back().text == words(Word::kDocumentsNotThere));
 }
 
 TEST_CASE("indexing is paused, goes on, and begins where it was after the vault was locked") {
