@@ -1,5 +1,7 @@
 // Finding documents by meaning: their passages go through an embedding model a few at a time, whenever no
 // answer is being written, and so does each question. Without such a model words have to do.
+#include <algorithm>
+
 #include "app/core/controller_impl.h"
 #include "app/core/time_left.h"
 #include "app/core/words.h"
