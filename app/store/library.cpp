@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/store/document_tasks.h"
+#include "app/store/known_files.h"
 #include "app/store/scanned_pages.h"
 #include "engine/base/text.h"
 
@@ -80,6 +81,38 @@ Status unindex_passages(Database& db, DocumentId document) {
   }
 }
 
+std::string select_summaries() {
+  return concat(
+      "SELECT d.id, lower(hex(d.public_id)), d.name, d.path, d.format, d.sha256, d.paged, d.bytes,"
+      " d.added_ms, (SELECT count(*) FROM document_pages g WHERE g.document=d.id),"
+      " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND g.text=''),"
+      " (SELECT count(*) FROM passages p WHERE p.document=d.id),"
+      " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND ",
+      kIsUnreadScan, "), ", kCountOfScans, "), ", kCountOfScans, " AND s.confidence<", kHardToReadConfidence,
+      "), (SELECT min(f.gone) FROM document_files f WHERE f.document=d.id),"
+      " (SELECT max(f.unread) FROM document_files f WHERE f.document=d.id AND f.gone=0) FROM documents d");
+}
+
+DocumentSummary summary_of(const Statement& row) {
+  return {.id = row.integer(0),
+          .public_id = std::string(row.text(1)),
+          .name = std::string(row.text(2)),
+          .path = std::string(row.text(3)),
+          .format = std::string(row.text(4)),
+          .sha256 = std::string(row.text(5)),
+          .paged = row.integer(6) != 0,
+          .bytes = static_cast<uint64_t>(row.integer(7)),
+          .added_ms = row.integer(8),
+          .pages = row.integer(9),
+          .pages_without_text = row.integer(10),
+          .passages = row.integer(11),
+          .pages_by_ocr = row.integer(13),
+          .pages_hard_to_read = row.integer(14),
+          .pages_to_read = row.integer(12),
+          .file_gone = row.integer(15) != 0,  // null, without files, reads as 0
+          .file_unread = row.integer(16) != 0};
+}
+
 Passage passage_of(const Statement& row) {
   Passage passage{.id = row.integer(0),
                   .document = row.integer(1),
@@ -128,40 +161,36 @@ Result<DocumentId> add_document(Database& db, const NewDocument& document, std::
   }
   for (const NewPassage& passage : passages)
     TRY_STATUS(add_passage(db, id, page_ids.at(passage.page), pages[passage.page].text, passage));
+  bool erased = false;
+  if (!document.place.empty()) {
+    TRY(erased, put_file_to_document(db, document.place, document.stamp, id));
+  }
   TRY_STATUS(transaction.commit());
+  if (erased) TRY_STATUS(db.truncate_log());
   return id;
 }
 
 Result<std::vector<DocumentSummary>> list_documents(Database& db) {
-  TRY(Statement rows,
-      db.prepare(
-          concat("SELECT d.id, lower(hex(d.public_id)), d.name, d.path, d.format, d.sha256, d.paged, d.bytes,"
-                 " d.added_ms, (SELECT count(*) FROM document_pages g WHERE g.document=d.id),"
-                 " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND g.text=''),"
-                 " (SELECT count(*) FROM passages p WHERE p.document=d.id),"
-                 " (SELECT count(*) FROM document_pages g WHERE g.document=d.id AND ",
-                 kIsUnreadScan, "), ", kCountOfScans, "), ", kCountOfScans, " AND s.confidence<",
-                 kHardToReadConfidence, ") FROM documents d ORDER BY d.name, d.id")));
+  TRY(Statement rows, db.prepare(concat(select_summaries(), " ORDER BY d.name, d.id")));
   std::vector<DocumentSummary> documents;
   while (true) {
     TRY(const bool row, rows.step());
     if (!row) return documents;
-    documents.push_back({.id = rows.integer(0),
-                         .public_id = std::string(rows.text(1)),
-                         .name = std::string(rows.text(2)),
-                         .path = std::string(rows.text(3)),
-                         .format = std::string(rows.text(4)),
-                         .sha256 = std::string(rows.text(5)),
-                         .paged = rows.integer(6) != 0,
-                         .bytes = static_cast<uint64_t>(rows.integer(7)),
-                         .added_ms = rows.integer(8),
-                         .pages = rows.integer(9),
-                         .pages_without_text = rows.integer(10),
-                         .passages = rows.integer(11),
-                         .pages_by_ocr = rows.integer(13),
-                         .pages_hard_to_read = rows.integer(14),
-                         .pages_to_read = rows.integer(12)});
+    documents.push_back(summary_of(rows));
   }
+}
+
+Result<DocumentSummary> document_summary(Database& db, DocumentId document) {
+  TRY(Statement rows, db.prepare(concat(select_summaries(), " WHERE d.id=?")));
+  TRY(const bool found, rows.bind(document).step());
+  if (!found) return fail(Fault::NotFound, "The document was removed.");
+  return summary_of(rows);
+}
+
+Result<std::optional<DocumentId>> document_with_content(Database& db, std::string_view sha256) {
+  TRY(Statement rows, db.prepare("SELECT id FROM documents WHERE sha256=?"));
+  TRY(const bool found, rows.bind(sha256).step());
+  return found ? std::optional(rows.integer(0)) : std::nullopt;
 }
 
 Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id) {
@@ -188,15 +217,22 @@ Result<LibraryPage> library_page(Database& db, DocumentId document, int64_t page
 
 Status remove_document(Database& db, DocumentId document) {
   TRY(Transaction transaction, Transaction::begin(db));
+  TRY_STATUS(forget_files(db, document));
+  TRY_STATUS(erase_document(db, document));
+  TRY_STATUS(transaction.commit());
+  return db.truncate_log();
+}
+
+Status erase_document(Database& db, DocumentId document) {
   TRY_STATUS(unindex_passages(db, document));
   TRY_STATUS(remove_document_tasks(db, document));
   TRY_STATUS(remove_scans(db, document));
   for (const char* const sql :
        {"DELETE FROM passage_vectors WHERE document=?", "DELETE FROM passages WHERE document=?",
+        "UPDATE document_files SET document=NULL WHERE document=?",
         "DELETE FROM document_pages WHERE document=?", "DELETE FROM documents WHERE id=?"})
     TRY_STATUS(db.run(sql, document));
-  TRY_STATUS(transaction.commit());
-  return db.truncate_log();
+  return {};
 }
 
 Result<std::vector<Passage>> find_passages(Database& db, const std::string& expression, int limit) {

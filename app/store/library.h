@@ -19,14 +19,23 @@ using DocumentId = int64_t;
 // The SQL that makes the tables; part of a migration.
 extern const char* const kCreateLibrary;
 
+// What tells without reading it whether a file is still as it was.
+struct FileStamp {
+  int64_t bytes = -1;    // -1: it was never looked at
+  int64_t modified = 0;  // as std::filesystem::last_write_time() counts on this system
+  bool operator==(const FileStamp&) const = default;
+};
+
 struct NewDocument {
   std::string name;    // of the file, without its folder
-  std::string path;    // where it lay
+  std::string path;    // where it lay, to be shown
   std::string format;  // "PDF", "Markdown", …
   std::string sha256;  // of the file, in hexadecimal digits
   bool paged = false;  // whether pages mean something
   uint64_t bytes = 0;
   int64_t added_ms = 0;
+  std::string place = {};  // where it lies (known_files.h); empty: that is not remembered
+  FileStamp stamp = {};    // of that file, from before it was read
 };
 struct NewPage {
   std::string_view text;
@@ -37,7 +46,8 @@ struct NewPassage {
   size_t begin = 0, end = 0;  // bytes of the page's text
   std::string heading;        // "Chapter 2 › Notice"; empty: none
 };
-// Busy when a document of the same content is there.
+// Busy when a document of the same content is there. What the file at its place said before is erased in the
+// same transaction.
 Result<DocumentId> add_document(Database& db, const NewDocument& document, std::span<const NewPage> pages,
                                 std::span<const NewPassage> passages);
 
@@ -56,9 +66,14 @@ struct DocumentSummary {
   int64_t pages_by_ocr = 0;        // their text was read by OCR,
   int64_t pages_hard_to_read = 0;  // and of these, it is not sure
   int64_t pages_to_read = 0;       // pictures that OCR has not seen yet
+  bool file_gone = false;          // none of its files is where it was
+  bool file_unread = false;        // its file has changed since, and could not be read
 };
 // By name.
 Result<std::vector<DocumentSummary>> list_documents(Database& db);
+Result<DocumentSummary> document_summary(Database& db, DocumentId document);  // NotFound
+// Of a file of that content; nothing: there is none.
+Result<std::optional<DocumentId>> document_with_content(Database& db, std::string_view sha256);
 Result<DocumentId> document_with_public_id(Database& db, std::string_view public_id);  // NotFound
 // The text of its page of that number, counted from 1. NotFound.
 Result<std::string> page_text(Database& db, DocumentId document, int64_t page);
@@ -67,8 +82,10 @@ struct LibraryPage {
   std::string text;
 };
 Result<LibraryPage> library_page(Database& db, DocumentId document, int64_t page);  // NotFound
-// With its pages, its passages and their words in the index.
+// With its pages, its passages and their words in the index; and the log is emptied.
 Status remove_document(Database& db, DocumentId document);
+// The rows alone, within a transaction; its files belong to none afterwards.
+Status erase_document(Database& db, DocumentId document);
 
 struct Passage {
   int64_t id = 0;

@@ -63,8 +63,11 @@ inline NewDocument golden_document() {
           .sha256 = std::string(64, 'd'),
           .paged = true,
           .bytes = 812'000,
-          .added_ms = 1700000400000};
+          .added_ms = 1700000400000,
+          .place = "/home/me/lease.pdf",
+          .stamp = {.bytes = 812'000, .modified = 1700000300000000000}};
 }
+inline constexpr const char* kGoldenFolder = "/home/me";  // that is watched, from schema 8 on
 inline constexpr const char* kGoldenPage = "The monthly rent is 850 euros.\n";
 inline constexpr const char* kGoldenDraft = "And where to eat";
 

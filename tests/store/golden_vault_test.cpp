@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/store/known_files.h"
 #include "app/store/scanned_pages.h"
 #include "app/store/schema.h"
 #include "app/store/search.h"
@@ -93,6 +94,31 @@ TEST_CASE("documents of golden vaults are found by their words, and their pictur
     CHECK(must(unread_scans(db, documents[0].id)) == std::vector<int64_t>{2});
   }
   CHECK(with_documents > 0);
+}
+
+TEST_CASE("golden vaults know where the files of their documents lie, and those of schema 8 as what they were seen") {
+  size_t with_stamps = 0;
+  for (const std::string& golden : golden_folders()) {
+    CAPTURE(golden);
+    const TempFolder home;
+    const auto vault = must(Vault::unlock(copied(golden, home), golden_passphrase()));
+    Database& db = vault->writer();
+    const std::vector<DocumentSummary> documents = must(list_documents(db));
+    const std::vector<KnownFile> files = must(known_files(db));
+    REQUIRE(files.size() == documents.size());
+    if (files.empty()) continue;  // a schema before 4
+    CHECK(files[0].place == golden_document().place);
+    CHECK(files[0].document == documents[0].id);
+    CHECK_FALSE(documents[0].file_gone);
+    if (must(watched_folders(db)).empty()) {
+      CHECK(files[0].stamp == FileStamp());
+      continue;
+    }
+    ++with_stamps;
+    CHECK(must(watched_folders(db)) == std::vector<std::string>{kGoldenFolder});
+    CHECK(files[0].stamp == golden_document().stamp);
+  }
+  CHECK(with_stamps > 0);
 }
 
 TEST_CASE("every golden backup can be restored") {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/store/chats.h"
+#include "app/store/known_files.h"
 #include "app/store/vault.h"
 #include "tests/store/golden_vault.h"
 
@@ -18,7 +19,7 @@ Status add_golden_document(Database& db) {
       .page = 0, .begin = 0, .end = std::string_view(kGoldenPage).size(), .heading = "Rent"};
   TRY(const DocumentId document, add_document(db, golden_document(), pages, {&passage, 1}));
   static_cast<void>(document);
-  return {};
+  return watch_folder(db, kGoldenFolder, 1700000500000);
 }
 
 Status fill(Database& db) {
