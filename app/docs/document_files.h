@@ -10,14 +10,16 @@
 
 namespace hearth {
 
+// Whether Hearth would try to read it. Reads a few bytes of it.
+bool is_document_file(const std::string& path);
 // An office file or an electronic book, which are ZIP files inside.
 bool is_document_archive(const File& file);
 
 inline constexpr size_t kMostInFolder = 50'000;  // documents that are looked for in one folder
 
 // The file itself; or of a folder its documents and those of the folders in it, by path. Left out there
-// without a word: hidden files and folders, links to folders, what cannot be read, and what is no document
-// (pictures, programs, archives). Unsupported for more than kMostInFolder; Cancelled when `keep_going` says
+// without a word: what folder_walk.h leaves out, and what is no document (pictures, programs, archives).
+// Unsupported for more than kMostInFolder; Cancelled when `keep_going` says
 // so; NotFound for a folder without any.
 Result<std::vector<std::string>> documents_at(const std::string& path,
                                               const std::function<bool()>& keep_going = {});
