@@ -9,8 +9,10 @@
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
 #include "app/docs/document_files.h"
+#include "app/docs/folder_walk.h"
 #include "app/docs/prompt_injection.h"
 #include "app/models/file_hash.h"
+#include "engine/base/paths.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
@@ -76,22 +78,17 @@ class Adding {
 
   Status add(const std::string& file) {
     FileWithScans adding = {.file = file, .document = 0, .password = nullptr};
-    std::string sha256;
-    const Result<Ingested> done = ingest_file(adding, sha256);
-    ++before_;
-    if (done) {
-      all_.added.push_back(file);
-      adding.document = done->id;
-    } else if (done.error().fault == Fault::Busy) {
-      all_.skipped.push_back({file, done.error().message});
-      TRY(adding.document, document_of_content(sha256));
-    } else if (done.error().fault == Fault::Cancelled) {
-      return std::unexpected(done.error());
-    } else {
-      all_.failed.push_back({file, done.error().message});
-      return {};
+    FileToAdd to_add = {.path = file, .sha256 = {}};
+    if (const std::optional<FileStamp> stamp = stamp_of_file(file)) {
+      to_add.place = whole_place(file);
+      to_add.stamp = *stamp;
     }
-    readable_.push_back(std::move(adding));
+    const Result<KeptDocument> done = ingest_file(adding, to_add);
+    ++before_;
+    if (!done && done.error().fault == Fault::Cancelled) return std::unexpected(done.error());
+    if (!done) return put_failed(to_add, done.error());
+    adding.document = done->id;
+    put_read(std::move(adding), done->as);
     return {};
   }
 
@@ -107,16 +104,20 @@ class Adding {
   }
 
  private:
-  Result<Ingested> ingest_file(FileWithScans& file, std::string& sha256) {
+  // A file that did not change is not opened, and one whose content is there is not read.
+  Result<KeptDocument> ingest_file(FileWithScans& file, FileToAdd& adding) {
+    TRY(const std::optional<KeptDocument> unchanged, find_unchanged(db_, adding));
+    if (unchanged) return *unchanged;
     const KeepGoing watched = bar_->keep_going();
-    TRY(sha256, sha256_of_file(file.file, [&](double done) {
+    TRY(adding.sha256, sha256_of_file(file.file, [&](double done) {
           return watched((static_cast<double>(before_) + done) / static_cast<double>(files_));
         }));
-    FileToAdd adding = {.path = file.file, .sha256 = sha256};
+    TRY(const std::optional<KeptDocument> same, find_same_content(db_, adding));
+    if (same) return *same;
     adding.keep_going = [this] { return !bar_->interrupted(); };
     adding.reads_scans = [this] { return ocr_.is_there(); };
     file.password = passwords_.given();
-    Result<Ingested> done = ingest_with(adding, file.password);
+    Result<KeptDocument> done = ingest_with(adding, file.password);
     if (done || done.error().fault != Fault::WrongKey) return done;
     bar_->clear();
     file.password = passwords_.ask(file.file);
@@ -124,28 +125,39 @@ class Adding {
                          : std::unexpected(passwords_.missing(done.error()));
   }
 
-  Result<Ingested> ingest_with(FileToAdd& adding, const std::shared_ptr<const Secret>& password) {
+  Result<KeptDocument> ingest_with(FileToAdd& adding, const std::shared_ptr<const Secret>& password) {
     adding.password = password ? password->text() : std::string_view();
-    Result<Ingested> done = ingest(db_, adding, now_ms());
-    if (!done && done.error().fault == Fault::Unsupported && done.error().message == kOnlyPictures)
-      done = fail(Fault::Unsupported, concat(kOnlyPictures, " ", how_to_get_ocr()));
-    return done;
+    const Result<Ingested> done = ingest(db_, adding, now_ms());
+    if (done) return done->kept;
+    if (done.error().fault == Fault::Unsupported && done.error().message == kOnlyPictures)
+      return fail(Fault::Unsupported, concat(kOnlyPictures, " ", how_to_get_ocr()));
+    return std::unexpected(done.error());
   }
 
-  Result<DocumentId> document_of_content(const std::string& sha256) {
-    TRY(const std::vector<DocumentSummary> documents, list_documents(db_));
-    const auto same = std::ranges::find(documents, sha256, &DocumentSummary::sha256);
-    if (same == documents.end()) return fail(Fault::NotFound, "The document was removed.");
-    return same->id;
+  void put_read(FileWithScans file, KeptDocument::As as) {
+    if (as == KeptDocument::As::ThereAlready) {
+      const std::string name = repair_utf8(text_of(path_of(file.file).filename()));
+      all_.skipped.push_back({file.file, concat(name, " is among your documents already.")});
+    } else {
+      all_.added.push_back(file.file);
+    }
+    if (as == KeptDocument::As::Updated) all_.updated.push_back(file.file);
+    readable_.push_back(std::move(file));
+  }
+
+  Status put_failed(const FileToAdd& file, const Error& error) {
+    TRY(const bool older_stays, note_unread(db_, file, error));
+    const std::string_view what_stays = older_stays ? " What was read of it before stays." : "";
+    all_.failed.push_back({file.path, concat(error.message, what_stays)});
+    return {};
   }
 
   // Pages that stay without text although their format can be drawn: nothing is installed that reads them.
   Status note_pictures() {
     if (ocr_.looked() && ocr_.is_there()) return {};
-    TRY(const std::vector<DocumentSummary> documents, list_documents(db_));
     for (const FileWithScans& file : readable_) {
-      const auto document = std::ranges::find(documents, file.document, &DocumentSummary::id);
-      if (document == documents.end() || document->pages_to_read == 0) continue;
+      const Result<DocumentSummary> document = document_summary(db_, file.document);
+      if (!document || document->pages_to_read == 0) continue;
       all_.notices.push_back(concat(file.file, ": ", document->pages_to_read, " of ", document->pages,
                                     " pages are pictures without text. ", how_to_get_ocr()));
     }

@@ -18,9 +18,10 @@ struct NotAdded {
   std::string file, reason;
 };
 struct AddedFiles {
-  std::vector<std::string> added;  // as given, or a file of a folder that was given
-  std::vector<NotAdded> skipped;   // there already
-  std::vector<NotAdded> failed;
+  std::vector<std::string> added;    // as given, or a file of a folder that was given
+  std::vector<std::string> updated;  // those of them that took the place of what the file said before
+  std::vector<NotAdded> skipped;     // there already: a file that did not change is not read
+  std::vector<NotAdded> failed;      // what was read of it before stays
   std::vector<ScansRead> scans;      // files with pages that were read by OCR
   std::vector<std::string> notices;  // about pages without text, and those that were read by OCR
 };

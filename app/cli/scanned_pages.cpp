@@ -35,13 +35,6 @@ Result<std::vector<Work>> work_on(Database& db, const std::vector<FileWithScans>
   return all;
 }
 
-Result<std::string> format_of(Database& db, DocumentId document) {
-  TRY(const std::vector<DocumentSummary> all, list_documents(db));
-  for (const DocumentSummary& one : all)
-    if (one.id == document) return one.format;
-  return fail(Fault::NotFound, "The document was removed.");
-}
-
 // Reads a page and keeps it. Only what ends the whole work is a failure.
 Status read_one(Database& db, const ScanReader& reader, DocumentId document, int64_t number,
                 const std::function<bool()>& keep_going, ScansRead& read) {
@@ -79,11 +72,10 @@ Result<std::vector<ScansRead>> read_scans(Database& db, const std::vector<FileWi
     return watched(static_cast<double>(done) / static_cast<double>(pages));
   };
   for (const Work& one : work) {
-    TRY(std::string format, format_of(db, one.file->document));
+    TRY(const DocumentSummary document, document_summary(db, one.file->document));
     TRY(const ScanReader reader,
-        ScanReader::open(
-            {.path = one.file->file, .format = std::move(format), .password = one.file->password},
-            *ocr.program(), language_of_system()));
+        ScanReader::open({.path = one.file->file, .format = document.format, .password = one.file->password},
+                         *ocr.program(), language_of_system()));
     ScansRead& read = all.emplace_back();
     read.file = one.file->file;
     for (const int64_t page : one.pages) {

@@ -111,6 +111,17 @@ struct KeepDraft {
 struct AddDocuments {
   std::vector<std::string> paths;
 };
+struct OfferFolders {  // the person is asked whether to keep up with changes in them
+  std::vector<std::string> paths;
+};
+struct AddFolders {  // those that were offered
+  bool watch = false;
+};
+struct DeclineFolders {};
+struct LookAgain {};   // in all watched folders, now
+struct StopWatching {  // its documents stay
+  std::string folder;
+};
 struct UnlockDocument {
   std::string path;  // of one that could not be read
   Secret password;   // forgotten as soon as it was read
@@ -121,7 +132,7 @@ struct PauseIndexing {  // of documents by meaning; it goes on where it was
   bool pause = true;
 };
 struct FetchEmbedder {};  // that finds documents by meaning, from where the page came from
-struct ForgetUnread {};  // what the last files came to was seen
+struct ForgetUnread {};   // what the last files came to was seen
 struct RemoveDocument {
   std::string id;
 };
@@ -278,17 +289,19 @@ using Action = std::variant<
     action::UseServer, action::UseServerAgain, action::ForgetServer, action::SetDevice, action::TestDevices,
     action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
-    action::Detach, action::KeepDraft, action::AddDocuments, action::UnlockDocument, action::ReadScans,
-    action::StopReading, action::PauseIndexing, action::FetchEmbedder, action::ForgetUnread, action::RemoveDocument,
-    action::WorkOnDocuments, action::StopDocumentWork, action::GoOnWithDocuments, action::CloseDocumentWork,
-    action::AskDocuments, action::ShowSource, action::ShowFinding, action::DrawSource, action::CloseSource,
-    action::TakeFiles, action::RenameChat, action::PinChat, action::ArchiveChat, action::MoveChat,
-    action::TagChat, action::DeleteChat, action::UndoDelete, action::FilterChats, action::Search,
-    action::ImportChats, action::ExportChat, action::CancelTransfer, action::BackUp, action::ScanShelf,
-    action::AddModel, action::VerifyModel, action::RemoveModel, action::AddModelFolder, action::LookUpModel,
-    action::Download, action::PauseDownload, action::ResumeDownload, action::CancelDownload,
-    action::ShowTokens, action::ShowPrompt, action::ShowCandidates, action::ShowPlan, action::SavePersona,
-    action::RemovePersona, action::UsePersona, action::SavePromptText, action::RemovePromptText,
-    action::ChangeSettings, action::DismissNotice, action::UseRemedy, action::ClearLedger, action::Tell>;
+    action::Detach, action::KeepDraft, action::AddDocuments, action::OfferFolders, action::AddFolders,
+    action::DeclineFolders, action::LookAgain, action::StopWatching, action::UnlockDocument,
+    action::ReadScans, action::StopReading, action::PauseIndexing, action::FetchEmbedder,
+    action::ForgetUnread, action::RemoveDocument, action::WorkOnDocuments, action::StopDocumentWork,
+    action::GoOnWithDocuments, action::CloseDocumentWork, action::AskDocuments, action::ShowSource,
+    action::ShowFinding, action::DrawSource, action::CloseSource, action::TakeFiles, action::RenameChat,
+    action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat,
+    action::UndoDelete, action::FilterChats, action::Search, action::ImportChats, action::ExportChat,
+    action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel,
+    action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
+    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
+    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
+    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
+    action::UseRemedy, action::ClearLedger, action::Tell>;
 
 }  // namespace hearth

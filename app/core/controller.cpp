@@ -53,6 +53,7 @@ bool Controller::Impl::pump() {
   pump_engine();
   pump_models();
   pump_idle_lock();
+  pump_watching();
   const Clock::time_point now = Clock::now();
   std::list<Timer> due;
   for (auto timer = timers.begin(); timer != timers.end();) {
@@ -71,6 +72,7 @@ bool Controller::Impl::pump() {
 
 std::optional<double> Controller::Impl::seconds_until_due() const {
   std::optional<double> least = seconds_until_idle_lock();
+  if (const auto look = seconds_until_look()) least = std::min(least.value_or(*look), *look);
   const Clock::time_point now = Clock::now();
   for (const Timer& timer : timers) {
     const double seconds = std::max(0.0, std::chrono::duration<double>(timer.when - now).count());

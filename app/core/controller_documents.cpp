@@ -1,7 +1,7 @@
-// Documents: files become them one after the other, read apart from the main thread and kept by the vault's
-// writing line; the list of them, and removing one.
+// Documents: files that the person adds become them one after the other (controller_file_reading.cpp); the
+// list of them, and removing one.
 #include <algorithm>
-#include <filesystem>
+#include <set>
 
 #include "app/core/controller_impl.h"
 #include "app/core/dropped_files.h"
@@ -10,7 +10,7 @@
 #include "app/docs/document_files.h"
 #include "app/docs/ingest.h"
 #include "app/docs/reader_process.h"
-#include "app/models/file_hash.h"
+#include "app/store/known_files.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
 
@@ -22,61 +22,21 @@ constexpr auto kListedAgainAfter = std::chrono::seconds(1);  // while files are 
 
 std::string name_of(const std::string& path) { return repair_utf8(text_of(path_of(path).filename())); }
 
-// What the given files and folders come to.
-struct FilesToRead {
-  std::vector<DocumentDesk::Waiting> files;
-  std::vector<std::pair<std::string, Error>> none;  // folders that nothing is read of
-};
-
-FilesToRead files_to_read(const std::vector<std::string>& paths, const DocumentDesk::Stop& stop) {
-  FilesToRead all;
-  for (const std::string& path : paths) {
-    const Result<std::vector<std::string>> files = documents_at(path, [&] { return !*stop; });
-    if (!files) all.none.emplace_back(path, files.error());
-    for (const std::string& file : files ? *files : std::vector<std::string>()) {
-      std::error_code fault;
-      const uintmax_t bytes = std::filesystem::file_size(path_of(file), fault);
-      all.files.push_back({file, fault ? 0 : bytes, nullptr});
-    }
-  }
-  return all;
-}
-
-Task<Result<PreparedDocument>> read_file(DocumentDesk::Waiting file, std::string reader, int64_t now_ms,
-                                         DocumentDesk::Stop stop) {
-  // Variables of their own: g++ 12 destroys what is made within an expression that waits twice.
-  const KeepGoing go_on = [stop](double) { return !*stop; };
-  CO_TRY(const std::string sha256, co_await hashing_file(file.path, go_on));
-  FileToAdd adding;
-  adding.path = file.path;
-  adding.sha256 = sha256;
-  if (file.password) adding.password = file.password->text();
-  adding.reader = std::move(reader);
-  adding.keep_going = [stop] { return !*stop; };
-  co_return co_await prepare(std::move(adding), now_ms);
-}
-
-UnreadDocument unread_of(const DocumentDesk::Waiting& file, const Error& error) {
+UnreadDocument unread_of(const DocumentDesk::Waiting& file, const DocumentDesk::Taken& taken) {
+  const Error& error = *taken.error;
   const bool locked = error.fault == Fault::WrongKey;
   const bool only_pictures = error.message == kOnlyPictures;
-  const Word why = only_pictures   ? (has_ocr_process() ? Word::kDocumentsScanned : Word::kDocumentsNoOcr)
+  const bool changed = error.message == kChangedMeanwhile;
+  const Word why = changed         ? Word::kDocumentsChangedMeanwhile
+                   : only_pictures ? (has_ocr_process() ? Word::kDocumentsScanned : Word::kDocumentsNoOcr)
                    : file.password ? Word::kDocumentsWrongPassword
                                    : Word::kDocumentsLocked;
-  return {.file = name_of(file.path),
-          .reason = locked || only_pictures ? std::string(words(why)) : said(error),
-          .path = file.path,
-          .locked = locked};
+  std::string reason = locked || only_pictures || changed ? std::string(words(why)) : said(error);
+  if (taken.older_stays) reason += concat(" ", words(Word::kDocumentsOlderStays));
+  return {.file = name_of(file.path), .reason = std::move(reason), .path = file.path, .locked = locked};
 }
 
-// What is still to be read of the document of that content, which may have been there before.
-Result<DocumentDesk::Scans> scans_of_content(Database& db, const std::string& sha256) {
-  TRY(const std::vector<DocumentSummary> documents, list_documents(db));
-  const auto same = std::ranges::find(documents, sha256, &DocumentSummary::sha256);
-  if (same == documents.end()) return fail(Fault::NotFound, "The document was removed.");
-  return scans_of(db, *same);
-}
-
-DocumentView view_of(const DocumentSummary& document) {
+DocumentView view_of(const DocumentSummary& document, const std::vector<std::string>& watched) {
   return {.id = document.public_id,
           .name = document.name,
           .format = document.format,
@@ -86,21 +46,65 @@ DocumentView view_of(const DocumentSummary& document) {
           .added_ms = document.added_ms,
           .pages_by_ocr = document.pages_by_ocr,
           .pages_hard_to_read = document.pages_hard_to_read,
-          .pages_to_read = document.pages_to_read};
+          .pages_to_read = document.pages_to_read,
+          .in_watched_folder = std::ranges::any_of(
+              watched, [&](const std::string& folder) { return is_in_folder(document.path, folder); }),
+          .file_gone = document.file_gone,
+          .file_unread = document.file_unread};
 }
 
 }  // namespace
 
-Result<DocumentDesk::Scans> scans_of(Database& db, const DocumentSummary& document) {
-  DocumentDesk::Scans scans;
-  scans.document = document.id;
-  scans.path = document.path;
-  scans.format = document.format;
-  scans.sha256 = document.sha256;
-  TRY(scans.pages, unread_scans(db, document.id));
-  std::ranges::reverse(scans.pages);
-  return scans;
+// What the given files and folders come to.
+struct FilesToRead {
+  std::vector<DocumentDesk::Waiting> files;
+  std::vector<std::pair<std::string, Error>> none;  // folders that nothing is read of
+  uint32_t given = 0;                               // files and folders
+  DocumentDesk::Stop stop;
+  // Files that are as they were when they were read last, and their pages that are still pictures.
+  uint32_t unchanged = 0;
+  std::vector<DocumentDesk::Scans> scans;
+};
+
+namespace {
+
+FilesToRead files_to_read(const std::vector<std::string>& paths, const std::string& picked_folder,
+                          const std::shared_ptr<const Secret>& password, const DocumentDesk::Stop& stop) {
+  FilesToRead all;
+  all.given = static_cast<uint32_t>(paths.size());
+  all.stop = stop;
+  for (const std::string& path : paths) {
+    const Result<std::vector<std::string>> files = documents_at(path, [&] { return !*stop; });
+    if (!files) all.none.emplace_back(path, files.error());
+    for (const std::string& file : files ? *files : std::vector<std::string>()) {
+      all.files.push_back(file_to_read(file, picked_folder));
+      all.files.back().password = password;
+    }
+  }
+  return all;
 }
+
+// None of them is opened: size and time tell.
+Status leave_unchanged_out_of(FilesToRead& all, Database& db) {
+  std::vector<DocumentDesk::Waiting> changed;
+  for (DocumentDesk::Waiting& file : all.files) {
+    const FileToAdd adding = {.path = file.path, .sha256 = {}, .place = file.place, .stamp = file.stamp};
+    TRY(const std::optional<KeptDocument> same, find_unchanged(db, adding));
+    if (!same) {
+      changed.push_back(std::move(file));
+      continue;
+    }
+    ++all.unchanged;
+    TRY(DocumentDesk::Scans scans, scans_of(db, same->id));
+    scans.path = file.path;
+    scans.password = file.password;
+    if (!scans.pages.empty()) all.scans.push_back(std::move(scans));
+  }
+  all.files = std::move(changed);
+  return {};
+}
+
+}  // namespace
 
 // ---- The list
 
@@ -117,19 +121,29 @@ void Controller::Impl::refresh_documents() {
          if (!listed) {
            tell(Notice::Kind::Danger, said(listed.error()));
          } else {
-           state.documents.documents.clear();
-           for (const DocumentSummary& one : *listed) state.documents.documents.push_back(view_of(one));
-           state.documents.loaded = true;
-           state.documents.plain_only = !has_reader_process();
-           state.documents.ocr_possible = has_ocr_process();
+           documents_listed(*listed);
          }
          if (std::exchange(documents.list_again, false)) refresh_documents();
        });
 }
 
+void Controller::Impl::documents_listed(const std::vector<DocumentSummary>& listed) {
+  DocumentsView& view = state.documents;
+  std::set<std::string_view> ids;
+  for (const DocumentSummary& one : listed) ids.insert(one.public_id);
+  const auto is_gone = [&](const std::string& id) { return !ids.contains(id); };
+  const bool went = std::ranges::any_of(view.documents, is_gone, &DocumentView::id);
+  view.documents.clear();
+  for (const DocumentSummary& one : listed) view.documents.push_back(view_of(one, watch.folders));
+  view.loaded = true;
+  view.plain_only = !has_reader_process();
+  view.ocr_possible = has_ocr_process();
+  // What is shown of a document goes with it.
+  if (std::ranges::any_of(state.document_work.documents, is_gone, &WorkedDocument::id)) close_document_work();
+  if (went && state.source.state != SourceView::State::Closed) read_source();
+}
+
 void Controller::Impl::on(action::RemoveDocument& remove) {
-  const auto& worked_on = state.document_work.documents;
-  if (std::ranges::find(worked_on, remove.id, &WorkedDocument::id) != worked_on.end()) close_document_work();
   write(
       [id = remove.id](Vault& vault) -> Status {
         TRY(const DocumentId document, document_with_public_id(vault.writer(), id));
@@ -139,7 +153,6 @@ void Controller::Impl::on(action::RemoveDocument& remove) {
         if (!removed) tell(Notice::Kind::Danger, said(removed.error()));
         refresh_documents();
         documents_changed();
-        if (state.source.state != SourceView::State::Closed) read_source();  // it may be gone with it
       });
 }
 
@@ -162,7 +175,7 @@ void Controller::Impl::on(action::UnlockDocument& unlock) {
 void Controller::Impl::begin_reading() {
   look_for_ocr();
   documents.give_up();
-  state.documents.added = state.documents.there_already = 0;
+  state.documents.added = state.documents.updated = state.documents.there_already = 0;
   state.documents.reading = {.running = true};
   documents.began = Clock::now();
 }
@@ -170,28 +183,47 @@ void Controller::Impl::begin_reading() {
 void Controller::Impl::read_later(std::vector<std::string> paths, std::shared_ptr<const Secret> password) {
   DocumentsView::Reading& reading = state.documents.reading;
   if (!reading.running) begin_reading();
+  documents.by_itself = false;
   reading.files += static_cast<uint32_t>(paths.size());
   if (reading.file.empty()) reading.file = name_of(paths.front());
   ++documents.measuring;
-  documents.worker.run_later([this, of = session, stop = documents.stop, paths = std::move(paths),
-                              password = std::move(password)] {
-    const auto found = std::make_shared<FilesToRead>(files_to_read(paths, stop));
-    mailbox.post([this, of, stop, given = paths.size(), found, password] {
-      if (of != session || *stop) return;
-      --documents.measuring;
-      // A folder was counted as one.
-      state.documents.reading.files += static_cast<uint32_t>(found->files.size());
-      state.documents.reading.files -= static_cast<uint32_t>(given);
-      for (const auto& [folder, fault] : found->none)
-        state.documents.unread.push_back({.file = name_of(folder), .reason = said(fault), .path = folder});
-      for (DocumentDesk::Waiting& file : found->files) {
-        documents.bytes_all += file.bytes;
-        file.password = password;
-        documents.waiting.push_back(std::move(file));
-      }
-      if (!documents.reading) read_next_document();
-    });
-  });
+  documents.worker.run_later(
+      [this, of = session, stop = documents.stop, paths = std::move(paths), password = std::move(password)] {
+        const auto found =
+            std::make_shared<FilesToRead>(files_to_read(paths, options.picked_folder, password, stop));
+        mailbox.post([this, of, stop, found] {
+          if (of == session && !*stop) leave_unchanged_out(found);
+        });
+      });
+}
+
+void Controller::Impl::leave_unchanged_out(std::shared_ptr<FilesToRead> found) {
+  write([found](Vault& vault) { return leave_unchanged_out_of(*found, vault.writer()); },
+        [this, found](const Status& left_out) {
+          if (*found->stop) return;
+          if (!left_out) {
+            tell(Notice::Kind::Danger, said(left_out.error()));
+            found->files.clear();
+          }
+          files_found(*found);
+        });
+}
+
+void Controller::Impl::files_found(FilesToRead& found) {
+  --documents.measuring;
+  DocumentsView& view = state.documents;
+  // A folder was counted as one.
+  view.reading.files += static_cast<uint32_t>(found.files.size());
+  view.reading.files -= found.given;
+  view.there_already += found.unchanged;
+  for (const auto& [folder, fault] : found.none)
+    view.unread.push_back({.file = name_of(folder), .reason = said(fault), .path = folder});
+  for (DocumentDesk::Waiting& file : found.files) {
+    documents.bytes_all += file.bytes();
+    documents.waiting.push_back(std::move(file));
+  }
+  for (DocumentDesk::Scans& scans : found.scans) read_scans_later(std::move(scans));
+  if (!documents.reading) read_next_document();
 }
 
 void Controller::Impl::on(action::StopReading&) {
@@ -210,58 +242,24 @@ void Controller::Impl::read_next_document() {
   DocumentDesk::Waiting next = std::move(documents.waiting.front());
   documents.waiting.pop_front();
   documents.reading = true;
-  documents.bytes_now = next.bytes;
+  documents.bytes_now = next.bytes();
   state.documents.reading.file = name_of(next.path);
-  documents.worker.run_task([this, of = session, stop = documents.stop, file = std::move(next),
-                             reader = options.document_reader, now_ms = wall_ms()]() -> Task<Done> {
-    const auto prepared =
-        std::make_shared<Result<PreparedDocument>>(co_await read_file(file, reader, now_ms, stop));
-    mailbox.post([this, of, stop, file, prepared] {
-      if (of != session || *stop) return;
-      if (!*prepared) return document_done(file, std::unexpected(prepared->error()));
-      if (has_only_pictures(**prepared) && !documents.ocr)
-        return document_done(file, fail(Fault::Unsupported, std::string(kOnlyPictures)));
-      keep_document(file, prepared);
-    });
-    co_return Done();
-  });
+  take_file(next, documents.stop, [this, next](DocumentDesk::Taken& taken) { document_done(next, taken); });
 }
 
-// Behind what a person does: a thick book takes a while.
-void Controller::Impl::keep_document(const DocumentDesk::Waiting& file,
-                                     std::shared_ptr<Result<PreparedDocument>> prepared) {
-  jobs->write(Urgency::Background, [this, of = session, stop = documents.stop, file, prepared](Vault& vault) {
-    if (*stop) return;
-    const auto kept = std::make_shared<Result<DocumentId>>(keep(vault.writer(), **prepared));
-    // Only a page without text may be a picture; looking goes through all documents.
-    const auto scans = std::make_shared<Result<DocumentDesk::Scans>>();
-    if ((*prepared)->pages_without_text > 0)
-      *scans = scans_of_content(vault.writer(), (*prepared)->document.sha256);
-    mailbox.post([this, of, stop, file, kept, scans] {
-      if (of != session) return;
-      if (*stop) return refresh_documents();  // it was on its way when the reading was stopped
-      if (*scans) {
-        (*scans)->path = file.path;
-        (*scans)->password = file.password;
-        read_scans_later(std::move(**scans));
-      }
-      document_done(file, *kept);
-    });
-  });
-}
-
-void Controller::Impl::document_done(const DocumentDesk::Waiting& file, const Result<DocumentId>& kept) {
+void Controller::Impl::document_done(const DocumentDesk::Waiting& file, DocumentDesk::Taken& taken) {
+  using As = KeptDocument::As;
   DocumentsView& view = state.documents;
   ++view.reading.done;
   documents.reading = false;
   documents.bytes_done += std::exchange(documents.bytes_now, 0);
-  if (kept) {
-    ++view.added;
-  } else if (kept.error().fault == Fault::Busy) {
-    ++view.there_already;
-  } else {
-    view.unread.push_back(unread_of(file, kept.error()));
-  }
+  if (taken.error)
+    tell_unread(file, taken);
+  else
+    ++(taken.as == As::Added ? view.added : taken.as == As::Updated ? view.updated : view.there_already);
+  taken.scans.path = file.path;
+  taken.scans.password = file.password;
+  read_scans_later(std::move(taken.scans));
   if (documents.bytes_all > 0) {
     view.reading.share = static_cast<double>(documents.bytes_done) / static_cast<double>(documents.bytes_all);
     if (const auto left = seconds_left(documents.began, view.reading.share)) view.reading.left_s = left;
@@ -271,7 +269,14 @@ void Controller::Impl::document_done(const DocumentDesk::Waiting& file, const Re
   read_next_document();
 }
 
+void Controller::Impl::tell_unread(const DocumentDesk::Waiting& file, const DocumentDesk::Taken& taken) {
+  std::vector<UnreadDocument>& unread = state.documents.unread;
+  std::erase_if(unread, [&](const UnreadDocument& one) { return one.path == file.path; });
+  unread.push_back(unread_of(file, taken));
+}
+
 void Controller::Impl::end_reading() {
+  documents.by_itself = false;
   state.documents.reading = {};
   refresh_documents();
   changed();
@@ -295,6 +300,7 @@ void Controller::Impl::on(action::TakeFiles& take) {
 // question, but on the page of the documents everything is one.
 void Controller::Impl::files_taken(std::vector<std::pair<FileUse, std::string>>& files) {
   action::AddDocuments add;
+  action::OfferFolders offer;
   action::AttachFiles attach;
   const bool on_main = state.screen == Screen::Main;
   for (auto& [use, path] : files) {
@@ -304,6 +310,8 @@ void Controller::Impl::files_taken(std::vector<std::pair<FileUse, std::string>>&
     } else if (use == FileUse::Chats) {
       action::ImportChats import{std::move(path)};
       if (on_main) on(import);
+    } else if (use == FileUse::Folder) {
+      offer.paths.push_back(std::move(path));
     } else {
       const bool is_document = use == FileUse::Document || state.page == Page::Documents;
       (is_document ? add.paths : attach.paths).push_back(std::move(path));
@@ -314,10 +322,9 @@ void Controller::Impl::files_taken(std::vector<std::pair<FileUse, std::string>>&
     state.page = Page::Chat;
     on(attach);
   }
-  if (!add.paths.empty()) {
-    state.page = Page::Documents;
-    on(add);
-  }
+  if (!add.paths.empty() || !offer.paths.empty()) state.page = Page::Documents;
+  on(add);
+  on(offer);
 }
 
 }  // namespace hearth

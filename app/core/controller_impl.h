@@ -1,7 +1,8 @@
 // The inside of the controller, for its own files only: one a subject (controller_vault.cpp, _chat, _answer,
-// _ask, _documents, _scans, _document_tasks, _meaning, _saving, _history, _transfer, _engine, _server,
-// _workbench, _models). An action is a function `on(action::X&)` here, defined in the file of its subject.
-// All of it runs on the main thread; what other threads finish comes back through the mailbox.
+// _ask, _documents, _file_reading, _watching, _scans, _document_tasks, _meaning, _saving, _history,
+// _transfer, _engine, _server, _workbench, _models). An action is a function `on(action::X&)` here, defined
+// in the file of its subject. All of it runs on the main thread; what other threads finish comes back through
+// the mailbox.
 #pragma once
 
 #include <chrono>
@@ -25,6 +26,7 @@
 #include "app/core/page_desk.h"
 #include "app/core/shelf_scan.h"
 #include "app/core/threads.h"
+#include "app/core/watch_desk.h"
 #include "app/docs/answering.h"
 #include "app/docs/ingest.h"
 #include "app/models/model_shelf.h"
@@ -40,6 +42,8 @@ struct SaveOutcome;
 struct ReadFile;
 struct SourcePage;
 struct ChatLists;
+struct FilesToRead;
+struct FoldersLookedAt;
 enum class FileUse;
 
 struct Controller::Impl {
@@ -170,13 +174,46 @@ struct Controller::Impl {
   void on(action::RemoveDocument& remove);
   void on(action::TakeFiles& take);
   void refresh_documents();
+  void documents_listed(const std::vector<DocumentSummary>& listed);
   void begin_reading();
   void read_later(std::vector<std::string> paths, std::shared_ptr<const Secret> password);
+  void leave_unchanged_out(std::shared_ptr<FilesToRead> found);
+  void files_found(FilesToRead& found);
   void read_next_document();
-  void keep_document(const DocumentDesk::Waiting& file, std::shared_ptr<Result<PreparedDocument>> prepared);
-  void document_done(const DocumentDesk::Waiting& file, const Result<DocumentId>& kept);
+  void document_done(const DocumentDesk::Waiting& file, DocumentDesk::Taken& taken);
+  void tell_unread(const DocumentDesk::Waiting& file, const DocumentDesk::Taken& taken);
   void end_reading();
   void files_taken(std::vector<std::pair<FileUse, std::string>>& files);
+
+  // ---- controller_file_reading.cpp: one file of those
+  using FileTaken = std::function<void(DocumentDesk::Taken&)>;
+  void take_file(DocumentDesk::Waiting file, DocumentDesk::Stop stop, FileTaken then);
+  void look_content_up(const DocumentDesk::Waiting& file, const std::string& sha256, DocumentDesk::Stop stop,
+                       FileTaken then);
+  void read_content(const DocumentDesk::Waiting& file, const std::string& sha256, DocumentDesk::Stop stop,
+                    FileTaken then);
+  void file_not_read(const DocumentDesk::Waiting& file, DocumentDesk::Stop stop, const Error& error,
+                     FileTaken then);
+  void keep_later(DocumentDesk::Stop stop, FileTaken then,
+                  std::function<DocumentDesk::Taken(Database&)> keep);
+
+  // ---- controller_watching.cpp: folders whose changes are kept up with
+  void on(action::OfferFolders& offer);
+  void on(action::AddFolders& add);
+  void on(action::DeclineFolders&);
+  void on(action::LookAgain&);
+  void on(action::StopWatching& stop);
+  void refresh_folders();
+  void show_folders(std::vector<std::string> folders);
+  void pump_watching();
+  std::optional<double> seconds_until_look() const;
+  bool asked_for_something() const;  // which goes first
+  void look_at_folders();
+  void folders_looked_at(FoldersLookedAt& looked);
+  void folder_looked_at(const std::string& folder, FolderLook& look);
+  void read_next_change();
+  void change_done(const WatchDesk::Change& change, DocumentDesk::Taken& taken);
+  WatchedFolderView* folder_view(const std::string& folder);
 
   // ---- controller_scans.cpp: pages that are pictures
   void on(action::ReadScans&);
@@ -462,6 +499,7 @@ struct Controller::Impl {
 
   std::unique_ptr<StoreJobs> jobs;  // none: locked
   SideWorker side;
+  WatchDesk watch;
   DocumentDesk documents;
   DocumentTaskDesk whole;
   MeaningDesk meaning;

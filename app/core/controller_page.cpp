@@ -24,10 +24,8 @@ struct PageToDraw {
 
 Result<PageToDraw> page_to_draw(Database& db, const std::string& id, int64_t page) {
   PageToDraw found;
-  TRY(std::vector<DocumentSummary> documents, list_documents(db));
-  const auto document = std::ranges::find(documents, id, &DocumentSummary::public_id);
-  if (document == documents.end()) return fail(Fault::NotFound, "The document was removed.");
-  found.document = std::move(*document);
+  TRY(const DocumentId document, document_with_public_id(db, id));
+  TRY(found.document, document_summary(db, document));
   TRY(found.text, page_text(db, found.document.id, page));
   TRY(found.scan, scan_of_page(db, found.document.id, page));
   return found;

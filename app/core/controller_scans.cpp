@@ -68,7 +68,7 @@ void Controller::Impl::on(action::ReadScans&) {
         std::vector<DocumentDesk::Scans> found;
         for (const DocumentSummary& document : all) {
           if (document.pages_to_read == 0) continue;
-          TRY(DocumentDesk::Scans scans, scans_of(db, document));
+          TRY(DocumentDesk::Scans scans, scans_of(db, document.id));
           found.push_back(std::move(scans));
         }
         return found;

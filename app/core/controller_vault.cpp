@@ -193,6 +193,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   refresh_list();
   refresh_library();
   refresh_documents();
+  refresh_folders();
   look_for_embedder();
   look_for_ocr();
 }
@@ -321,6 +322,7 @@ void Controller::Impl::forget_session() {
   list_running = list_again = false;
   changes_running = 0;
   documents.give_up();
+  watch.forget();
   pages.forget();
   documents.list_running = documents.list_again = false;
   for (PiecesToEmbed::Piece& piece : meaning.block.pieces) wipe(piece.text);
@@ -343,7 +345,8 @@ void Controller::Impl::pump_idle_lock() {
   std::optional<int> shown_seconds;
   if (jobs && !state.memory_only && state.settings.lock_after_minutes > 0) {
     // Long work and what could not be saved keep the vault open.
-    const bool wanted = state.transfer.running || state.documents.reading.running || works_on_documents() ||
+    const bool reads = state.documents.reading.running && !documents.by_itself;
+    const bool wanted = state.transfer.running || reads || works_on_documents() ||
                         std::ranges::any_of(trees, [](const ChatTree& tree) { return tree.save_failed; });
     if (wanted) last_activity = Clock::now();
     const auto left = last_activity + std::chrono::minutes(state.settings.lock_after_minutes) - Clock::now();

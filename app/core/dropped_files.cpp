@@ -18,7 +18,7 @@ constexpr std::string_view kGgufMark = "GGUF";
 
 FileUse use_of_file(const std::string& path) {
   std::error_code unknown;
-  if (std::filesystem::is_directory(path_of(path), unknown)) return FileUse::Document;
+  if (std::filesystem::is_directory(path_of(path), unknown)) return FileUse::Folder;
   const auto file = open_file(path);
   if (!file) return FileUse::Text;
   std::string first(static_cast<size_t>(std::min<uint64_t>((*file)->size(), kKindBytes)), '\0');

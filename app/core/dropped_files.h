@@ -9,7 +9,8 @@ namespace hearth {
 enum class FileUse {
   Model,     // GGUF
   Chats,     // a ZIP file that is no document: the export of another program
-  Document,  // PDF, office files, web pages, e-mail; and a folder, of which they are taken
+  Document,  // PDF, office files, web pages, e-mail
+  Folder,    // whose documents are taken
   Text,      // or nothing that is known
 };
 

@@ -66,6 +66,12 @@ void forget(DocumentsView& documents) {
     wipe(one.file);
     wipe(one.reason);
   }
+  for (WatchedFolderView& folder : documents.folders) {
+    wipe(folder.folder);
+    wipe(folder.name);
+    wipe(folder.path);
+  }
+  for (std::string& folder : documents.offered_folders) wipe(folder);
   wipe(documents.reading.file);
   documents = {};
 }

@@ -180,6 +180,18 @@ struct DocumentView {
   int64_t pages_by_ocr = 0;        // their text was read by OCR,
   int64_t pages_hard_to_read = 0;  // and of these, it is not sure
   int64_t pages_to_read = 0;       // pictures that OCR has not seen yet
+  bool in_watched_folder = false;
+  bool file_gone = false;    // what it says stays
+  bool file_unread = false;  // its file has changed and could not be read: it says what it said before
+};
+
+// A folder whose changes are kept up with.
+struct WatchedFolderView {
+  enum class State { Looking, UpToDate, Reading, NotThere, Unreadable, TooLarge } state = State::Looking;
+  std::string folder;            // as the actions name it
+  std::string name, path;        // as people read them
+  uint32_t documents = 0;        // in it
+  uint32_t done = 0, files = 0;  // that changed: State::Reading
 };
 
 struct UnreadDocument {
@@ -214,8 +226,10 @@ struct DocumentsView {
     std::optional<int> left_s;
   } indexing;
   // What came of the last files that were added.
-  uint32_t added = 0, there_already = 0;
+  uint32_t added = 0, updated = 0, there_already = 0;
   std::vector<UnreadDocument> unread;
+  std::vector<WatchedFolderView> folders;    // by path
+  std::vector<std::string> offered_folders;  // names of those that the person chose and is asked about
 };
 
 // ---- Work on documents as a whole: every page is read

@@ -19,12 +19,14 @@ class Look {
   explicit Look(const FolderToLookAt& at) : at_(at) {}
 
   Result<FolderLook> look() {
-    const Status walked = walk_folder(at_.folder, {.file = [this](const std::string& file) { return see(file); },
-                                                   .enters = [this](const std::string& folder) { return is_mine(folder); },
-                                                   .keep_going = at_.keep_going});
+    const Status walked =
+        walk_folder(at_.folder, {.file = [this](const std::string& file) { return see(file); },
+                                 .enters = [this](const std::string& folder) { return is_mine(folder); },
+                                 .keep_going = at_.keep_going});
     if (!walked && walked.error().fault == Fault::Cancelled) return std::unexpected(walked.error());
     if (!walked) return failed(walked.error().fault);
-    if (seen_.empty() && std::ranges::any_of(at_.known, [this](const KnownFile& file) { return is_known_here(file); }))
+    if (seen_.empty() &&
+        std::ranges::any_of(at_.known, [this](const KnownFile& file) { return is_known_here(file); }))
       return failed(Fault::NotFound);
     miss();
     std::ranges::sort(look_.to_read, {}, &ChangedFile::place);
@@ -78,7 +80,8 @@ class Look {
       look_.no_documents.push_back({file, stamp});
       return {};
     }
-    if (look_.to_read.size() == kMostInFolder) return fail(Fault::Unsupported, "There are too many documents in it.");
+    if (look_.to_read.size() == kMostInFolder)
+      return fail(Fault::Unsupported, "There are too many documents in it.");
     ++look_.documents;
     look_.to_read.push_back({file, stamp});
     return {};

@@ -3,6 +3,7 @@
 // any thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -28,9 +29,9 @@ struct BeingWritten {
 using FilesBeingWritten = std::map<std::string, BeingWritten>;
 
 struct FolderToLookAt {
-  std::string folder;                 // whole_place()
-  std::span<const std::string> inner;   // watched folders; those in it are looked at by themselves
-  std::span<const KnownFile> known;     // all there are, by place
+  std::string folder;                  // whole_place()
+  std::span<const std::string> inner;  // watched folders; those in it are looked at by themselves
+  std::span<const KnownFile> known;    // all there are, by place
   const LeftOutFiles& left_out;
   const FilesBeingWritten& being_written;
   FileTime now;
@@ -45,7 +46,8 @@ struct ChangedFile {
 struct FolderLook {
   enum class State {
     Looked,
-    NotThere,    // or empty although it was not: its drive may not be connected, so nothing is said of its files
+    NotThere,  // or empty although it was not: its drive may not be connected, so nothing is said of its
+               // files
     Unreadable,
     TooLarge
   } state = State::Looked;

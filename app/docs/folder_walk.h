@@ -20,9 +20,9 @@ std::string whole_place(const std::string& path);
 std::optional<FileStamp> stamp_of_file(const std::string& path);
 
 struct FolderWalk {
-  std::function<Status(const std::string& file)> file;               // called for each; a failure ends the walk
-  std::function<bool(const std::string& folder)> enters = {};        // false: that folder is left out
-  std::function<bool()> keep_going = {};                             // false: Cancelled
+  std::function<Status(const std::string& file)> file;         // called for each; a failure ends the walk
+  std::function<bool(const std::string& folder)> enters = {};  // false: that folder is left out
+  std::function<bool()> keep_going = {};                       // false: Cancelled
 };
 // In no order. Left out without a word: hidden files and folders, links to folders, what cannot be read.
 // NotFound, Unreadable; Unsupported: there is more in it than can be looked at.

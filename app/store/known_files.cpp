@@ -43,7 +43,8 @@ INSERT OR IGNORE INTO document_files(place, document, bytes, modified)
 
 namespace {
 
-constexpr std::string_view kFile = "SELECT place, bytes, modified, document, unread, gone FROM document_files";
+constexpr std::string_view kFile =
+    "SELECT place, bytes, modified, document, unread, gone FROM document_files";
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
@@ -133,8 +134,8 @@ Status note_gone(Database& db, const std::string& place, bool gone) {
   TRY(const std::optional<KnownFile> file, known_file(db, place));
   if (!file || file->gone == gone) return {};
   if (file->document == 0) return db.run("DELETE FROM document_files WHERE place=?", bytes_of(place));
-  TRY_STATUS(db.run("UPDATE document_files SET gone=? WHERE place=?", static_cast<int64_t>(gone),
-                    bytes_of(place)));
+  TRY_STATUS(
+      db.run("UPDATE document_files SET gone=? WHERE place=?", static_cast<int64_t>(gone), bytes_of(place)));
   return settle_files(db, file->document);
 }
 
@@ -228,9 +229,8 @@ Status watch_folder(Database& db, const std::string& folder, int64_t now_ms) {
 
 Status stop_watching(Database& db, const std::string& folder) {
   TRY(Transaction transaction, Transaction::begin(db));
-  TRY_STATUS(
-      db.run("DELETE FROM left_out_files WHERE folder=(SELECT id FROM watched_folders WHERE place=?)",
-             bytes_of(folder)));
+  TRY_STATUS(db.run("DELETE FROM left_out_files WHERE folder=(SELECT id FROM watched_folders WHERE place=?)",
+                    bytes_of(folder)));
   TRY_STATUS(db.run("DELETE FROM watched_folders WHERE place=?", bytes_of(folder)));
   if (db.changes() == 0) return fail(Fault::NotFound, "This folder is not watched.");
   // What was remembered of files without a document was for looking again alone.

@@ -16,8 +16,9 @@ Action action_for(const FileWish& wish, std::vector<std::string> paths) {
     case FilePurpose::Attach:
       return action::AttachFiles{std::move(paths)};
     case FilePurpose::Documents:
-    case FilePurpose::DocumentFolder:
       return action::AddDocuments{std::move(paths)};
+    case FilePurpose::DocumentFolder:
+      return action::OfferFolders{std::move(paths)};
     case FilePurpose::ExportChat:
       return action::ExportChat{wish.chat, wish.format, std::move(path)};
     case FilePurpose::BackUp:

@@ -96,6 +96,75 @@ class Docs(DocumentsTest):
         self.assertEqual([str(folder / "lease.md"), str(folder / "old/report.txt")], added["added"])
         self.assertEqual([{"file": str(self.folder / "none"), "reason": "There is no document in this folder."}], added["failed"])
 
+    def test_what_changed_takes_the_place_of_what_it_said_and_the_rest_is_not_read(self):
+        self.create()
+        folder = self.folder / "papers"
+        folder.mkdir()
+        (folder / "lease.md").write_text(LEASE, encoding="utf-8")
+        (folder / "report.txt").write_text(REPORT, encoding="utf-8")
+        self.json_of("docs", "add", folder, *self.with_key)
+        (folder / "lease.md").write_text(LEASE.replace("850", "920"), encoding="utf-8")
+        (folder / "letter.txt").write_text("Dear Anna, the harbour is open.\n", encoding="utf-8")
+        again = self.json_of("docs", "add", folder, *self.with_key)
+        self.assertEqual([str(folder / "lease.md"), str(folder / "letter.txt")], again["added"])
+        self.assertEqual([str(folder / "lease.md")], again["updated"])
+        self.assertEqual([str(folder / "report.txt")], [one["file"] for one in again["skipped"]])
+        listed = self.json_of("docs", "list", *self.with_key)["documents"]
+        self.assertEqual(["lease.md", "letter.txt", "report.txt"], [one["file"] for one in listed])
+        self.assertIn("920 euros", self.json_of("docs", "search", "monthly rent", *self.with_key)["hits"][0]["text"])
+        self.assertNotIn("850", json.dumps(self.json_of("docs", "search", "rent 850", *self.with_key)))
+        # What cannot be read leaves what was there.
+        (folder / "lease.md").write_bytes(b"")
+        told = self.json_of("docs", "add", folder / "lease.md", *self.with_key, code=1)
+        self.assertEqual("The file is empty. What was read of it before stays.", told["failed"][0]["reason"])
+        listed = self.json_of("docs", "list", *self.with_key)["documents"]
+        self.assertEqual([True, False, False], [one["file_unread"] for one in listed])
+        said = self.run_hearth("docs", "add", folder, *self.with_key)
+        self.assertEqual(b"0 added, 0 updated, 2 unchanged, 0 failed\n", said.stdout)
+        self.assertTrue(self.json_of("vault", "check", *self.with_key)["ok"])
+
+    def test_folders_are_watched_looked_at_again_and_given_up(self):
+        self.create()
+        folder = self.folder / "papers"
+        (folder / "old").mkdir(parents=True)
+        (folder / "lease.md").write_text(LEASE, encoding="utf-8")
+        a_minute_ago = (time.time() - 60, time.time() - 60)
+        os.utime(folder / "lease.md", a_minute_ago)
+        self.assertEqual("NotFound", self.fault_of("docs", "add", "--changed", *self.with_key))
+        self.assertEqual("NotFound", self.fault_of("docs", "add", folder / "lease.md", "--watch", *self.with_key))
+        self.assertEqual(2, self.run_hearth("docs", "add", folder, "--changed", *self.with_key).returncode)
+        added = self.json_of("docs", "add", folder, "--watch", *self.with_key)
+        self.assertEqual([str(folder)], added["watched"])
+        self.assertEqual([str(folder)], self.json_of("docs", "list", *self.with_key)["watched"])
+        nothing = self.json_of("docs", "add", "--changed", *self.with_key)
+        self.assertEqual(([], [], []), (nothing["added"], nothing["skipped"], nothing["gone"]))
+        report = folder / "old/report.txt"
+        report.write_text(REPORT, encoding="utf-8")
+        self.assertEqual([str(report)], self.json_of("docs", "add", "--changed", *self.with_key)["being_written"])
+        os.utime(report, a_minute_ago)
+        (folder / "lease.md").rename(folder / "contract.md")
+        changed = self.json_of("docs", "add", "--changed", *self.with_key)
+        self.assertEqual([str(report)], changed["added"])
+        self.assertEqual([str(folder / "contract.md")], [one["file"] for one in changed["skipped"]])
+        (folder / "contract.md").unlink()
+        changed = self.json_of("docs", "add", "--changed", *self.with_key)
+        self.assertEqual([str(folder / "contract.md")], changed["gone"])
+        listed = self.json_of("docs", "list", *self.with_key)["documents"]
+        self.assertEqual([("contract.md", True), ("report.txt", False)], [(one["file"], one["file_gone"]) for one in listed])
+        # The drive is taken away: it is said once, and nothing is deleted.
+        folder.rename(self.folder / "away")
+        changed = self.json_of("docs", "add", "--changed", *self.with_key)
+        self.assertEqual([str(folder)], [one["file"] for one in changed["folders_failed"]])
+        self.assertEqual(2, len(self.json_of("docs", "list", *self.with_key)["documents"]))
+        (self.folder / "away").rename(folder)
+        # What is removed is not taken up again.
+        self.json_of("docs", "remove", listed[1]["id"], *self.with_key)
+        self.assertEqual([], self.json_of("docs", "add", "--changed", *self.with_key)["added"])
+        self.assertEqual([str(report)], self.json_of("docs", "add", report, *self.with_key)["added"])
+        self.json_of("docs", "remove", "--watch", folder, *self.with_key)
+        self.assertEqual([], self.json_of("docs", "list", *self.with_key)["watched"])
+        self.assertEqual("NotFound", self.fault_of("docs", "remove", "--watch", folder, *self.with_key))
+
     def test_a_password_comes_from_a_file_and_is_kept_nowhere(self):
         self.create()
         shutil.copy(DATA / "documents/password.pdf", self.folder / "harbour.pdf")

@@ -83,7 +83,7 @@ TEST_CASE("a folder is read with the folders in it, and each of its files counts
   CHECK(with.documents().added == 2);
   REQUIRE(with.documents().unread.size() == 1);
   CHECK(with.documents().unread[0].file == "none");
-  CHECK(use_of_file(with.folder.path() + "/files") == FileUse::Document);
+  CHECK(use_of_file(with.folder.path() + "/files") == FileUse::Folder);
 }
 
 TEST_CASE("files become documents, those that cannot be read are told, and the rest goes on") {
@@ -372,7 +372,7 @@ TEST_CASE("what a file is for is told by its content") {
   CHECK(use_of_file(with.file("page.zip", "<!DOCTYPE html><html><body>Hi</body></html>")) ==
         FileUse::Document);
   CHECK(use_of_file(with.folder.path() + "/none") == FileUse::Text);
-  CHECK(use_of_file(with.folder.path()) == FileUse::Document);
+  CHECK(use_of_file(with.folder.path()) == FileUse::Folder);
 }
 
 TEST_CASE("files let go over the window go where they belong") {
@@ -391,6 +391,11 @@ TEST_CASE("files let go over the window go where they belong") {
   with.app.act(action::TakeFiles{{text}});  // on this page, everything is a document
   with.listed(2);
   CHECK(with.app.state().chat.attached.size() == 1);
+  with.app.act(action::ShowPage{Page::Chat});
+  with.app.act(action::TakeFiles{{with.folder.path() + "/files"}});  // the person is asked about a folder
+  REQUIRE(with.app.until([&] { return !with.documents().offered_folders.empty(); }));
+  CHECK(with.documents().offered_folders == std::vector<std::string>{"files"});
+  CHECK(with.app.state().page == Page::Documents);
 }
 
 #if defined(HEARTH_READS_PDF)

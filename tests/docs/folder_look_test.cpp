@@ -59,9 +59,11 @@ std::vector<std::string> places_of(const std::vector<ChangedFile>& files) {
   return places;
 }
 
-TEST_CASE("new and changed files are to be read, the same ones are not, and what is no document is told apart") {
+TEST_CASE(
+    "new and changed files are to be read, the same ones are not, and what is no document is told apart") {
   Watched with;
-  const std::string same = with.write("same.txt", "same"), changed = with.write("below/changed.txt", "before");
+  const std::string same = with.write("same.txt", "same"),
+                    changed = with.write("below/changed.txt", "before");
   with.know(same);
   with.know(changed);
   with.write("below/changed.txt", "afterwards");
@@ -90,7 +92,9 @@ TEST_CASE("a file of the same size that was written again is read, and one that 
   CHECK(places_of(with.look().to_read) == std::vector{lease});
 }
 
-TEST_CASE("files that vanished are told once, those that came back too, and nothing of a folder that is not there") {
+TEST_CASE(
+    "files that vanished are told once, those that came back too, and nothing of a folder that is not "
+    "there") {
   Watched with;
   const std::string lease = with.write("lease.txt", "rent"), other = with.write("other.txt", "other");
   with.know(lease);

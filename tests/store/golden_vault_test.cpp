@@ -96,7 +96,9 @@ TEST_CASE("documents of golden vaults are found by their words, and their pictur
   CHECK(with_documents > 0);
 }
 
-TEST_CASE("golden vaults know where the files of their documents lie, and those of schema 8 as what they were seen") {
+TEST_CASE(
+    "golden vaults know where the files of their documents lie, and those of schema 8 as what they were "
+    "seen") {
   size_t with_stamps = 0;
   for (const std::string& golden : golden_folders()) {
     CAPTURE(golden);

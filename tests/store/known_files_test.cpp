@@ -17,7 +17,8 @@ namespace {
 
 constexpr FileStamp kFirst = {.bytes = 10, .modified = 1}, kSecond = {.bytes = 20, .modified = 2};
 
-DocumentId add(Database& db, const std::string& place, const std::string& text, const FileStamp& stamp = kFirst) {
+DocumentId add(Database& db, const std::string& place, const std::string& text,
+               const FileStamp& stamp = kFirst) {
   const NewPage page{.text = text, .label = {}};
   const NewPassage passage = {.page = 0, .begin = 0, .end = text.size(), .heading = "Rent"};
   return must(add_document(db,
@@ -147,7 +148,8 @@ TEST_CASE("what a person removes in a watched folder is left out, without a trac
   CHECK(must(LeftOutFiles::of(*with.db)).contains("/f/lease.txt"));
   CHECK_FALSE(must(LeftOutFiles::of(*with.db)).contains("/folder/letter.txt"));
   CHECK(must(known_files(*with.db)).empty());
-  CHECK(must(with.db->integer("SELECT count(*) FROM left_out_files WHERE instr(place_sha256, 'lease')>0")) == 0);
+  CHECK(must(with.db->integer("SELECT count(*) FROM left_out_files WHERE instr(place_sha256, 'lease')>0")) ==
+        0);
   SUBCASE("until they add it again") { add(*with.db, "/f/lease.txt", "rent"); }
   SUBCASE("until the folder is not watched any more") { must(stop_watching(*with.db, "/f")); }
   CHECK_FALSE(must(LeftOutFiles::of(*with.db)).contains("/f/lease.txt"));
@@ -172,9 +174,10 @@ TEST_CASE("documents of an older vault know their file, the newest where several
   const auto db = must(Database::in_memory());
   must(apply_migrations(*db, 7));
   for (const char* sha256 : {"old", "new"})
-    must(db->run("INSERT INTO documents(public_id, name, path, format, sha256, paged, bytes, added_ms)"
-                 " VALUES(randomblob(8), 'a', '/f/a', 'Text', ?, 0, 1, 1)",
-                 sha256));
+    must(
+        db->run("INSERT INTO documents(public_id, name, path, format, sha256, paged, bytes, added_ms)"
+                " VALUES(randomblob(8), 'a', '/f/a', 'Text', ?, 0, 1, 1)",
+                sha256));
   must(apply_migrations(*db));
   const std::vector<KnownFile> files = must(known_files(*db));
   REQUIRE(files.size() == 1);

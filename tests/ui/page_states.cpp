@@ -297,6 +297,31 @@ AppState locked_documents_state() {
   return state;
 }
 
+AppState watched_documents_state() {
+  using State = WatchedFolderView::State;
+  AppState state = documents_state();
+  std::vector<DocumentView>& documents = state.documents.documents;
+  for (DocumentView& document : documents) document.in_watched_folder = true;
+  documents[1].file_unread = true;
+  documents[3].file_gone = true;
+  state.documents.folders = {
+      {.state = State::UpToDate,
+       .folder = "/a",
+       .name = "House",
+       .path = "/home/me/Documents/House",
+       .documents = 3},
+      {.state = State::Reading,
+       .folder = "/b",
+       .name = "Letters",
+       .path =
+           "/home/me/Documents/Letters from the years before the move/scanned at home/whole family/Letters",
+       .documents = 212,
+       .done = 2,
+       .files = 12},
+      {.state = State::NotThere, .folder = "/c", .name = "Receipts", .path = "/media/me/Stick/Receipts"}};
+  return state;
+}
+
 AppState indexing_documents_state() {
   AppState state = documents_state();
   state.documents.indexing = {.running = true, .done = 320, .passages = 1280, .left_s = 95};

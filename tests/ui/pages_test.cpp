@@ -351,6 +351,44 @@ TEST_CASE("a document is removed only after the question, and reading can be sto
   CHECK(shown.asked<action::RemoveDocument>().id == "2");
 }
 
+TEST_CASE("a folder is added once the person said whether to keep up with changes in it") {
+  Shown shown(documents_state());
+  shown.state.documents.offered_folders = {"Letters"};
+  shown.frame(2);
+  shown.stage.node(Role::Dialog, "Add Letters?");
+  CHECK(shown.stage.node(Role::Switch, "Keep up with changes in this folder").checked == true);
+  shown.stage.click(Role::Button, "Read it");
+  CHECK(shown.asked<action::AddFolders>().watch);
+  press(shown, Role::Switch, "Keep up with changes in this folder");
+  shown.stage.click(Role::Button, "Read it");
+  CHECK_FALSE(shown.asked<action::AddFolders>().watch);
+  shown.stage.click(Role::Button, "Cancel");
+  CHECK(shown.was_asked<action::DeclineFolders>());
+  shown.state.documents.offered_folders = {"Letters", "Taxes"};
+  shown.frame(2);
+  shown.stage.node(Role::Dialog, "Add folders: 2?");
+  shown.state.documents.offered_folders.clear();
+  shown.frame(2);
+  CHECK(shown.stage.tree.find(Role::Dialog, "Add") == nullptr);
+}
+
+TEST_CASE("a watched folder says how it is, is looked at when asked for, and is watched no longer") {
+  Shown shown(watched_documents_state());
+  shown.frame(2);
+  CHECK(shown.stage.node(Role::ListItem, "House").value == "Up to date \u00B7 Documents: 3");
+  CHECK(shown.stage.node(Role::ListItem, "Letters").value == "Reading 3 of 12");
+  shown.stage.node(Role::Text, "The folder is not there");
+  shown.stage.node(Role::Text, "Its file is no longer where it was");
+  shown.stage.node(Role::Text, "Its file has changed and could not be read");
+  press(shown, "Look again now");
+  CHECK(shown.was_asked<action::LookAgain>());
+  press(shown, "Stop watching Receipts");
+  CHECK(shown.asked<action::StopWatching>().folder == "/c");
+  press(shown, "Remove House rules.md");
+  shown.frame(2);
+  shown.stage.node(Role::Text, "It is not read again unless you add it yourself");
+}
+
 // The only button of that name.
 const SemanticNode& offer(Shown& shown, std::string_view name) {
   return shown.stage.node(Role::Button, name);

@@ -117,6 +117,13 @@ const Scene kPageScenes[] = {
      }},
     {"documents", documents_state},
     {"documents_indexing", indexing_documents_state},
+    {"documents_watched", watched_documents_state},
+    {"documents_add_folder",
+     [] {
+       AppState state = documents_state();
+       state.documents.offered_folders = {"Letters"};
+       return state;
+     }},
     {"documents_reading", reading_documents_state},
     {"documents_scanned", scanned_documents_state},
     {"documents_reading_scans", reading_scans_state},

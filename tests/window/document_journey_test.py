@@ -125,6 +125,47 @@ class DocumentsTest(unittest.TestCase):
         )
         self.assertFalse(named(trees[0], "listitem", "lease.md"))
 
+    def test_a_folder_is_kept_up_with(self):
+        papers = self.folder / "papers"
+        papers.mkdir()
+        (papers / "lease.md").write_text(LEASE, encoding="utf-8")
+        trees = self.run_acts(
+            *FIRST_RUN,
+            press("button", "Documents"),
+            type_into("button", "Add a folder", str(papers)),
+            wait_for("dialog", "Add papers?"),
+            TREE,
+            press("button", "Read it"),
+            wait_for("listitem", "lease.md"),
+            wait_for("listitem", "papers"),
+            TREE,
+        )
+        self.assertTrue(named(trees[0], "switch", "Keep up with changes in this folder"))
+        self.assertTrue(named(trees[1], "button", "Stop watching papers"))
+        # While the program is closed a file changes, another comes.
+        (papers / "lease.md").write_text(LEASE.replace("850", "920"), encoding="utf-8")
+        (papers / "report.txt").write_text(REPORT, encoding="utf-8")
+        for path in papers.iterdir():
+            os.utime(path, (path.stat().st_mtime - 60,) * 2)
+        trees = self.run_acts(
+            type_into("textbox", "Passphrase", PASSPHRASE),
+            press("button", "Unlock"),
+            press("button", "Documents"),
+            wait_for("listitem", "report.txt"),
+            press("button", "Look again now"),
+            wait_for("text", "Up to date", 20),
+            TREE,
+            press("button", "Ask your documents"),
+            *ask("How much is the monthly rent?"),
+            TREE,
+            press("button", "Documents"),
+            press("button", "Stop watching papers"),
+            TREE,
+        )
+        self.assertTrue(named(trees[0], "text", "Up to date · Documents: 2"))
+        self.assertIn("920 euros", answers(trees[1])[0])
+        self.assertTrue(named(trees[2], "listitem", "lease.md"))
+
     def test_the_page_of_a_pdf_is_drawn(self):
         path = self.file("lease.pdf", pdf_of(RENT, "Heating is not included."))
         trees = self.run_acts(

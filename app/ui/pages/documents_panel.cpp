@@ -133,6 +133,19 @@ void draw_unread(Flow& flow, const DocumentsView& documents, Drafts& drafts, Act
   flow.space(24);
 }
 
+// What came of the last files, beside what is seen in the list.
+void draw_what_came_of_files(Flow& flow, const DocumentsView& documents) {
+  if (documents.reading.running) return;
+  std::vector<std::string> said;
+  if (documents.updated > 0) said.push_back(words(Word::kDocumentsUpdated, {count(documents.updated)}));
+  if (documents.there_already > 0)
+    said.push_back(words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
+  for (const std::string& one : said) {
+    flow.strip(Tone::Plain, one);
+    flow.space(one == said.back() ? 24 : 8);
+  }
+}
+
 // "PDF · 12 pages · 812 KB"
 std::string facts_of(const DocumentView& document) {
   std::string facts = document.format;
@@ -160,6 +173,9 @@ std::vector<Remark> remarks_on(const DocumentView& document) {
   if (document.pages_hard_to_read > 0)
     remarks.push_back(
         {words(Word::kDocumentsHardToRead, {number(document.pages_hard_to_read)}), Token::Caution});
+  if (document.file_gone) remarks.push_back({std::string(words(Word::kDocumentsFileGone)), Token::Caution});
+  if (document.file_unread)
+    remarks.push_back({std::string(words(Word::kDocumentsFileUnread)), Token::Caution});
   if (document.pages_without_text > 0)
     remarks.push_back(
         {words(Word::kDocumentsWithoutText, {number(document.pages_without_text), number(document.pages)}),
@@ -265,6 +281,10 @@ void draw_removal(Ui& ui, const AppState& state, Drafts& drafts, Actions& out) {
   const std::string title = words(Word::kDocumentsRemoveTitle, {document->name});
   const bool escaped = flow_dialog(ui, 460, title, [&](Flow& flow) {
     flow.text(words(Word::kDocumentsRemoveAbout));
+    if (document->in_watched_folder && !document->file_gone) {
+      flow.space(12);
+      flow.text(words(Word::kDocumentsRemoveWatched));
+    }
     flow.space(20);
     const int hit =
         flow.buttons({{words(Word::kDocumentsKeep)},
@@ -322,10 +342,8 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     draw_scans(flow, documents, out);
     if (documents.indexing.running) draw_indexing(flow, documents.indexing, out);
     draw_work_status(flow, state, drafts, out);
-    if (documents.there_already > 0 && !documents.reading.running) {
-      flow.strip(Tone::Plain, words(Word::kDocumentsThereAlready, {count(documents.there_already)}));
-      flow.space(24);
-    }
+    draw_what_came_of_files(flow, documents);
+    draw_watched_folders(flow, documents, out);
     if (!documents.documents.empty()) {
       draw_work_offers(flow, documents, drafts, out);
       draw_list(flow, documents, drafts);
@@ -337,6 +355,7 @@ void draw_documents_page(Ui& ui, Rect at, const AppState& state, Drafts& drafts,
     }
   });
   draw_removal(ui, state, drafts, out);
+  draw_folder_question(ui, documents, drafts, out);
 }
 
 }  // namespace hearth::ui

@@ -1,4 +1,5 @@
-// What the page of the documents is made of, beside the list: work on whole documents. UI thread.
+// What the page of the documents is made of, beside the list: folders that are watched, work on whole
+// documents. UI thread.
 #pragma once
 
 #include <string>
@@ -10,6 +11,13 @@ namespace hearth::ui {
 
 // Work that goes on by itself: what it is, how much of it is done, and buttons. Which was pressed, or -1.
 int draw_running_work(Flow& flow, const Item& item, std::initializer_list<Offer> row, double share);
+
+// ---- document_folders.cpp
+
+// Nothing where no folder is watched.
+void draw_watched_folders(Flow& flow, const DocumentsView& documents, Actions& out);
+// While folders are offered: whether to keep up with changes in them.
+void draw_folder_question(Ui& ui, const DocumentsView& documents, Drafts& drafts, Actions& out);
 
 // ---- document_work.cpp
 

@@ -81,6 +81,7 @@ struct PageDrafts {
     std::vector<std::string> chosen;  // ids, in the order in which they were chosen
     bool shows_work = false;          // on whole documents, in the place of the list
     size_t findings = 0;              // of it; 0: the first ones
+    bool watch_folder = true;         // that is about to be added
   } documents;
   struct {
     std::string text = {};  // whose tokens are asked for

@@ -98,8 +98,9 @@ int main(int count, char** arguments) {
     read = bytes_read() - before;
     if (look.documents != static_cast<size_t>(files) || !look.to_read.empty()) return 1;
   }
-  std::printf("%d files: what is known of them %.1f ms, looking %.1f ms (medians of 9), read of files: %lld bytes\n",
-              files, median(known_ms), median(look_ms), static_cast<long long>(read));
+  std::printf(
+      "%d files: what is known of them %.1f ms, looking %.1f ms (medians of 9), read of files: %lld bytes\n",
+      files, median(known_ms), median(look_ms), static_cast<long long>(read));
   fs::remove_all(home);
   return 0;
 }
