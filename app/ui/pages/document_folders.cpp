@@ -40,7 +40,7 @@ void draw_folder(Flow& flow, const WatchedFolderView& folder, Actions& out) {
   constexpr float kStart = 30, kEnd = 44;
   Ui& ui = flow.ui();
   const std::string state = state_of(folder);
-  const Label name = {.type = type::kLabel, .max_lines = 1, .elides = true};
+  const Label name = {.type = type::kLabel, .max_lines = 1, .elides = true, .silent = true};
   const Label path = {.type = type::kSmall, .colour = Token::TextSecond, .max_lines = 1, .elides = true};
   const Label how = {.type = type::kSmall,
                      .colour = needs_attention(folder.state) ? Token::Caution : Token::TextSecond};
@@ -69,7 +69,7 @@ void draw_folder(Flow& flow, const WatchedFolderView& folder, Actions& out) {
 
 void draw_watched_folders(Flow& flow, const DocumentsView& documents, Actions& out) {
   if (documents.folders.empty()) return;
-  flow.card({.padding = 16}, [&](Flow& inside) {
+  flow.card({.padding = 16, .role = Role::List, .name = words(Word::kDocumentsFolders)}, [&](Flow& inside) {
     const Offer again = {words(Word::kDocumentsLookAgain), {.icon = Icon::rotate_cw}};
     const Item head = {
         .title = words(Word::kDocumentsFolders), .title_type = type::kHeading3, .role = Role::Heading};
