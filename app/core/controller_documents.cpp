@@ -8,6 +8,7 @@
 #include "app/core/time_left.h"
 #include "app/core/words.h"
 #include "app/docs/document_files.h"
+#include "app/docs/folder_walk.h"
 #include "app/docs/ingest.h"
 #include "app/docs/reader_process.h"
 #include "app/store/known_files.h"
@@ -216,6 +217,12 @@ void Controller::Impl::files_found(FilesToRead& found) {
   view.reading.files += static_cast<uint32_t>(found.files.size());
   view.reading.files -= found.given;
   view.there_already += found.unchanged;
+  const auto waits_for_documents =
+      [&](const std::pair<std::string, Error>& one) {  // an empty folder may fill
+        return one.second.fault == Fault::NotFound &&
+               std::ranges::binary_search(watch.folders, whole_place(one.first));
+      };
+  std::erase_if(found.none, waits_for_documents);
   for (const auto& [folder, fault] : found.none)
     view.unread.push_back({.file = name_of(folder), .reason = said(fault), .path = folder});
   for (DocumentDesk::Waiting& file : found.files) {

@@ -203,6 +203,7 @@ struct Controller::Impl {
   void on(action::DeclineFolders&);
   void on(action::LookAgain&);
   void on(action::StopWatching& stop);
+  void begin_watching(const std::vector<std::string>& paths);
   void refresh_folders();
   void show_folders(std::vector<std::string> folders);
   void pump_watching();

@@ -102,19 +102,27 @@ void Controller::Impl::on(action::AddFolders& add) {
   if (!jobs || watch.offered.empty()) return;
   action::AddDocuments documents_of{std::exchange(watch.offered, {})};
   state.documents.offered_folders.clear();
-  if (add.watch) {
-    write(
-        [folders = documents_of.paths, now_ms = wall_ms()](Vault& vault) -> Status {
-          for (const std::string& folder : folders)
-            TRY_STATUS(watch_folder(vault.writer(), whole_place(folder), now_ms));
-          return {};
-        },
-        [this](const Status& watched) {
-          if (!watched) tell(Notice::Kind::Danger, said(watched.error()));
-          refresh_folders();
-        });
-  }
+  if (add.watch) begin_watching(documents_of.paths);
   on(documents_of);
+}
+
+// They are shown at once; what the vault says of them comes later.
+void Controller::Impl::begin_watching(const std::vector<std::string>& paths) {
+  std::vector<std::string> folders = watch.folders;
+  for (const std::string& path : paths) folders.push_back(whole_place(path));
+  std::ranges::sort(folders);
+  const auto twice = std::ranges::unique(folders);
+  folders.erase(twice.begin(), twice.end());
+  write(
+      [folders, now_ms = wall_ms()](Vault& vault) -> Status {
+        for (const std::string& folder : folders) TRY_STATUS(watch_folder(vault.writer(), folder, now_ms));
+        return {};
+      },
+      [this](const Status& watched) {
+        if (!watched) tell(Notice::Kind::Danger, said(watched.error()));
+        refresh_folders();
+      });
+  show_folders(std::move(folders));
 }
 
 void Controller::Impl::on(action::StopWatching& stop) {

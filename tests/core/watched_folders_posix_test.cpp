@@ -187,6 +187,7 @@ TEST_CASE("a file that cannot be read as it is now keeps what it said, which is 
 TEST_CASE("a file that is being written is left alone until it is whole") {
   Watching with;
   with.start();
+  CHECK(with.documents().unread.empty());  // an empty folder is no trouble
   with.ahead_ms = 0;
   const std::string half = with.write("half.txt", "The rent is");
   fs::last_write_time(half, fs::file_time_type::clock::now() + std::chrono::hours(1));
