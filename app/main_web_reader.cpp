@@ -21,14 +21,14 @@ extern "C" EMSCRIPTEN_KEEPALIVE int hearth_reader_is_pdf(const char* bytes, size
   return kind_of_file({bytes, count}) == FileKind::Pdf ? 1 : 0;
 }
 
-// Everything; page, counted from 1, at that many pixels across or, where that is 0, to the inch: draws that one.
+// Everything; page, counted from 1, at that many pixels across or, where that is 0, to the inch: draws that
+// one.
 extern "C" EMSCRIPTEN_KEEPALIVE void hearth_reader_run(const char* file, size_t file_bytes,
                                                        const char* password, size_t password_bytes,
                                                        uint32_t page, uint32_t width,
                                                        uint32_t dots_per_inch) {
   ReaderRequest request{{password, password_bytes}, {file, file_bytes}, {}};
-  if (page > 0)
-    request.drawn = PageOrder{.page = page, .width = width, .dots_per_inch = dots_per_inch};
+  if (page > 0) request.drawn = PageOrder{.page = page, .width = width, .dots_per_inch = dots_per_inch};
   answer_request(
       request, [] { return Status(); },
       [](std::string_view record) { hearth_reader_said(record.data(), record.size()); });

@@ -108,8 +108,8 @@ void Controller::Impl::read_next_scan() {
                              program = *documents.ocr,
                              language = std::string(current_language().code)]() -> Task<Done> {
     const Status opened = co_await open_reader(scans, program, language, stop);
-    const auto read = std::make_shared<Result<OcrPage>>(std::unexpected(
-        opened ? Error{Fault::Cancelled, "Nothing was read."} : opened.error()));
+    const auto read = std::make_shared<Result<OcrPage>>(
+        std::unexpected(opened ? Error{Fault::Cancelled, "Nothing was read."} : opened.error()));
     if (opened) {
       const std::function<bool()> go_on = [stop] { return !*stop; };
       *read = co_await (*scans.reader)->read(page, go_on);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kSampleBytes = size_t{64} << 10;
 constexpr std::string_view kUsual = "windows-1252";
-constexpr double kLikely = 0.5;     // less speaks for none of the languages below
+constexpr double kLikely = 0.5;      // less speaks for none of the languages below
 constexpr size_t kBrokenShare = 25;  // one in so many characters may be broken
 constexpr double kTieBreak = 0.01;   // for languages that hold more of what there is than is usual
 constexpr double kTogether = 0.6;    // of the bytes beyond ASCII, in a script that is not Latin
@@ -60,21 +60,35 @@ const std::vector<Language>& languages() {
       {"Hebrew", {"windows-1255"}, 0.75, "יוהלארתבשמםנ", Script::Other},
       {"Arabic", {"windows-1256", "iso-8859-6"}, 0.85, "اليموبنرتعدهسفكقح", Script::Other},
       {"Thai", {"windows-874"}, 0.75, "านรอกเงมยลวดทสตะ่้ัี", Script::Other},
-      {"Japanese", {"shift_jis", "euc-jp"}, 0.5,
+      {"Japanese",
+       {"shift_jis", "euc-jp"},
+       0.5,
        "日一国人年大十二本中長出三時行見月分後前生五間上東四今金入学高円子外下来気小山話女書先名水男西電語",
-       Script::Other, true},
-      {"Chinese (simplified)", {"gb18030"}, 0.4,
-       "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家"
-       "种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日者意无力与长机民第公此已"
+       Script::Other,
+       true},
+      {"Chinese (simplified)",
+       {"gb18030"},
+       0.4,
+       "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
+       "用道行所然家"
+       "种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实日者意无力与长"
+       "机民第公此已"
        "工使情明性知全三又关点正业外将两高间由问很最重并物手应",
        Script::Other},
-      {"Chinese (traditional)", {"big5"}, 0.4,
-       "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家"
-       "種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心本前開但因只從想實日者意無力與長機民第公此已"
+      {"Chinese (traditional)",
+       {"big5"},
+       0.4,
+       "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡"
+       "用道行所然家"
+       "種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心本前開但因只從想實日者意無力與長"
+       "機民第公此已"
        "工使情明性知全三又關點正業外將兩高間由問很最重並物手應",
        Script::Other},
-      {"Korean", {"euc-kr"}, 0.45,
-       "이다는의에을를가한은로고하지사시자기도인나리대서어정수일그전있아해스주여국과성라제부들으조공원연장만안보상경용",
+      {"Korean",
+       {"euc-kr"},
+       0.45,
+       "이다는의에을를가한은로고하지사시자기도인나리대서어정수일그전있아해스주여국과성라제부들으조공원연장만"
+       "안보상경용",
        Script::Other},
   };
   return all;

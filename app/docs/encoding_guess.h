@@ -1,5 +1,5 @@
-// Which encoding a text has that is neither Unicode nor said to be anything: the one in which it holds what its
-// language holds most of. Any thread.
+// Which encoding a text has that is neither Unicode nor said to be anything: the one in which it holds what
+// its language holds most of. Any thread.
 #pragma once
 
 #include <string_view>

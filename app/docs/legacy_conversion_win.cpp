@@ -15,11 +15,11 @@ struct CodePage {
 };
 // Source: Microsoft, "Code Page Identifiers". "cp" and a number is that number.
 constexpr std::array kCodePages = {
-    CodePage{"big5-hkscs", 950},    CodePage{"euc-jp", 20932},       CodePage{"gb18030", 54936},
-    CodePage{"iso-2022-jp", 50220}, CodePage{"iso-8859-11", 874},    CodePage{"iso-8859-13", 28603},
-    CodePage{"iso-8859-15", 28605}, CodePage{"koi8-r", 20866},       CodePage{"koi8-u", 21866},
-    CodePage{"iso-8859-2", 28592},  CodePage{"iso-8859-3", 28593},   CodePage{"iso-8859-4", 28594},
-    CodePage{"iso-8859-5", 28595},  CodePage{"iso-8859-6", 28596},   CodePage{"iso-8859-7", 28597},
+    CodePage{"big5-hkscs", 950},    CodePage{"euc-jp", 20932},     CodePage{"gb18030", 54936},
+    CodePage{"iso-2022-jp", 50220}, CodePage{"iso-8859-11", 874},  CodePage{"iso-8859-13", 28603},
+    CodePage{"iso-8859-15", 28605}, CodePage{"koi8-r", 20866},     CodePage{"koi8-u", 21866},
+    CodePage{"iso-8859-2", 28592},  CodePage{"iso-8859-3", 28593}, CodePage{"iso-8859-4", 28594},
+    CodePage{"iso-8859-5", 28595},  CodePage{"iso-8859-6", 28596}, CodePage{"iso-8859-7", 28597},
     CodePage{"iso-8859-8", 28598},
 };
 
@@ -47,8 +47,7 @@ std::optional<LegacyText> convert_legacy(std::string_view bytes, const std::stri
   const int size = static_cast<int>(bytes.size());
   const int units = MultiByteToWideChar(page, 0, bytes.data(), size, nullptr, 0);
   std::wstring wide(static_cast<size_t>(std::max(0, units)), L'\0');
-  if (wide.empty() ||
-      MultiByteToWideChar(page, 0, bytes.data(), size, wide.data(), units) == 0)
+  if (wide.empty() || MultiByteToWideChar(page, 0, bytes.data(), size, wide.data(), units) == 0)
     return std::nullopt;
   LegacyText decoded;
   for (size_t at = 0; at < wide.size(); ++at) {

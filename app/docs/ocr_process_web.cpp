@@ -1,5 +1,5 @@
-// Tesseract in a page: compiled to WebAssembly, in a worker for each picture (web/ocr_worker.js), fetched with
-// its languages from where the page came from when the first scanned page is read.
+// Tesseract in a page: compiled to WebAssembly, in a worker for each picture (web/ocr_worker.js), fetched
+// with its languages from where the page came from when the first scanned page is read.
 #include <array>
 
 #include "app/docs/ocr_process.h"

@@ -73,8 +73,8 @@ Result<HeldWords> held_words(Database& db, const Passage& passage, const std::ve
   double all = 0, held = 0, score = 0;
   for (const AskedWord& one : asked) {
     all += one.weight;
-    const auto times = static_cast<double>(std::ranges::count_if(
-        words, [&](const FoldedWord& word) { return same_root(word.text, one.word); }));
+    const auto times = static_cast<double>(
+        std::ranges::count_if(words, [&](const FoldedWord& word) { return same_root(word.text, one.word); }));
     if (times == 0) continue;
     held += one.weight;
     score += one.weight * times * (kRepetition + 1) / (times + kRepetition * length);

@@ -42,7 +42,8 @@ std::string_view exif_of(std::string_view file) {
 }
 
 // Of the pixel that is seen at x, y of a picture `width` by `height` pixels large.
-std::pair<uint32_t, uint32_t> kept_at(uint32_t x, uint32_t y, uint32_t width, uint32_t height, int orientation) {
+std::pair<uint32_t, uint32_t> kept_at(uint32_t x, uint32_t y, uint32_t width, uint32_t height,
+                                      int orientation) {
   const uint32_t from_right = width - 1, from_bottom = height - 1;
   switch (orientation) {
     case 2:

@@ -8,8 +8,8 @@
 
 namespace hearth {
 
-// 1: as it is; 2 to 8: mirrored, turned or both, as Exif counts them. 1 where a JPEG file says nothing, and for
-// every other file. Source: CIPA DC-008 (Exif 2.32), 4.6.4, tag 274.
+// 1: as it is; 2 to 8: mirrored, turned or both, as Exif counts them. 1 where a JPEG file says nothing, and
+// for every other file. Source: CIPA DC-008 (Exif 2.32), 4.6.4, tag 274.
 int orientation_of(std::string_view file);
 
 // Whether height and width are exchanged.

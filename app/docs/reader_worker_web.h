@@ -1,5 +1,5 @@
-// A worker of the page that is given something that may be hostile, says in pieces what it reads there, and is
-// ended (web/readers.js). A task waits for it with co_await; everything else goes on meanwhile. Page only.
+// A worker of the page that is given something that may be hostile, says in pieces what it reads there, and
+// is ended (web/readers.js). A task waits for it with co_await; everything else goes on meanwhile. Page only.
 #pragma once
 
 #include <chrono>

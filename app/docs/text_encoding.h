@@ -1,6 +1,6 @@
 // The bytes of a text file -> UTF-8. Which encoding it is, is told by its bytes: a byte order mark,
-// well-formed UTF-8, the zero bytes of UTF-16, the escapes of ISO-2022-JP, else what encoding_guess.h says. Any
-// thread.
+// well-formed UTF-8, the zero bytes of UTF-16, the escapes of ISO-2022-JP, else what encoding_guess.h says.
+// Any thread.
 #pragma once
 
 #include <optional>

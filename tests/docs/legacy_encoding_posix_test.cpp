@@ -37,37 +37,50 @@ struct Sample {
 const std::vector<Sample> kSamples = {
     {"Die Miete beträgt 850 Euro. Für die Küche gehören Möbel zum Vertrag, größere Schäden trägt der Mieter.",
      {"WINDOWS-1252"}},
-    {"Le loyer est dû le troisième jour ouvré. L’état des lieux a été établi à l’entrée du locataire, où il a signé.",
+    {"Le loyer est dû le troisième jour ouvré. L’état des lieux a été établi à l’entrée du locataire, où il "
+     "a signé.",
      {"WINDOWS-1252"}},
-    {"El contrato se renovará cada año según lo pactado; el señor Núñez pagará la fianza también.", {"WINDOWS-1252"}},
+    {"El contrato se renovará cada año según lo pactado; el señor Núñez pagará la fianza también.",
+     {"WINDOWS-1252"}},
     {"O inquilino não poderá fazer alterações sem autorização; as ações estão descritas à página três.",
      {"WINDOWS-1252"}},
     {"Lejemålet må ikke fremlejes. Udgifterne bæres af lejeren, også når året er gået.", {"WINDOWS-1252"}},
-    {"Najemca zobowiązuje się płacić czynsz do dziesiątego dnia miesiąca; wcześniejsze rozwiązanie umowy wymaga zgody.",
+    {"Najemca zobowiązuje się płacić czynsz do dziesiątego dnia miesiąca; wcześniejsze rozwiązanie umowy "
+     "wymaga zgody.",
      {"WINDOWS-1250", "ISO-8859-2"}},
     {"Nájemce je povinen platit nájemné včas. Při předání bytu se pořídí zápis, který obě strany podepíší.",
      {"WINDOWS-1250", "ISO-8859-2"}},
-    {"A bérlő köteles a bérleti díjat időben megfizetni, a sérült bútorokért pedig felelősséggel tartozik. Így is jó lesz, "
+    {"A bérlő köteles a bérleti díjat időben megfizetni, a sérült bútorokért pedig felelősséggel tartozik. "
+     "Így is jó lesz, "
      "ahogy a szerződő felek kérték, fűtéssel.",
      {"WINDOWS-1250", "ISO-8859-2"}},
-    {"Kiracı kirayı her ayın beşinci günü ödeyecektir. Sözleşme bir yıl için geçerlidir, değişiklik yazılı olmalıdır.",
+    {"Kiracı kirayı her ayın beşinci günü ödeyecektir. Sözleşme bir yıl için geçerlidir, değişiklik yazılı "
+     "olmalıdır.",
      {"WINDOWS-1254"}},
-    {"Арендатор обязуется вносить плату не позднее пятого числа каждого месяца. Договор заключён на один год и "
+    {"Арендатор обязуется вносить плату не позднее пятого числа каждого месяца. Договор заключён на один год "
+     "и "
      "может быть продлён по соглашению сторон.",
      {"WINDOWS-1251", "KOI8-R", "IBM866", "ISO-8859-5"}},
-    {"Орендар зобов'язаний сплачувати орендну плату до п'ятого числа кожного місяця, якщо сторони не домовилися про інше.",
+    {"Орендар зобов'язаний сплачувати орендну плату до п'ятого числа кожного місяця, якщо сторони не "
+     "домовилися про інше.",
      {"WINDOWS-1251", "KOI8-U"}},
-    {"Ο μισθωτής υποχρεούται να καταβάλλει το μίσθωμα έως την πέμπτη ημέρα κάθε μήνα και να διατηρεί το σπίτι καθαρό.",
+    {"Ο μισθωτής υποχρεούται να καταβάλλει το μίσθωμα έως την πέμπτη ημέρα κάθε μήνα και να διατηρεί το "
+     "σπίτι καθαρό.",
      {"WINDOWS-1253", "ISO-8859-7"}},
-    {"השוכר מתחייב לשלם את דמי השכירות עד החמישי בכל חודש, ולשמור על הדירה במצב טוב כפי שקיבל אותה.", {"WINDOWS-1255"}},
+    {"השוכר מתחייב לשלם את דמי השכירות עד החמישי בכל חודש, ולשמור על הדירה במצב טוב כפי שקיבל אותה.",
+     {"WINDOWS-1255"}},
     {"يلتزم المستأجر بدفع الإيجار في موعد أقصاه اليوم الخامس من كل شهر، وبالمحافظة على الشقة في حالة جيدة.",
      {"WINDOWS-1256", "ISO-8859-6"}},
     {"ผู้เช่าตกลงชำระค่าเช่าภายในวันที่ห้าของทุกเดือน และจะดูแลรักษาห้องให้อยู่ในสภาพดีตลอดอายุสัญญา", {"TIS-620"}},
-    {"賃借人は毎月五日までに家賃を支払うものとする。契約の期間は一年とし、双方の合意により更新することができる。",
+    {"賃借人は毎月五日までに家賃を支払うものとする。契約の期間は一年とし、双方の合意により更新することができ"
+     "る。",
      {"CP932", "EUC-JP", "ISO-2022-JP"}},
-    {"承租人应当在每月五日之前支付租金。合同的期限为一年，经双方同意可以延长，但不得转租给其他人。", {"GB18030", "GBK"}},
-    {"承租人應當在每月五日之前支付租金。合約的期限為一年，經雙方同意可以延長，但不得轉租給其他人。", {"BIG5"}},
-    {"임차인은 매월 오일까지 차임을 지급하여야 한다. 계약의 기간은 일년으로 하고 서로 합의하여 연장할 수 있다.",
+    {"承租人应当在每月五日之前支付租金。合同的期限为一年，经双方同意可以延长，但不得转租给其他人。",
+     {"GB18030", "GBK"}},
+    {"承租人應當在每月五日之前支付租金。合約的期限為一年，經雙方同意可以延長，但不得轉租給其他人。",
+     {"BIG5"}},
+    {"임차인은 매월 오일까지 차임을 지급하여야 한다. 계약의 기간은 일년으로 하고 서로 합의하여 연장할 수 "
+     "있다.",
      {"CP949"}},
 };
 

@@ -38,9 +38,9 @@ TEST_CASE("a question is embedded whole, and without each word that carries mean
   const auto texts = [&](std::string_view question) {
     return texts_of_question(library.db(), question).value();
   };
-  CHECK(texts("How much is the monthly rent?") ==
-        std::vector<std::string>{"How much is the monthly rent?", "How much is the  rent?",
-                                 "How much is the monthly ?"});
+  CHECK(texts("How much is the monthly rent?") == std::vector<std::string>{"How much is the monthly rent?",
+                                                                           "How much is the  rent?",
+                                                                           "How much is the monthly ?"});
   CHECK(texts("Wie hoch ist die Entschädigung?").back() == "Wie hoch ist die ?");
   CHECK(texts("") == std::vector<std::string>{""});
   CHECK(texts("the of and") == std::vector<std::string>{"the of and"});

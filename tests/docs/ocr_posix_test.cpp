@@ -94,8 +94,7 @@ bool always() { return true; }
 std::string with_exif(const std::string& jpeg, int orientation, bool little) {
   const auto number = [little](uint32_t value, size_t size) {
     std::string bytes;
-    for (size_t i = 0; i < size; ++i)
-      bytes += static_cast<char>(value >> 8 * (little ? i : size - 1 - i));
+    for (size_t i = 0; i < size; ++i) bytes += static_cast<char>(value >> 8 * (little ? i : size - 1 - i));
     return bytes;
   };
   const std::string tiff = (little ? "II" : "MM") + number(42, 2) + number(8, 4) + number(1, 2) +
@@ -195,7 +194,8 @@ TEST_CASE("a PNG and a JPEG are documents of one page that waits for OCR") {
 
 TEST_CASE("a photograph is seen as the camera was held") {
   // Wider than high, black in its upper left corner, grey in the upper right one.
-  PagePicture kept{.width = 64, .height = 32, .rgb = std::string(64 * 32 * 3, '\xFF'), .text = {}, .letters = {}};
+  PagePicture kept{
+      .width = 64, .height = 32, .rgb = std::string(64 * 32 * 3, '\xFF'), .text = {}, .letters = {}};
   const auto paint = [&](uint32_t left, char grey) {
     for (uint32_t y = 0; y < 16; ++y)
       for (uint32_t x = left; x < left + 16; ++x)

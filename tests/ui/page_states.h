@@ -15,7 +15,7 @@ AppState workbench_state();  // everything filled in
 AppState documents_state();  // four documents, one with pages that are pictures
 AppState scanned_documents_state();
 AppState reading_scans_state();
-AppState locked_documents_state();  // two files have passwords
+AppState locked_documents_state();   // two files have passwords
 AppState watched_documents_state();  // three folders are kept up with, one of which is not there
 AppState indexing_documents_state();
 AppState reading_documents_state();  // files are being read, others could not be

@@ -1,5 +1,6 @@
-// Not a test: prints how long looking at a watched folder takes when nothing in it changed, and how much was read from
-// files meanwhile (Linux): look_bench FILES. The folder and an encrypted vault are made in a temporary place.
+// Not a test: prints how long looking at a watched folder takes when nothing in it changed, and how much was
+// read from files meanwhile (Linux): look_bench FILES. The folder and an encrypted vault are made in a
+// temporary place.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -153,8 +153,8 @@ int main(int count, char** words) {
         row["words"] = place_of_answer(by_words.passages, question);
         row["meaning"] = place_of_answer(by_meaning, question);
         row["both"] = place_of_answer(both.passages, question);
-        row["sentence"] = has_sentence(std::span(both.passages).first(std::min<size_t>(5, both.passages.size())),
-                                       question);
+        row["sentence"] =
+            has_sentence(std::span(both.passages).first(std::min<size_t>(5, both.passages.size())), question);
       }
       rows.push_back(row);
     }

@@ -106,7 +106,8 @@ int main(int count, char** words) {
   std::printf("%zu passages\n", index.size());
   std::printf("read all vectors: %.1f ms\n",
               median_ms([&] { index = must(VectorIndex::load(*db, "e", kWidth)); }));
-  std::printf("nearest of them: %.2f ms\n", median_ms([&] { index.nearest(SoughtVector(language.vector()), 40); }));
+  std::printf("nearest of them: %.2f ms\n",
+              median_ms([&] { index.nearest(SoughtVector(language.vector()), 40); }));
   std::printf("by words: %.1f ms\n",
               median_ms([&] { must(retrieve(*db, language.text(kWordsOfQuestion), 5)); }));
   std::printf("by words and meaning: %.1f ms\n", median_ms([&] {
