@@ -46,12 +46,12 @@ std::vector<NearPassage> Meaning::nearest(size_t count) const {
   return index_.nearest(texts_.front(), count);
 }
 
-Nearness Meaning::nearness(int64_t passage) const {
+std::optional<Nearness> Meaning::nearness(int64_t passage) const {
   const std::vector<float> cosines = index_.cosines(passage, texts_);
-  if (cosines.empty()) return {};
+  if (cosines.empty()) return std::nullopt;
   std::vector<double> differences;
   for (size_t i = 1; i < cosines.size(); ++i) differences.push_back(double{cosines[0]} - double{cosines[i]});
-  return {.cosine = cosines.front(), .words = soft_least(differences)};
+  return Nearness{.cosine = cosines.front(), .words = soft_least(differences)};
 }
 
 }  // namespace hearth

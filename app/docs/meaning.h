@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,8 @@ class Meaning {
   // Nearest first, at most `count`.
   std::vector<NearPassage> nearest(size_t count) const;
 
-  // Of a passage without vectors: 0.
-  Nearness nearness(int64_t passage) const;
+  // Nothing of a passage without vectors.
+  std::optional<Nearness> nearness(int64_t passage) const;
 
  private:
   const VectorIndex& index_;

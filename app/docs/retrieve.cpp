@@ -23,6 +23,9 @@ constexpr double kRelevantByWords = 0.5;
 // of the first. That one is only held against it: of a question of few words, each brings it far nearer.
 constexpr double kConstant = -2.32, kNearest = 3.5, kFirstWords = 76.6, kMostWordsTell = 0.02;
 constexpr double kRelevantByMeaning = 0.5;
+// A passage without vectors, as all are for a while after they were added, is taken to be as near as this
+// when it speaks of the whole question.
+constexpr double kNearWithoutVectors = 0.5;
 // The nearest passage's cosine and half of the question that it speaks of: below, nothing is on its subject.
 constexpr double kOnSubject = 0.4;
 
@@ -32,6 +35,7 @@ struct Candidate {
   HeldWords held;
   double words = 0;  // its score by words; the best one has 1
   Nearness near;
+  bool has_vectors = true;
   double score() const { return kWordShare * words + near.cosine + kNearWordsShare * near.words; }
 };
 
@@ -65,7 +69,11 @@ Status add_near(Database& db, const Meaning& meaning, const std::vector<AskedWor
     TRY(Candidate candidate, candidate_of(db, std::move(passage), asked));
     found.push_back(std::move(candidate));
   }
-  for (Candidate& candidate : found) candidate.near = meaning.nearness(candidate.passage.id);
+  for (Candidate& candidate : found) {
+    const std::optional<Nearness> near = meaning.nearness(candidate.passage.id);
+    candidate.has_vectors = near.has_value();
+    candidate.near = near.value_or(Nearness{.cosine = kNearWithoutVectors * candidate.held.coverage});
+  }
   return {};
 }
 
@@ -93,7 +101,9 @@ void judge_by_meaning(std::span<const Candidate> found, Retrieved& retrieved) {
   }
   const double sum = kConstant + kNearest * near.cosine + kFirstWords * near.words;
   retrieved.relevance = 1 / (1 + std::exp(-sum));
-  retrieved.relevant = retrieved.relevance >= kRelevantByMeaning && subject >= kOnSubject;
+  const bool by_words = std::ranges::any_of(
+      found, [](const Candidate& one) { return !one.has_vectors && one.held.coverage >= kRelevantByWords; });
+  retrieved.relevant = by_words || (retrieved.relevance >= kRelevantByMeaning && subject >= kOnSubject);
 }
 
 }  // namespace

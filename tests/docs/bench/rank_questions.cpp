@@ -89,7 +89,7 @@ Json evidence_of(Database& db, const Meaning& meaning, std::string_view text,
   Json rows = Json::array();
   const std::vector<AskedWord> asked = must(asked_words(db, text));
   for (const Passage& passage : passages) {
-    const Nearness near = meaning.nearness(passage.id);
+    const Nearness near = meaning.nearness(passage.id).value_or(Nearness());
     const bool right = question.contains("file") && answers(passage, question);
     rows.push_back({must(held_words(db, passage, asked)).score, near.cosine, near.words, right ? 1 : 0});
   }
