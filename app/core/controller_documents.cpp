@@ -145,6 +145,8 @@ void Controller::Impl::documents_listed(const std::vector<DocumentSummary>& list
 }
 
 void Controller::Impl::on(action::RemoveDocument& remove) {
+  const auto& worked_on = state.document_work.documents;
+  if (std::ranges::find(worked_on, remove.id, &WorkedDocument::id) != worked_on.end()) close_document_work();
   write(
       [id = remove.id](Vault& vault) -> Status {
         TRY(const DocumentId document, document_with_public_id(vault.writer(), id));
