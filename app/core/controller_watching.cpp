@@ -108,6 +108,7 @@ void Controller::Impl::on(action::AddFolders& add) {
 
 // They are shown at once; what the vault says of them comes later.
 void Controller::Impl::begin_watching(const std::vector<std::string>& paths) {
+  ++watch.changes;
   std::vector<std::string> folders = watch.folders;
   for (const std::string& path : paths) folders.push_back(whole_place(path));
   std::ranges::sort(folders);
@@ -145,7 +146,8 @@ void Controller::Impl::on(action::LookAgain&) {
 
 void Controller::Impl::refresh_folders() {
   read([](Database& db) { return watched_folders(db); },
-       [this](Result<std::vector<std::string>>& folders) {
+       [this, changes = watch.changes](Result<std::vector<std::string>>& folders) {
+         if (changes != watch.changes) return;  // it is read again once the change is kept
          if (!folders) return static_cast<void>(tell(Notice::Kind::Danger, said(folders.error())));
          show_folders(std::move(*folders));
          refresh_documents();

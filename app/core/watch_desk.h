@@ -39,6 +39,7 @@ struct WatchDesk {
   }
 
   std::vector<std::string> folders;  // by place
+  uint64_t changes = 0;              // of the list, by the person: what was read of it before is out of date
   std::vector<std::string> offered;  // paths that the person is asked about
   std::deque<Change> waiting;
   std::optional<Change> current;  // being read
