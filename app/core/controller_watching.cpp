@@ -150,12 +150,12 @@ void Controller::Impl::refresh_folders() {
          if (changes != watch.changes) return;  // it is read again once the change is kept
          if (!folders) return static_cast<void>(tell(Notice::Kind::Danger, said(folders.error())));
          show_folders(std::move(*folders));
-         refresh_documents();
        });
 }
 
-// Those that were shown before stay as they are.
+// Those that were shown before stay as they are. The list of documents shows which are in one of them.
 void Controller::Impl::show_folders(std::vector<std::string> folders) {
+  if (folders != watch.folders) refresh_documents();
   watch.folders = std::move(folders);
   std::vector<View> views;
   for (const std::string& folder : watch.folders) {
