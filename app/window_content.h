@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "app/core/actions.h"
+#include "app/core/action.h"
 #include "app/core/state.h"
 #include "app/ui/drafts.h"
 #include "app/ui/panels.h"

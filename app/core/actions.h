@@ -1,12 +1,11 @@
 // Everything a person can ask of the app, as plain values: panels, scripts and tests make them,
-// Controller::act does them. Adding one means a struct here, a line in the variant and a function in the
+// Controller::act does them. Adding one means a struct here, a line in action.h and a function in the
 // controller.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "app/core/settings.h"
@@ -281,27 +280,6 @@ struct Tell {  // what the program around the panels has to say: a dialog that c
 
 namespace hearth {
 
-using Action = std::variant<
-    action::CreateVault, action::UseMemoryOnly, action::RecoveryCodeKept, action::Unlock,
-    action::UnlockWithCode, action::Lock, action::ChooseBackup, action::RestoreBackup,
-    action::ChangePassphrase, action::NewRecoveryCode, action::ChooseVault, action::ShowPage,
-    action::ChooseLater, action::Activity, action::OpenModel, action::CloseModel, action::LookForServer,
-    action::UseServer, action::UseServerAgain, action::ForgetServer, action::SetDevice, action::TestDevices,
-    action::NewChat, action::OpenChat, action::Send, action::Stop, action::Continue, action::Regenerate,
-    action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
-    action::Detach, action::KeepDraft, action::AddDocuments, action::OfferFolders, action::AddFolders,
-    action::DeclineFolders, action::LookAgain, action::StopWatching, action::UnlockDocument,
-    action::ReadScans, action::StopReading, action::PauseIndexing, action::FetchEmbedder,
-    action::ForgetUnread, action::RemoveDocument, action::WorkOnDocuments, action::StopDocumentWork,
-    action::GoOnWithDocuments, action::CloseDocumentWork, action::AskDocuments, action::ShowSource,
-    action::ShowFinding, action::DrawSource, action::CloseSource, action::TakeFiles, action::RenameChat,
-    action::PinChat, action::ArchiveChat, action::MoveChat, action::TagChat, action::DeleteChat,
-    action::UndoDelete, action::FilterChats, action::Search, action::ImportChats, action::ExportChat,
-    action::CancelTransfer, action::BackUp, action::ScanShelf, action::AddModel, action::VerifyModel,
-    action::RemoveModel, action::AddModelFolder, action::LookUpModel, action::Download, action::PauseDownload,
-    action::ResumeDownload, action::CancelDownload, action::ShowTokens, action::ShowPrompt,
-    action::ShowCandidates, action::ShowPlan, action::SavePersona, action::RemovePersona, action::UsePersona,
-    action::SavePromptText, action::RemovePromptText, action::ChangeSettings, action::DismissNotice,
-    action::UseRemedy, action::ClearLedger, action::Tell>;
+struct Action;  // any of these: app/core/action.h
 
 }  // namespace hearth

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/core/action.h"
 #include "app/core/controller_impl.h"
 #include "app/core/words.h"
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/core/action.h"
 #include "app/core/state_wire.h"
 #include "app/core/wire.h"
 

@@ -224,6 +224,23 @@ struct Kind<std::variant<T...>> {
   }
 };
 
+template <class... T>
+std::variant<T...> variant_in(const std::variant<T...>&);
+
+template <class T>
+  requires requires(const T& value) { variant_in(value); }
+struct Kind<T> {  // a struct that is a variant
+  using Variant = decltype(variant_in(std::declval<const T&>()));
+  template <class Write>
+  static void write(Write& out, const T& value) {
+    Kind<Variant>::write(out, value);
+  }
+  template <class Read>
+  static T read(Read& in) {
+    return Kind<Variant>::read(in);
+  }
+};
+
 // ---- The two ends
 
 uint32_t count_on_the_wire(size_t count);  // CHECKs that it is below 2^32

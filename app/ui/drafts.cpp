@@ -1,5 +1,6 @@
 #include "app/ui/drafts.h"
 
+#include "app/core/action.h"
 #include "app/store/secret.h"
 
 namespace hearth::ui {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/core/actions.h"
+#include "app/core/action.h"
 #include "app/core/state.h"
 #include "app/core/words.h"
 #include "app/ui/drafts.h"

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/core/action.h"
 #include "app/core/controller.h"
 #include "temp_folder.h"
 

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "app/core/actions.h"
+#include "app/core/action.h"
 #include "app/core/engine_protocol.h"
 #include "app/core/state_wire.h"
 #include "test_seed.h"
