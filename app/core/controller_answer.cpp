@@ -40,7 +40,7 @@ void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::option
   drop_notices(Remedy::RetryAnswer);
   let_answer_go_first();
   tree.leaf = question;
-  answer.emplace();
+  answer = RunningAnswer();
   answer->ticket = next_ticket();
   answer->tree = tree.key;
   answer->question = question;
@@ -52,7 +52,7 @@ void Controller::Impl::begin_answer(ChatTree& tree, size_t question, std::option
     answer->view.thought = tree.nodes[*goes_on].details.thought;
     answer->view.thought_s = tree.nodes[*goes_on].details.thought_s;
   } else if (tree.asks_documents) {
-    answer->documents.emplace();
+    answer->documents = DocumentAnswer();
     answer->view.from_documents = true;
   }
   save(tree);

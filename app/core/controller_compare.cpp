@@ -46,7 +46,7 @@ void Controller::Impl::begin_comparison() {
   compared_first = tree.leaf;
   compared_second.reset();
   let_answer_go_first();
-  answer.emplace();
+  answer = RunningAnswer();
   answer->ticket = next_ticket();
   answer->tree = tree.key;
   answer->question = *question;
@@ -54,7 +54,7 @@ void Controller::Impl::begin_comparison() {
   answer->compares = true;
   answer->view.phase = WritingView::Phase::Waiting;
   if (tree.asks_documents) {
-    answer->documents.emplace();
+    answer->documents = DocumentAnswer();
     answer->view.from_documents = true;
   }
   second_ready = false;

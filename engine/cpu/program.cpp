@@ -19,9 +19,9 @@ class Carver {
   explicit Carver(std::byte* base) : base_(base) {}
   template <class T>
   T* take(size_t count) {
-    std::byte* at = base_ + used_;
+    const size_t at = used_;
     used_ += aligned(count * sizeof(T));
-    return base_ ? reinterpret_cast<T*>(at) : nullptr;
+    return base_ ? reinterpret_cast<T*>(base_ + at) : nullptr;
   }
   size_t used() const { return used_; }
 

@@ -21,7 +21,7 @@ using namespace hearth;
 
 namespace {
 
-constexpr ContextSettings kContext = {.tokens = 128};
+const ContextSettings kContext = {.tokens = 128};
 const std::vector<Message> kQuestion = {{"system", "be kind and say no more than you know"},
                                         {"user", "hello there"}};
 

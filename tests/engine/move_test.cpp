@@ -14,7 +14,7 @@ namespace {
 const std::vector<Message> kQuestion = {{"system", "be kind and say no more than you know"},
                                         {"user", "hello there"}};
 constexpr uint32_t kAnswerTokens = 24;
-constexpr ContextSettings kContext = {.tokens = 128};
+const ContextSettings kContext = {.tokens = 128};
 
 DeviceOpener opener_of(FailurePlan& failures) {
   return [&failures](const std::string& id) -> Result<std::unique_ptr<Device>> {
