@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "app/core/action.h"
 #include "app/core/controller.h"
 #include "app/core/state_wire.h"
 #include "third_party_parts.h"

@@ -4,14 +4,16 @@
     build.py prepare OUT [--slangc PROGRAM] [--werror]
                                              writes what Slang and C++ include, and variants.cmake: a command a variant
     build.py compile OUT [NAME...]           runs these commands by hand, for all variants or for those of some kernels
-    build.py table OUT [--spirv] [--wgsl]    writes gpu_kernel_table.cpp, which holds the SPIR-V of all variants, and
+    build.py table OUT [--into FOLDER] [--spirv] [--wgsl]
+                                             writes gpu_kernel_table.cpp, which holds the SPIR-V of all variants, and
                                              gpu_kernels.json with their WGSL, which a page fetches
 
 OUT/slang/NAME.interface.slang   what a kernel includes first: its parameters, the step block, its buffers
 OUT/slang/Q4_0/weight_type.slang what a kernel with a weight type includes: the type, under the name WeightType
-OUT/cpp/                         gpu_parameters.h and gpu_kernel_table.cpp
+OUT/cpp/gpu_parameters.h
 OUT/spirv/, OUT/wgsl/            the compiled variants
-OUT/gpu_kernels.json             their WGSL by name
+FOLDER/cpp/gpu_kernel_table.cpp  FOLDER: OUT, unless --into says another
+FOLDER/gpu_kernels.json          their WGSL by name
 
 CMake runs `prepare` while configuring, the rest while building. The tests import this file.
 """
@@ -291,6 +293,7 @@ def main():
     parser.add_argument("names", nargs="*", help="compile: kernels, as kernels.json calls them")
     parser.add_argument("--slangc", default="slangc", help="the Slang compiler")
     parser.add_argument("--werror", action="store_true", help="treat its warnings as errors")
+    parser.add_argument("--into", type=pathlib.Path, help="table: the folder of what is written")
     parser.add_argument("--spirv", action="append_const", dest="targets", const="spirv", help="table: with SPIR-V")
     parser.add_argument("--wgsl", action="append_const", dest="targets", const="wgsl", help="table: with WGSL")
     arguments = parser.parse_intermixed_args()
@@ -303,9 +306,10 @@ def main():
     else:
         kernels, variants = load()
         targets = arguments.targets or []
-        write(out / "cpp" / "gpu_kernel_table.cpp", kernel_table(kernels, variants, out, targets))
+        into = arguments.into or out
+        write(into / "cpp" / "gpu_kernel_table.cpp", kernel_table(kernels, variants, out, targets))
         if "wgsl" in targets:
-            write(out / "gpu_kernels.json", wgsl_file(variants, out))
+            write(into / "gpu_kernels.json", wgsl_file(variants, out))
     return 0
 
 

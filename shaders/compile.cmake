@@ -1,5 +1,4 @@
-# Compiles every variant of every kernel into ${out} and makes the C++ table ${table} of them, and for a page
-# ${wgsl_file}. Included by CMakeLists.txt.
+# Compiles every variant of every kernel into ${out}; ${compiled} lists them. Included by CMakeLists.txt.
 
 set(build ${Python3_EXECUTABLE} -B ${CMAKE_CURRENT_SOURCE_DIR}/build.py)
 set(flags --slangc ${HEARTH_SLANGC})
@@ -18,10 +17,3 @@ function(kernel_variant label depfile)
   set(compiled ${compiled} ${arg_OUTPUTS} PARENT_SCOPE)
 endfunction()
 include(${out}/variants.cmake)
-set(targets $<$<BOOL:${HEARTH_VULKAN}>:--spirv> $<$<BOOL:${HEARTH_WEBGPU}>:--wgsl>)
-set(made ${table})
-if(HEARTH_WEBGPU)
-  list(APPEND made ${wgsl_file})
-endif()
-add_custom_command(OUTPUT ${made} COMMAND ${build} table ${out} ${targets}
-                   DEPENDS ${compiled} build.py kernels.json COMMENT "Building the table of kernels" VERBATIM COMMAND_EXPAND_LISTS)
