@@ -17,8 +17,8 @@ const passphrase = 'correct horse battery';
 let browser, site, scratch;
 
 // The names of Action's alternatives, in the order of the variant.
-const actions = fs.readFileSync(path.join(root, 'app/core/actions.h'), 'utf8').split('using Action =')[1]
-  .match(/action::(\w+)/g).map((name) => name.slice('action::'.length));
+const actions = fs.readFileSync(path.join(root, 'app/core/action.h'), 'utf8').split('using AnyAction =')[1]
+  .split(';')[0].match(/action::(\w+)/g).map((name) => name.slice('action::'.length));
 
 before(async () => {
   browser = await launch();
