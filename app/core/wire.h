@@ -229,17 +229,7 @@ std::variant<T...> variant_in(const std::variant<T...>&);
 
 template <class T>
   requires requires(const T& value) { variant_in(value); }
-struct Kind<T> {  // a struct that is a variant
-  using Variant = decltype(variant_in(std::declval<const T&>()));
-  template <class Write>
-  static void write(Write& out, const T& value) {
-    Kind<Variant>::write(out, value);
-  }
-  template <class Read>
-  static T read(Read& in) {
-    return Kind<Variant>::read(in);
-  }
-};
+struct Kind<T> : Kind<decltype(variant_in(std::declval<const T&>()))> {};  // a struct that is a variant
 
 // ---- The two ends
 
