@@ -192,6 +192,9 @@ void weigh_rows(const HeadKv& kv, const float* weights, uint32_t begin, uint32_t
   for (; dim + 4 * kLanes <= kv.value_width; dim += 4 * kLanes) {
     weigh_values<Kv, kQueries, 4>(kv, weights, begin, count, dim, out);
   }
+  for (; dim + 2 * kLanes <= kv.value_width; dim += 2 * kLanes) {
+    weigh_values<Kv, kQueries, 2>(kv, weights, begin, count, dim, out);
+  }
   for (; dim + kLanes <= kv.value_width; dim += kLanes) {
     weigh_values<Kv, kQueries, 1>(kv, weights, begin, count, dim, out);
   }

@@ -7,12 +7,12 @@ class Dot {
  public:
   struct Quad {
     int16_t values[4];
-    static Quad from(const int32_t* rounded) {
-      Quad quad;
-      for (int i = 0; i < 4; ++i) quad.values[i] = static_cast<int16_t>(rounded[i]);
-      return quad;
-    }
   };
+
+  // The quads of 16 rounded values.
+  static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
+    for (int i = 0; i < 16; ++i) quads[i / 4].values[i % 4] = static_cast<int16_t>(rounded[i]);
+  }
 
   // Not default member values: an implicit constructor would lack the instruction set's attributes.
   HWY_INLINE Dot() : low_(hn::Zero(SumTag())), high_(low_) {}

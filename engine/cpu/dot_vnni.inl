@@ -6,15 +6,16 @@ class Dot {
   struct Quad {
     int8_t high[4];
     int8_t low[4];
-    static Quad from(const int32_t* rounded) {
-      Quad quad;
-      for (int i = 0; i < 4; ++i) {
-        quad.high[i] = static_cast<int8_t>((rounded[i] + 128) >> 8);
-        quad.low[i] = static_cast<int8_t>(rounded[i] - 256 * quad.high[i]);
-      }
-      return quad;
-    }
   };
+
+  // The quads of 16 rounded values.
+  static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
+    const __m512i values = _mm512_loadu_si512(rounded);
+    const __m512i above = _mm512_srai_epi32(_mm512_add_epi32(values, _mm512_set1_epi32(128)), 8);
+    const __m128i high = _mm512_cvtepi32_epi8(above), low = _mm512_cvtepi32_epi8(values);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(quads), _mm_unpacklo_epi32(high, low));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(quads + 2), _mm_unpackhi_epi32(high, low));
+  }
 
   HWY_INLINE Dot() : high_(_mm512_setzero_si512()), low_(_mm512_setzero_si512()) {}
 

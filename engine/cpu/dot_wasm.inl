@@ -9,11 +9,15 @@ class Dot {
   struct Quad {
     int16_t even[2];  // values 0 and 2
     int16_t odd[2];   // values 1 and 3
-    static Quad from(const int32_t* rounded) {
-      return {{static_cast<int16_t>(rounded[0]), static_cast<int16_t>(rounded[2])},
-              {static_cast<int16_t>(rounded[1]), static_cast<int16_t>(rounded[3])}};
-    }
   };
+
+  // The quads of 16 rounded values.
+  static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
+    for (int i = 0; i < 16; i += 2) {
+      quads[i / 4].even[i % 4 / 2] = static_cast<int16_t>(rounded[i]);
+      quads[i / 4].odd[i % 4 / 2] = static_cast<int16_t>(rounded[i + 1]);
+    }
+  }
 
   HWY_INLINE Dot() : sum_(wasm_i32x4_const_splat(0)) {}
 
@@ -46,15 +50,16 @@ class NarrowDot {
   struct Quad {
     int8_t high[4];
     int8_t low[4];
-    static Quad from(const int32_t* rounded) {
-      Quad quad;
-      for (int i = 0; i < 4; ++i) {
-        quad.high[i] = static_cast<int8_t>((rounded[i] + 128) >> 8);
-        quad.low[i] = static_cast<int8_t>(rounded[i] - 256 * quad.high[i]);
-      }
-      return quad;
-    }
   };
+
+  // The quads of 16 rounded values.
+  static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
+    for (int i = 0; i < 16; ++i) {
+      const int high = (rounded[i] + 128) >> 8;
+      quads[i / 4].high[i % 4] = static_cast<int8_t>(high);
+      quads[i / 4].low[i % 4] = static_cast<int8_t>(rounded[i] - 256 * high);
+    }
+  }
 
   HWY_INLINE NarrowDot() : high_(wasm_i32x4_const_splat(0)), low_(wasm_i32x4_const_splat(0)) {}
 

@@ -4,6 +4,7 @@
 //
 //   Dot              the running sum of one row of activations against kPartRows weight rows
 //     struct Quad    four rounded activations as the instructions want them
+//     split(rounded, quads)  makes four of them of 16 rounded values, i32
 //     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8
 //     total()        (kPartRows) i32
 //   NarrowDot        the same for codes below 128, where that is faster; its quads are QuantizedGroup::bytes
@@ -420,6 +421,15 @@ void decode_panel(const TileFormat& format, const std::byte* tile, uint32_t widt
 // with codes of 8 bits add up in 32.
 constexpr float kLargestRounded = 127 * 256 + 127;
 
+// The quads of a rounded block of 32, of one of n rows that take turns.
+template <class AnyDot>
+HWY_INLINE void write_quads(const int32_t* rounded, uint32_t n, typename AnyDot::Quad* to) {
+  typename AnyDot::Quad quads[8];
+  AnyDot::split(rounded, quads);
+  AnyDot::split(rounded + 16, quads + 4);
+  for (uint32_t quad = 0; quad < 8; ++quad) to[quad * n] = quads[quad];
+}
+
 // Rounds a block of 32 to 16 bits; the largest value decides the scale.
 void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, const QuantizedGroup& out) {
   const hn::FixedTag<float, HWY_MIN(kPartRows, 16)> tag;
@@ -440,11 +450,10 @@ void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, co
     }
     halves[half] = hn::GetLane(hn::SumOfLanes(ints, sum));
   }
-  auto* quads = reinterpret_cast<Dot::Quad*>(out.values) + size_t{block} * 8 * n + row;
-  for (uint32_t quad = 0; quad < 8; ++quad) quads[quad * n] = Dot::Quad::from(rounded + quad * 4);
+  write_quads<Dot>(rounded, n, reinterpret_cast<Dot::Quad*>(out.values) + size_t{block} * 8 * n + row);
   if constexpr (kHasNarrow) {
-    auto* bytes = reinterpret_cast<NarrowDot::Quad*>(out.bytes) + size_t{block} * 8 * n + row;
-    for (uint32_t quad = 0; quad < 8; ++quad) bytes[quad * n] = NarrowDot::Quad::from(rounded + quad * 4);
+    write_quads<NarrowDot>(rounded, n,
+                              reinterpret_cast<NarrowDot::Quad*>(out.bytes) + size_t{block} * 8 * n + row);
   }
   out.scale[block * n + row] = scale;
   out.sum[block * n + row] = scale * static_cast<float>(halves[0] + halves[1]);

@@ -61,27 +61,30 @@ void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
 
 namespace {
 
+// to += from, of a tile's rows. Nearly always all 16, a length that the compiler makes vectors of.
+void add_tile(float* to, const float* from, uint32_t n) {
+  if (n == kTileRows) {
+    for (uint32_t i = 0; i < kTileRows; ++i) to[i] += from[i];
+  } else {
+    for (uint32_t i = 0; i < n; ++i) to[i] += from[i];
+  }
+}
+
 // Adds bias and residual to a product and puts it where it belongs.
 void store_product(CpuProgram& program, const MatMul::Projection& projection, const TileProduct& tile,
-                   uint32_t first, uint32_t n, const float* product) {
+                   uint32_t first, uint32_t n, float* product) {
   const float* bias = program.vector(projection.bias);
-  for (uint32_t row = 0; row < n; ++row, product += kTileRows) {
-    float* out = program.row(projection.out, first + row) + tile.first_row();
-    const float* residual =
-        projection.residual ? program.row(projection.residual, first + row) + tile.first_row() : nullptr;
-    for (uint32_t i = 0; i < tile.valid_rows(); ++i) {
-      float value = product[i];
-      if (bias) value += bias[tile.first_row() + i];
-      if (residual) value += residual[i];
-      out[i] = value;
-    }
+  const uint32_t column = tile.first_row(), count = tile.valid_rows();
+  for (uint32_t row = first; row < first + n; ++row, product += kTileRows) {
+    if (bias) add_tile(product, bias + column, count);
+    if (projection.residual) add_tile(product, program.row(projection.residual, row) + column, count);
+    std::copy_n(product, count, program.row(projection.out, row) + column);
   }
 }
 
 // Adds the part of a bias that belongs to a tile to one row of its results; nothing without a bias.
 void add_bias(const float* bias, const TileProduct& tile, float* values) {
-  if (!bias) return;
-  for (uint32_t i = 0; i < tile.valid_rows(); ++i) values[i] += bias[tile.first_row() + i];
+  if (bias) add_tile(values, bias + tile.first_row(), tile.valid_rows());
 }
 
 // Which projection a tile counted over all of them belongs to; `tile` becomes its number there.
