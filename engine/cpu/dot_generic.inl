@@ -9,6 +9,10 @@ class Dot {
     int16_t values[4];
   };
 
+  // What two signed bytes hold, and small enough that the products of a block with codes of 8 bits add up in
+  // 32.
+  static constexpr float kLargest = 127 * 256 + 127;
+
   // The quads of 16 rounded values.
   static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
     for (int i = 0; i < 16; ++i) quads[i / 4].values[i % 4] = static_cast<int16_t>(rounded[i]);
@@ -58,3 +62,4 @@ class Dot {
 };
 
 using NarrowDot = Dot;
+using CoarseDot = Dot;

@@ -8,6 +8,10 @@ class Dot {
     int8_t low[4];
   };
 
+  // What two signed bytes hold, and small enough that the products of a block with codes of 8 bits add up in
+  // 32.
+  static constexpr float kLargest = 127 * 256 + 127;
+
   // The quads of 16 rounded values.
   static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
     const __m512i values = _mm512_loadu_si512(rounded);
@@ -41,3 +45,31 @@ class Dot {
 };
 
 using NarrowDot = Dot;
+
+// Activations of 8 bits take one instruction.
+class CoarseDot {
+ public:
+  struct Quad {
+    int8_t values[4];
+  };
+  static constexpr float kLargest = 127;
+
+  static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(quads), _mm512_cvtepi32_epi8(_mm512_loadu_si512(rounded)));
+  }
+
+  HWY_INLINE CoarseDot() : sum_(_mm512_setzero_si512()) {}
+
+  HWY_INLINE void add(hn::Vec<hn::FixedTag<uint8_t, kVectorBytes>> codes, const Quad& x) {
+    int32_t word;
+    std::memcpy(&word, x.values, sizeof word);
+    sum_ = _mm512_dpbusd_epi32(sum_, codes.raw, _mm512_set1_epi32(word));
+  }
+
+  HWY_INLINE hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>> total() const {
+    return hn::Vec<hn::FixedTag<int32_t, kVectorBytes / 4>>{sum_};
+  }
+
+ private:
+  __m512i sum_;
+};

@@ -11,6 +11,10 @@ class Dot {
     int16_t odd[2];   // values 1 and 3
   };
 
+  // What two signed bytes hold, and small enough that the products of a block with codes of 8 bits add up in
+  // 32.
+  static constexpr float kLargest = 127 * 256 + 127;
+
   // The quads of 16 rounded values.
   static HWY_INLINE void split(const int32_t* rounded, Quad* quads) {
     for (int i = 0; i < 16; i += 2) {
@@ -75,3 +79,5 @@ class NarrowDot {
   v128_t low_;
 };
 #endif
+
+using CoarseDot = Dot;

@@ -87,6 +87,11 @@ struct Kernels {
   // out (16) = tile times one row: what decode_panel and multiply_panel would give, without the panel.
   void (*multiply_tile)(const TileFormat& format, const std::byte* tile, const QuantizedGroup& x,
                         uint32_t width, float* out);
+  // quantize and multiply_panel with activations of 8 bits, in the same memory; null where that is no faster.
+  void (*quantize_coarse)(const float* x, size_t stride, uint32_t n, uint32_t width,
+                          const QuantizedGroup& out);
+  void (*multiply_panel_coarse)(const Panel& panel, const TileFormat& format, const QuantizedGroup& x,
+                                uint32_t n, uint32_t width, float* out);
   // F32, F16 and BF16 weights: out[t * out_stride + r] = row r times activation row t.
   void (*multiply_floats)(QuantType type, const std::byte* rows, uint32_t row_count, const float* x,
                           size_t x_stride, uint32_t n, uint32_t width, float* out, size_t out_stride);

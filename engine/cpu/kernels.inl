@@ -52,6 +52,8 @@ Kernels native_kernels() {
           .decode_panel = decode_panel,
           .multiply_panel = multiply_panel,
           .multiply_tile = multiply_tile,
+          .quantize_coarse = kHasCoarse ? quantize_coarse : nullptr,
+          .multiply_panel_coarse = kHasCoarse ? multiply_panel_coarse : nullptr,
           .multiply_floats = multiply_floats,
           .normalise = normalise,
           .activate = activate,
@@ -92,6 +94,8 @@ Kernels vnni_kernels() {
   kernels.decode_panel = decode_panel;
   kernels.multiply_panel = multiply_panel;
   kernels.multiply_tile = multiply_tile;
+  kernels.quantize_coarse = quantize_coarse;
+  kernels.multiply_panel_coarse = multiply_panel_coarse;
   return kernels;
 }
 

@@ -7,7 +7,9 @@
 //     split(rounded, quads)  makes four of them of 16 rounded values, i32
 //     add(codes, x)  adds the products of one quad: codes (kPartRows, 4) u8
 //     total()        (kPartRows) i32
+//     kLargest       the largest rounded activation
 //   NarrowDot        the same for codes below 128, where that is faster; its quads are QuantizedGroup::bytes
+//   CoarseDot        the same for activations of 8 bits, where that is faster
 //
 // A tile has 16 rows; a register holds kPartRows of them, so a tile has kParts parts. Where registers are
 // short, several parts are multiplied beside each other, so that each activation is read once for all of
@@ -26,6 +28,7 @@ constexpr uint32_t kQuadBytes = kTileRows * 4;  // codes of one quad, all 16 row
 constexpr int kBesideAlone = HWY_TARGET == HWY_WASM ? 4 : 1;
 constexpr int kBesideRows = HWY_TARGET == HWY_WASM ? 2 : 1;
 constexpr bool kHasNarrow = !std::is_same_v<NarrowDot, Dot>;
+constexpr bool kHasCoarse = !std::is_same_v<CoarseDot, Dot>;
 
 HWY_INLINE Floats load_halves(const std::byte* from) {
 #if HWY_TARGET == HWY_WASM
@@ -72,7 +75,7 @@ template <int kLowBits, int kHighBits, int kGroup_, ScaleKind kScale, int kBias,
 class TileSource {
  public:
   static constexpr int kGroup = kGroup_;
-  static constexpr bool kNarrow = kHasNarrow && !kCodebook && kLowBits + kHighBits < 8;
+  using AnyDot = std::conditional_t<!kCodebook && kLowBits + kHighBits < 8, NarrowDot, Dot>;
   static constexpr bool kSuper = kScale == ScaleKind::Super || kScale == ScaleKind::SuperPair;
   static constexpr uint32_t kGroups = 32 / kGroup;
   static constexpr uint32_t kScaleBytes = kTileRows * (kScale == ScaleKind::Half       ? 2
@@ -177,11 +180,11 @@ class TileSource {
 };
 
 // Reads what decode_panel wrote.
-template <int kGroup_, bool kNarrow_>
+template <int kGroup_, class AnyDot_>
 class PanelSource {
  public:
   static constexpr int kGroup = kGroup_;
-  static constexpr bool kNarrow = kNarrow_;
+  using AnyDot = AnyDot_;
   PanelSource(const Panel& panel, uint32_t part) : panel_(panel), part_(part) {}
   HWY_INLINE void seek(uint32_t block) { block_ = block; }
   HWY_INLINE Affine affine(uint32_t group, uint32_t beside) const {
@@ -200,15 +203,12 @@ class PanelSource {
   uint32_t block_ = 0;
 };
 
-template <class Source>
-using DotOf = std::conditional_t<Source::kNarrow, NarrowDot, Dot>;
-
 // The products of quads kQuad … kEnd - 1 of a block.
 //   x     of the block's first quad, kRows rows interleaved
 //   dots  (kBeside, kRows, kChains)
 template <int kQuad, int kEnd, int kRows, int kBeside, int kChains, class Source>
-HWY_INLINE void add_quads(const Source& source, const typename DotOf<Source>::Quad* x,
-                          DotOf<Source> (&dots)[kBeside * kRows * kChains]) {
+HWY_INLINE void add_quads(const Source& source, const typename Source::AnyDot::Quad* x,
+                          typename Source::AnyDot (&dots)[kBeside * kRows * kChains]) {
   if constexpr (kQuad < kEnd) {
 #pragma GCC unroll 4
     for (uint32_t beside = 0; beside < kBeside; ++beside) {
@@ -226,20 +226,20 @@ HWY_INLINE void add_quads(const Source& source, const typename DotOf<Source>::Qu
 //   scale, sum  one per row, of this group
 //   total       (kBeside, kRows)
 template <int kRows, int kBeside, int kFirst, class Source>
-HWY_INLINE void add_group(const Source& source, uint32_t group, const typename DotOf<Source>::Quad* x,
+HWY_INLINE void add_group(const Source& source, uint32_t group, const typename Source::AnyDot::Quad* x,
                           const float* scale, const float* sum, Floats (&total)[kBeside * kRows]) {
   const FloatTag tag;
   // A lone sum would wait for each product before it adds the next, so it takes turns with others; integers
   // add up to the same whatever the order.
   constexpr int kChains = kRows == 1 && kBeside == 1 ? 4 : 1;
-  DotOf<Source> dots[kBeside * kRows * kChains];
+  typename Source::AnyDot dots[kBeside * kRows * kChains];
   add_quads<kFirst, kFirst + Source::kGroup / 4, kRows, kBeside, kChains>(source, x, dots);
 #pragma GCC unroll 4
   for (uint32_t beside = 0; beside < kBeside; ++beside) {
     const Affine affine = source.affine(group, beside);
 #pragma GCC unroll 16
     for (uint32_t row = 0; row < kRows; ++row) {
-      const DotOf<Source>* chains = dots + (beside * kRows + row) * kChains;
+      const typename Source::AnyDot* chains = dots + (beside * kRows + row) * kChains;
       auto integer = chains[0].total();
 #pragma GCC unroll 4
       for (int chain = 1; chain < kChains; ++chain) integer = hn::Add(integer, chains[chain].total());
@@ -255,8 +255,8 @@ HWY_INLINE void add_group(const Source& source, uint32_t group, const typename D
 template <int kRows, int kBeside, class Source>
 HWY_INLINE void multiply_parts(Source source, const QuantizedGroup& x, uint32_t width, uint32_t part,
                                float* out) {
-  const auto* values =
-      reinterpret_cast<const typename DotOf<Source>::Quad*>(Source::kNarrow ? x.bytes : x.values);
+  constexpr bool kNarrow = kHasNarrow && std::is_same_v<typename Source::AnyDot, NarrowDot>;
+  const auto* values = reinterpret_cast<const typename Source::AnyDot::Quad*>(kNarrow ? x.bytes : x.values);
   Floats total[kBeside * kRows];
   for (Floats& one : total) one = hn::Zero(FloatTag());
   for (uint32_t block = 0; block < width / 32; ++block, values += kRows * 8) {
@@ -278,52 +278,57 @@ HWY_INLINE void multiply_parts(Source source, const QuantizedGroup& x, uint32_t 
 }
 
 // Every combination is a function of its own: a browser's compiler does badly with one that holds them all.
-template <int kGroup, bool kNarrow, int kRows>
+template <int kGroup, class AnyDot, int kRows>
 HWY_NOINLINE void multiply_panel_rows(const Panel& panel, const QuantizedGroup& x, uint32_t width,
                                       float* out) {
-  constexpr int kBeside = kNarrow ? 1 : kBesideRows;  // two sums each
+  constexpr int kBeside = std::is_same_v<AnyDot, Dot> ? kBesideRows : 1;  // a NarrowDot has two sums
   for (uint32_t part = 0; part < kParts; part += kBeside) {
-    multiply_parts<kRows, kBeside>(PanelSource<kGroup, kNarrow>(panel, part), x, width, part, out);
+    multiply_parts<kRows, kBeside>(PanelSource<kGroup, AnyDot>(panel, part), x, width, part, out);
   }
 }
 
-template <int kGroup, bool kNarrow>
+template <int kGroup, class AnyDot>
 void multiply_panel_group(const Panel& panel, const QuantizedGroup& x, uint32_t n, uint32_t width,
                           float* out) {
   switch (n) {
     case 1:
-      return multiply_panel_rows<kGroup, kNarrow, 1>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 1>(panel, x, width, out);
     case 2:
-      return multiply_panel_rows<kGroup, kNarrow, 2>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 2>(panel, x, width, out);
     case 3:
-      return multiply_panel_rows<kGroup, kNarrow, 3>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 3>(panel, x, width, out);
     case 4:
-      return multiply_panel_rows<kGroup, kNarrow, 4>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 4>(panel, x, width, out);
 #if HEARTH_GROUP_ROWS == 8
     case 5:
-      return multiply_panel_rows<kGroup, kNarrow, 5>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 5>(panel, x, width, out);
     case 6:
-      return multiply_panel_rows<kGroup, kNarrow, 6>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 6>(panel, x, width, out);
     case 7:
-      return multiply_panel_rows<kGroup, kNarrow, 7>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 7>(panel, x, width, out);
     case 8:
-      return multiply_panel_rows<kGroup, kNarrow, 8>(panel, x, width, out);
+      return multiply_panel_rows<kGroup, AnyDot, 8>(panel, x, width, out);
 #endif
   }
 }
 
-template <bool kNarrow>
+template <class AnyDot>
 void multiply_panel_codes(const Panel& panel, uint32_t group, const QuantizedGroup& x, uint32_t n,
                           uint32_t width, float* out) {
-  group == 16 ? multiply_panel_group<16, kNarrow>(panel, x, n, width, out)
-              : multiply_panel_group<32, kNarrow>(panel, x, n, width, out);
+  group == 16 ? multiply_panel_group<16, AnyDot>(panel, x, n, width, out)
+              : multiply_panel_group<32, AnyDot>(panel, x, n, width, out);
 }
 
 void multiply_panel(const Panel& panel, const TileFormat& format, const QuantizedGroup& x, uint32_t n,
                     uint32_t width, float* out) {
-  const bool narrow = kHasNarrow && !format.codebook && format.low_bits + format.high_bits < 8;
-  narrow ? multiply_panel_codes<kHasNarrow>(panel, format.group, x, n, width, out)
-         : multiply_panel_codes<false>(panel, format.group, x, n, width, out);
+  const bool narrow = !format.codebook && format.low_bits + format.high_bits < 8;
+  narrow ? multiply_panel_codes<NarrowDot>(panel, format.group, x, n, width, out)
+         : multiply_panel_codes<Dot>(panel, format.group, x, n, width, out);
+}
+
+void multiply_panel_coarse(const Panel& panel, const TileFormat& format, const QuantizedGroup& x, uint32_t n,
+                           uint32_t width, float* out) {
+  multiply_panel_codes<CoarseDot>(panel, format.group, x, n, width, out);
 }
 
 // Calls visit(TileSource<…>) for the source that reads `type`; the numbers repeat the table in repack.cpp.
@@ -417,10 +422,6 @@ void decode_panel(const TileFormat& format, const std::byte* tile, uint32_t widt
     with_source(format, tile, part, DecodePart{width, part, out});
 }
 
-// The largest rounded activation: what two signed bytes hold, and small enough that the products of a block
-// with codes of 8 bits add up in 32.
-constexpr float kLargestRounded = 127 * 256 + 127;
-
 // The quads of a rounded block of 32, of one of n rows that take turns.
 template <class AnyDot>
 HWY_INLINE void write_quads(const int32_t* rounded, uint32_t n, typename AnyDot::Quad* to) {
@@ -430,15 +431,16 @@ HWY_INLINE void write_quads(const int32_t* rounded, uint32_t n, typename AnyDot:
   for (uint32_t quad = 0; quad < 8; ++quad) to[quad * n] = quads[quad];
 }
 
-// Rounds a block of 32 to 16 bits; the largest value decides the scale.
+// Rounds a block of 32; the largest value decides the scale.
+template <class AnyDot>
 void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, const QuantizedGroup& out) {
   const hn::FixedTag<float, HWY_MIN(kPartRows, 16)> tag;
   const hn::Rebind<int32_t, decltype(tag)> ints;
   auto largest = hn::Zero(tag);
   for (uint32_t i = 0; i < 32; i += kPartRows) largest = hn::Max(largest, hn::Abs(hn::LoadU(tag, x + i)));
   const float peak = hn::GetLane(hn::MaxOfLanes(tag, largest));
-  const float scale = peak / kLargestRounded;
-  const float inverse = peak > 0.0f ? kLargestRounded / peak : 0.0f;
+  const float scale = peak / AnyDot::kLargest;
+  const float inverse = peak > 0.0f ? AnyDot::kLargest / peak : 0.0f;
   alignas(64) int32_t rounded[32];
   int32_t halves[2];
   for (uint32_t half = 0; half < 2; ++half) {
@@ -450,10 +452,10 @@ void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, co
     }
     halves[half] = hn::GetLane(hn::SumOfLanes(ints, sum));
   }
-  write_quads<Dot>(rounded, n, reinterpret_cast<Dot::Quad*>(out.values) + size_t{block} * 8 * n + row);
+  const size_t first_quad = size_t{block} * 8 * n + row;
+  write_quads<AnyDot>(rounded, n, reinterpret_cast<typename AnyDot::Quad*>(out.values) + first_quad);
   if constexpr (kHasNarrow) {
-    write_quads<NarrowDot>(rounded, n,
-                              reinterpret_cast<NarrowDot::Quad*>(out.bytes) + size_t{block} * 8 * n + row);
+    write_quads<NarrowDot>(rounded, n, reinterpret_cast<NarrowDot::Quad*>(out.bytes) + first_quad);
   }
   out.scale[block * n + row] = scale;
   out.sum[block * n + row] = scale * static_cast<float>(halves[0] + halves[1]);
@@ -462,9 +464,18 @@ void quantize_block(const float* x, uint32_t n, uint32_t row, uint32_t block, co
   }
 }
 
-void quantize(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out) {
+template <class AnyDot>
+void quantize_rows(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out) {
   for (uint32_t row = 0; row < n; ++row) {
     for (uint32_t block = 0; block < width / 32; ++block)
-      quantize_block(x + row * stride + block * 32, n, row, block, out);
+      quantize_block<AnyDot>(x + row * stride + block * 32, n, row, block, out);
   }
+}
+
+void quantize(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out) {
+  quantize_rows<Dot>(x, stride, n, width, out);
+}
+
+void quantize_coarse(const float* x, size_t stride, uint32_t n, uint32_t width, const QuantizedGroup& out) {
+  quantize_rows<CoarseDot>(x, stride, n, width, out);
 }

@@ -15,12 +15,14 @@ ProductInput prepare_input(CpuProgram& program, TeamMember& team, ActivationRef 
     out.alone = &scratch.row;
     return out;
   }
+  out.coarse = program.coarse();
+  const auto quantize = out.coarse ? kernels.quantize_coarse : kernels.quantize;
   const uint32_t group_rows = kernels.group_rows;
   team.share((out.count + group_rows - 1) / group_rows, 1, [&](uint32_t begin, uint32_t end) {
     for (uint32_t group = begin; group < end; ++group) {
       const uint32_t first = group * group_rows, n = std::min(group_rows, out.count - first);
-      kernels.quantize(out.rows + size_t{first} * out.width, out.width, n, out.width,
-                       program.quantized_group(group, out.width));
+      quantize(out.rows + size_t{first} * out.width, out.width, n, out.width,
+               program.quantized_group(group, out.width));
     }
   });
   return out;
@@ -55,7 +57,8 @@ void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
     kernels.multiply_tile(*format_, data_, *in_.alone, in_.width, out);
   } else {
     const QuantizedGroup group = program_.quantized_group(first / kernels.group_rows, in_.width);
-    kernels.multiply_panel(panel_, *format_, group, n, in_.width, out);
+    const auto multiply_panel = in_.coarse ? kernels.multiply_panel_coarse : kernels.multiply_panel;
+    multiply_panel(panel_, *format_, group, n, in_.width, out);
   }
 }
 

@@ -56,6 +56,9 @@ class CpuProgram {
   uint32_t rows() const { return static_cast<uint32_t>(tokens_.size()); }
   uint32_t rows(ActivationRef ref) const;
   uint32_t position() const { return position_; }
+  // Whether products of several rows take activations of 8 bits: a text's vector is only compared with
+  // others, and that moves it as little as rounding the weights to 8 bits does.
+  bool coarse() const { return plan_.output_rows == OutputRows::Pooled && kernels_.quantize_coarse; }
   std::span<const int32_t> tokens() const { return tokens_; }
 
   const Weight& weight(WeightRef ref) const { return plan_.weights[ref.index]; }

@@ -12,6 +12,7 @@ struct ProductInput {
   uint32_t count = 0;
   uint32_t width = 0;
   const QuantizedGroup* alone = nullptr;  // the rounded row of a step that has only one
+  bool coarse = false;                    // rounded to 8 bits
 };
 
 // Rounds the rows of `in` if any of `weights` needs it. All threads call it; afterwards all may multiply.

@@ -96,7 +96,7 @@ class OnVulkan(ProgramTest):
         found = self.json_of("embed", "-m", EMBEDDER, "--file", text, "--device", "vulkan")["embeddings"]
         expected = self.json_of("embed", "-m", EMBEDDER, "--file", text, "--device", "cpu")["embeddings"]
         for a, b in zip(found, expected, strict=True):
-            self.assertGreater(sum(x * y for x, y in zip(a, b, strict=True)), 0.9999)
+            self.assertGreater(sum(x * y for x, y in zip(a, b, strict=True)), 0.9995)  # a processor rounds more
 
     @needs(STARTER)
     @unittest.skipUnless(SLOW, "takes minutes on a software GPU; HEARTH_SLOW_TESTS=1 runs it")

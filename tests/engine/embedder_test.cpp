@@ -68,6 +68,20 @@ TEST_CASE("sentences become the reference's vectors, of length 1") {
   }
 }
 
+TEST_CASE("with weights and activations of 8 bits, sentences come near the reference's vectors") {
+  const auto path = embedder_model();
+  if (!path) return;
+  std::ifstream stream(HEARTH_TEST_DATA "/minilm.json");
+  const auto reference = nlohmann::json::parse(stream);
+  const auto model = opened(*path);
+  const auto embedder = opened_embedder(*model);
+  for (const auto& item : reference["items"]) {
+    const auto embedding = embedder->embed(item["text"].get<std::string>());
+    REQUIRE(embedding);
+    CHECK_GE(cosine(embedding->values, item["embedding"].get<std::vector<float>>()), 0.998);
+  }
+}
+
 TEST_CASE("a text that is too long is cut, and an empty one has a vector") {
   const auto path = embedder_model();
   if (!path) return;

@@ -183,6 +183,6 @@ TEST_CASE("sentences become the reference's vectors on the GPU") {
     REQUIRE(right);
     const double cosine =
         std::inner_product(found->values.begin(), found->values.end(), right->values.begin(), 0.0);
-    CHECK_GT(cosine, 0.9999);
+    CHECK_GT(cosine, 0.9995);  // a processor rounds activations to 8 bits
   }
 }

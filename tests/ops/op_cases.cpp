@@ -16,6 +16,7 @@ using Fill = Sketch::Fill;
 // Rounding activations to 16 bits in blocks of 32 loses about 3e-5 of normally distributed ones.
 constexpr double kRounded = 1e-4;
 constexpr double kRoundedTwice = 5e-4;
+constexpr double kRoundedToBytes = 0.01;  // where a device rounds to 8 bits
 constexpr double kExact = 2e-6;
 
 constexpr ActivationFunction kFunctions[] = {ActivationFunction::Silu, ActivationFunction::Gelu,
@@ -52,6 +53,24 @@ void add_matmul_cases(std::vector<OpCase>& cases) {
       cases.push_back({name + " of exact inputs", kExact, build(Fill::Eighths)});
       cases.push_back(
           {name + " of random inputs", is_float(layout) ? kExact : kRounded, build(Fill::Gaussian)});
+    }
+  }
+}
+
+// What becomes one vector of a text may be computed with activations of 8 bits.
+void add_pooled_product_cases(std::vector<OpCase>& cases) {
+  for (const QuantLayout& layout : quant_layouts()) {
+    for (const bool exact : {true, false}) {
+      const auto build = [type = layout.type, exact](Sketch& sketch) {
+        const ActivationRef in = sketch.input("in", 768, exact ? Fill::Eighths : Fill::Gaussian);
+        const ActivationRef product = sketch.activation("product", 70);
+        sketch.add(MatMul{in, {{.weight = sketch.matrix("weight", type, 768, 70), .out = product}}});
+        sketch.plan.output_rows = OutputRows::Pooled;
+        sketch.plan.output = sketch.activation("pooled", 70, Rows::Output);
+        sketch.add(Pool{Pool::Kind::Mean, product, sketch.plan.output, false});
+      };
+      cases.push_back({concat("MatMul ", layout.name, " of ", exact ? "exact" : "random", " inputs, pooled"),
+                       exact || is_float(layout) ? kExact : kRoundedToBytes, build});
     }
   }
 }
@@ -481,6 +500,7 @@ std::vector<OpCase> op_cases() {
   add_attention_cases(cases);
   add_expert_cases(cases);
   add_output_cases(cases);
+  add_pooled_product_cases(cases);
   add_top_k_cases(cases);
   add_block_cases(cases);
   return cases;
