@@ -105,7 +105,7 @@ int print_for_people(const Answered& answered) {
     return finish_output();
   }
   if (answered.checked.quotes_only)
-    write_out("Nothing that the model said could be found there. What your documents say:\n");
+    write_out("Nothing that the model said could be found there. These sentences come nearest:\n");
   write_out(safe_for_terminal(answered.checked.text) + "\n\n");
   write_passages(passages);
   if (answered.checked.struck > 0 && !answered.checked.quotes_only)

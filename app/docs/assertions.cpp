@@ -53,7 +53,7 @@ Result<std::vector<Assertion>> AssertionReader::read(std::span<const WholePage> 
       TRY(const std::vector<FoldedWord> words, folded_words(db_, sentence));
       for (const FoldedWord& word : words) {
         statement.wording += concat(word.text, " ");
-        if (is_negation(word.text))
+        if (word.negates)
           statement.negated = !statement.negated;
         else if (is_figure(word.text))
           statement.figures.push_back(word.text);

@@ -47,7 +47,7 @@ class Checker {
  private:
   Status check_sentence(std::string_view sentence) {
     TRY(const Claim claim, Claim::read(db_, sentence, question_.subjects()));
-    if (claim.says_nothing() || !said_.insert(claim.text()).second) return {};  // a rule, or a repetition
+    if (claim.says_nothing() || !said_.insert(claim.text()).second) return {};
     for (const size_t index : order_for(claim)) {
       const std::optional<TextRange> support = evidence_[index].support_for(claim);
       if (!support) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <set>
 #include <utility>
 
 namespace hearth {
@@ -10,7 +11,11 @@ namespace {
 
 // Of the words that carry meaning, so many must be there, numbers and quotes apart.
 constexpr double kShareOfSubjects = 0.7;
-constexpr size_t kFewestQuotedWords = 2;  // a single quoted word is emphasis
+// And of those that the question did not name, which are what the sentence tells: a sentence that repeats a
+// long question would else hold with any answer in it.
+constexpr double kShareOfTold = 2.0 / 3;
+constexpr size_t kFewestLoopingWords = 12, kTimesEach = 4;  // a list of figures repeats some of them too
+constexpr size_t kFewestQuotedWords = 2;                    // a single quoted word is emphasis
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotes = {
     {{"“", "”"}, {"„", "“"}, {"«", "»"}, {"\"", "\""}, {"「", "」"}}};
 
@@ -64,11 +69,15 @@ std::vector<std::string_view> quoted_parts(std::string_view text) {
   return parts;
 }
 
-Result<std::vector<std::string>> words_of(Database& db, std::string_view text) {
-  TRY(std::vector<FoldedWord> folded, folded_words(db, text));
+std::vector<std::string> texts_of(std::vector<FoldedWord> folded) {
   std::vector<std::string> words;
   for (FoldedWord& word : folded) words.push_back(std::move(word.text));
   return words;
+}
+
+Result<std::vector<std::string>> words_of(Database& db, std::string_view text) {
+  TRY(std::vector<FoldedWord> folded, folded_words(db, text));
+  return texts_of(std::move(folded));
 }
 
 bool holds(std::span<const std::string> words, std::string_view sought) {
@@ -79,6 +88,12 @@ bool holds(std::span<const std::string> words, std::string_view sought) {
 bool is_in_capitals(std::string_view written) {
   const auto is_capital = [](unsigned char c) { return std::isupper(c) != 0; };
   return written.size() > 1 && std::ranges::all_of(written, is_capital);
+}
+
+bool is_a_loop(const std::vector<FoldedWord>& words) {
+  std::set<std::string_view> different;
+  for (const FoldedWord& word : words) different.insert(word.text);
+  return words.size() >= kFewestLoopingWords && words.size() >= kTimesEach * different.size();
 }
 
 size_t how_many_held(std::span<const std::string> words, const std::vector<std::string>& sought) {
@@ -96,15 +111,16 @@ Result<Claim> Claim::read(Database& db, std::string_view sentence, const std::ve
     if (words.size() >= kFewestQuotedWords) claim.quotes_.push_back(std::move(words));
   }
   TRY(const std::vector<FoldedWord> words, folded_words(db, claim.text_));
+  claim.loops_ = is_a_loop(words);
   for (const FoldedWord& word : words) {
     const std::string_view written = std::string_view(claim.text_).substr(word.begin, word.end - word.begin);
-    if (is_negation(word.text)) {
+    if (word.negates) {
       ++claim.negations_;
     } else if (has_digit(word.text) || is_measure(word.text) || is_in_capitals(written)) {
       claim.numbers_.push_back(word.text);
     } else if (!is_function_word(word.text)) {
       claim.subjects_.push_back(word.text);
-      if (holds(asked, word.text)) claim.asked_.push_back(word.text);
+      (holds(asked, word.text) ? claim.asked_ : claim.told_).push_back(word.text);
     }
   }
   return claim;
@@ -114,8 +130,9 @@ Result<Evidence> Evidence::read(Database& db, std::string_view passage, std::str
   Evidence evidence;
   TRY(evidence.about_, words_of(db, about));
   for (const TextRange& range : sentences_of(passage)) {
-    TRY(std::vector<std::string> words, words_of(db, range.in(passage)));
-    const auto negations = static_cast<size_t>(std::ranges::count_if(words, is_negation));
+    TRY(std::vector<FoldedWord> folded, folded_words(db, range.in(passage)));
+    const auto negations = static_cast<size_t>(std::ranges::count_if(folded, &FoldedWord::negates));
+    std::vector<std::string> words = texts_of(std::move(folded));
     evidence.words_.insert(evidence.words_.end(), words.begin(), words.end());
     evidence.sentences_.push_back({range, std::move(words), negations});
   }
@@ -145,8 +162,10 @@ bool Evidence::says(const Claim& claim, size_t first, size_t count) const {
   };
   if (!std::ranges::all_of(claim.numbers(), is_there)) return false;
   if ((claim.negations() > 0) != (negations > 0)) return false;
-  const double needed = kShareOfSubjects * static_cast<double>(claim.subjects().size());
-  return static_cast<double>(how_many_held(words, claim.subjects())) >= needed;
+  const auto hold_share = [&](const std::vector<std::string>& sought, double share) {
+    return static_cast<double>(how_many_held(words, sought)) >= share * static_cast<double>(sought.size());
+  };
+  return hold_share(claim.subjects(), kShareOfSubjects) && hold_share(claim.told(), kShareOfTold);
 }
 
 std::optional<TextRange> Evidence::support_for(const Claim& claim) const {

@@ -27,15 +27,18 @@ class Claim {
   }  // figures, measures, names in capitals
   const std::vector<std::string>& subjects() const { return subjects_; }  // words that carry meaning
   const std::vector<std::string>& asked() const { return asked_; }  // subjects that the question names too
+  const std::vector<std::string>& told() const { return told_; }    // subjects that it does not: the answer
   size_t negations() const { return negations_; }
-  bool says_nothing() const { return numbers_.empty() && subjects_.empty(); }
+  // A rule, or what a model writes when it is caught in a loop.
+  bool says_nothing() const { return loops_ || (numbers_.empty() && subjects_.empty()); }
 
  private:
   std::string text_;
   std::vector<size_t> named_;
   std::vector<std::vector<std::string>> quotes_;
-  std::vector<std::string> numbers_, subjects_, asked_;
+  std::vector<std::string> numbers_, subjects_, asked_, told_;
   size_t negations_ = 0;
+  bool loops_ = false;
 };
 
 // A passage, read once for all the claims.

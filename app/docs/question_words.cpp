@@ -47,23 +47,6 @@ size_t characters_of(std::string_view text) {
 constexpr size_t kShortest = 4;    // characters that a root keeps
 constexpr size_t kLongestEnd = 3;  // characters that forms differ by
 
-}  // namespace
-
-Result<std::vector<FoldedWord>> folded_words(Database& db, std::string_view text) {
-  std::vector<FoldedWord> words;
-  TRY_STATUS(each_word(db.handle(), text, TokenizeFor::Indexing,
-                       [&](std::string_view word, size_t begin, size_t end) {
-                         words.push_back({std::string(word), begin, end});
-                         return true;
-                       }));
-  return words;
-}
-
-bool is_function_word(std::string_view folded) {
-  const bool single_letter = folded.size() == 1 && std::isalpha(static_cast<unsigned char>(folded[0])) != 0;
-  return single_letter || function_words().contains(folded);  // the "s" of "patient's"
-}
-
 bool is_negation(std::string_view folded) {
   static const std::set<std::string_view> all = {
       "not",     "no",   "never",  "none",   "without", "neither", "nor",     "cannot",
@@ -71,6 +54,30 @@ bool is_negation(std::string_view folded) {
       "ne",      "pas",  "jamais", "sans",   "aucun",   "aucune",  "nunca",   "ningun",
       "ninguna", "sin",  "except", "unless", "ausser",  "sauf",    "excepto"};
   return all.contains(folded);
+}
+
+// The index cuts "don't" in two.
+bool is_contracted_not(const FoldedWord& word, const FoldedWord& next, std::string_view text) {
+  return next.text == "t" && word.text.ends_with('n') && next.begin > word.end && text[word.end] != ' ';
+}
+
+}  // namespace
+
+Result<std::vector<FoldedWord>> folded_words(Database& db, std::string_view text) {
+  std::vector<FoldedWord> words;
+  TRY_STATUS(each_word(db.handle(), text, TokenizeFor::Indexing,
+                       [&](std::string_view word, size_t begin, size_t end) {
+                         words.push_back({std::string(word), begin, end, is_negation(word)});
+                         return true;
+                       }));
+  for (size_t i = 1; i < words.size(); ++i)
+    if (is_contracted_not(words[i - 1], words[i], text)) words[i - 1].negates = true;
+  return words;
+}
+
+bool is_function_word(std::string_view folded) {
+  const bool single_letter = folded.size() == 1 && std::isalpha(static_cast<unsigned char>(folded[0])) != 0;
+  return single_letter || function_words().contains(folded);  // the "s" of "patient's"
 }
 
 bool is_measure(std::string_view folded) {

@@ -12,13 +12,12 @@ namespace hearth {
 struct FoldedWord {
   std::string text;           // case and diacritics removed
   size_t begin = 0, end = 0;  // bytes
+  bool negates = false;  // "not", "nicht", "jamais", …, or the "don" of "don't": it turns a sentence round
 };
 Result<std::vector<FoldedWord>> folded_words(Database& db, std::string_view text);
 
 // Articles, pronouns, question words and the like of the window's languages: they say nothing of the subject.
 bool is_function_word(std::string_view folded);
-// "not", "nicht", "jamais", …: they turn a sentence round.
-bool is_negation(std::string_view folded);
 bool has_digit(std::string_view folded);
 // "three", "zwei", "months", "Euro": words that a figure is wrong without.
 bool is_measure(std::string_view folded);

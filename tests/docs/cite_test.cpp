@@ -78,12 +78,22 @@ TEST_CASE("planted false quotes, numbers, names and turned sentences are all cau
         "The landlord must enter the flat without notice on 5 May [2].",
         "Ferritin was 90 micrograms per litre.",
         "The tenant may terminate the lease with one month's notice by telephone and pays a fee [2].",
-        "“Iron tablets were advised for twenty weeks” [4].",
+        "“Iron tablets were advised for twenty weeks” [4].", "The monthly rent isn't 850 euros [1].",
+        "The patient won’t smoke unless advised for twelve weeks.",
         "Iron tablets were advised; ferritin was 13.2 [4].", "The deposit is 850 euros [3]."}) {
     CAPTURE(claim);
     const CheckedAnswer checked = asked.check(claim);
     CHECK(checked.struck == 1);
     CHECK(checked.quotes_only);
+  }
+}
+
+TEST_CASE("a contracted not is one") {
+  Asked asked;
+  for (const std::string_view claim : {"The patient doesn't smoke.", "The patient doesn’t smoke.",
+                                       "Heating isn't included.", "The patient does not smoke."}) {
+    CAPTURE(claim);
+    CHECK(asked.check(claim).struck == 0);
   }
 }
 
@@ -94,6 +104,23 @@ TEST_CASE("a passage about something else does not support what is said of the q
   CHECK(checked.struck == 1);
   const CheckedAnswer name = asked.check("The monthly rent for ABC is 850 euros.");
   CHECK(name.struck == 1);
+}
+
+TEST_CASE("a model that is caught in a loop has said nothing") {
+  Asked asked;
+  std::string loop = "850";
+  for (int i = 0; i < 20; ++i) loop += ".850";
+  CHECK(asked.check(loop).quotes_only);
+  CHECK(asked.check("850 euros, " + loop).quotes_only);
+}
+
+TEST_CASE("a sentence that repeats the question does not carry a wrong answer with it") {
+  Asked asked;
+  const std::string_view question = "Who may terminate the lease with three months' notice in writing?";
+  CHECK(asked.check("The landlord may terminate the lease with three months' notice in writing.", question)
+            .struck == 1);
+  CHECK(asked.check("The tenant may terminate the lease with three months' notice in writing.", question)
+            .struck == 0);
 }
 
 TEST_CASE("when nothing that the model said is left, the passages speak for themselves") {
