@@ -37,8 +37,8 @@ struct CheckedAnswer {
 // A sentence is kept when one passage holds: each quoted phrase word for word, each number and name in
 // capitals, most of the sentence's other words (in any form) close together, also of those alone that the
 // question does not have, a negation exactly where there is one, and somewhere each word that sentence and
-// question share. Which passage the model named only
-// decides which is looked at first. `question`: what is quoted when nothing is left.
+// question share. Which passage the model named only decides which is looked at first. `question`: also what
+// is quoted by when nothing is left.
 Result<CheckedAnswer> check_answer(Database& db, std::string_view question, std::string_view answer,
                                    std::span<const Passage> passages);
 

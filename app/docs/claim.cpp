@@ -90,6 +90,14 @@ bool is_in_capitals(std::string_view written) {
   return written.size() > 1 && std::ranges::all_of(written, is_capital);
 }
 
+// "The passage states …": how a model begins to say what it was given. No part of what it says.
+bool speaks_of_the_passages(std::string_view folded) {
+  static const std::set<std::string_view> all = {"passage", "passages", "text",   "quoted",
+                                                 "states",  "mentions", "says",   "abschnitt",
+                                                 "texte",   "extrait",  "pasaje", "texto"};
+  return all.contains(folded);
+}
+
 bool is_a_loop(const std::vector<FoldedWord>& words) {
   std::set<std::string_view> different;
   for (const FoldedWord& word : words) different.insert(word.text);
@@ -118,7 +126,7 @@ Result<Claim> Claim::read(Database& db, std::string_view sentence, const std::ve
       ++claim.negations_;
     } else if (has_digit(word.text) || is_measure(word.text) || is_in_capitals(written)) {
       claim.numbers_.push_back(word.text);
-    } else if (!is_function_word(word.text)) {
+    } else if (!is_function_word(word.text) && !speaks_of_the_passages(word.text)) {
       claim.subjects_.push_back(word.text);
       (holds(asked, word.text) ? claim.asked_ : claim.told_).push_back(word.text);
     }

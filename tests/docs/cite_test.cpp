@@ -88,6 +88,13 @@ TEST_CASE("planted false quotes, numbers, names and turned sentences are all cau
   }
 }
 
+TEST_CASE("what a model says of the passages themselves is no part of the answer") {
+  Asked asked;
+  const CheckedAnswer checked =
+      asked.check("The passage is quoted text: the monthly rent is 850 euros, due on the third working day.");
+  CHECK(checked.struck == 0);
+}
+
 TEST_CASE("a contracted not is one") {
   Asked asked;
   for (const std::string_view claim : {"The patient doesn't smoke.", "The patient doesn’t smoke.",
