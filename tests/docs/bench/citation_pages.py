@@ -5,8 +5,8 @@
 
 Asks the questions of docs/questions that are marked SPLIT (held-out), each EVERY-th (1) of them, and all of that split that
 nothing answers, of the documents in the folder (docs/questions/fetch.py), with the model that the program takes by itself. A
-citation's page is right when pdftotext, or for other files their text, has the quoted sentence on that page. Prints each wrong
-one and the sums.
+citation's page, also of a sentence that is only shown as the nearest, is right when pdftotext, or for other files their text,
+has the sentence on that page. Prints each answer, each wrong page and the sums.
 """
 
 import collections
@@ -67,7 +67,7 @@ def main(program, corpus, split="held-out", every="1"):
         for entry in asked + unanswerable:
             answer = run(program, home, "ask", *unlock, "-q", entry["question"])
             (unanswered if entry in unanswerable else counts)[outcome(answer)] += 1
-            if entry in asked and outcome(answer) == "stands":
+            if entry in asked:
                 count_citations(entry, answer, pages, counts)
             print(f"{entry['id']}: {outcome(answer)}: {entry['question']} {answer.get('answer', '')}", flush=True)
     for kind, of, these in (("answerable", asked, counts), ("unanswerable", unanswerable, unanswered)):
