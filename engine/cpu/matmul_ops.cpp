@@ -64,30 +64,22 @@ void TileProduct::multiply(uint32_t first, uint32_t n, float* out) const {
 
 namespace {
 
-// to += from, of a tile's rows. Nearly always all 16, a length that the compiler makes vectors of.
-void add_tile(float* to, const float* from, uint32_t n) {
-  if (n == kTileRows) {
-    for (uint32_t i = 0; i < kTileRows; ++i) to[i] += from[i];
-  } else {
-    for (uint32_t i = 0; i < n; ++i) to[i] += from[i];
-  }
-}
-
 // Adds bias and residual to a product and puts it where it belongs.
 void store_product(CpuProgram& program, const MatMul::Projection& projection, const TileProduct& tile,
                    uint32_t first, uint32_t n, float* product) {
+  const auto add = program.kernels().add;
   const float* bias = program.vector(projection.bias);
   const uint32_t column = tile.first_row(), count = tile.valid_rows();
   for (uint32_t row = first; row < first + n; ++row, product += kTileRows) {
-    if (bias) add_tile(product, bias + column, count);
-    if (projection.residual) add_tile(product, program.row(projection.residual, row) + column, count);
+    if (bias) add(product, bias + column, count);
+    if (projection.residual) add(product, program.row(projection.residual, row) + column, count);
     std::copy_n(product, count, program.row(projection.out, row) + column);
   }
 }
 
 // Adds the part of a bias that belongs to a tile to one row of its results; nothing without a bias.
-void add_bias(const float* bias, const TileProduct& tile, float* values) {
-  if (bias) add_tile(values, bias + tile.first_row(), tile.valid_rows());
+void add_bias(const Kernels& kernels, const float* bias, const TileProduct& tile, float* values) {
+  if (bias) kernels.add(values, bias + tile.first_row(), tile.valid_rows());
 }
 
 // Which projection a tile counted over all of them belongs to; `tile` becomes its number there.
@@ -146,7 +138,7 @@ void run_op(CpuProgram& program, TeamMember& team, const GatedMatMul& op) {
         for (uint32_t row = 0; row < n; ++row) {
           float* out = program.row(op.out, first + row) + gate_product.first_row();
           std::copy_n(gated + row * kTileRows, gate_product.valid_rows(), out);
-          add_bias(gate_bias, gate_product, out);
+          add_bias(kernels, gate_bias, gate_product, out);
         }
       }
       const TileProduct up_product(program, scratch, in, op.up, number);
@@ -155,7 +147,7 @@ void run_op(CpuProgram& program, TeamMember& team, const GatedMatMul& op) {
         up_product.multiply(first, n, up);
         for (uint32_t row = 0; row < n; ++row) {
           float* out = program.row(op.out, first + row) + up_product.first_row();
-          add_bias(up_bias, up_product, up + row * kTileRows);
+          add_bias(kernels, up_bias, up_product, up + row * kTileRows);
           kernels.gate(op.function, out, up + row * kTileRows, up_product.valid_rows());
         }
       }
