@@ -9,6 +9,7 @@
 #include "app/core/words.h"
 #include "app/models/model_paths.h"
 #include "app/store/document_tasks.h"
+#include "app/store/document_work.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -20,6 +21,28 @@ using Waits = DocumentWorkView::Waits;
 constexpr size_t kPagesAtOnce = 16;           // that the engine counts: a question waits no longer
 constexpr size_t kBytesPerTokenOfServer = 2;  // which does not count; few, so that a part surely fits
 constexpr uint32_t kUnknownContext = 4096;    // tokens, of a server that does not say
+
+// As the vault names it.
+const char* kind_of(DocumentWork work) {
+  switch (work) {
+    case DocumentWork::Summary:
+      return "summary";
+    case DocumentWork::Facts:
+      return "facts";
+    case DocumentWork::Compare:
+      return "compare";
+    case DocumentWork::Contradictions:
+      return "contradictions";
+  }
+  return "";
+}
+
+std::optional<DocumentWork> work_of_kind(std::string_view kind) {
+  for (const DocumentWork work :
+       {DocumentWork::Summary, DocumentWork::Facts, DocumentWork::Compare, DocumentWork::Contradictions})
+    if (kind_of(work) == kind) return work;
+  return std::nullopt;
+}
 
 struct KeptAnswers {
   int64_t task = 0;
@@ -61,18 +84,49 @@ bool has_a_right_number(const action::WorkOnDocuments& wanted) {
 void Controller::Impl::on(action::WorkOnDocuments& wanted) {
   if (!jobs || !has_a_right_number(wanted)) return;
   close_document_work();
+  if (!show_document_work(wanted)) return;
+  state.document_work.state = State::Running;
+  whole.share_before.reset();
+  write([work = OpenDocumentWork{.kind = kind_of(wanted.work), .documents = wanted.documents}](
+            Vault& vault) { return open_document_work(vault.writer(), work); },
+        [this](const Status& kept) {
+          if (!kept) tell(Notice::Kind::Danger, said(kept.error()));
+        });
+  work_more();
+}
+
+// Whether all of these documents are there.
+bool Controller::Impl::show_document_work(const action::WorkOnDocuments& wanted) {
   DocumentWorkView& view = state.document_work;
   view.work = wanted.work;
   for (const std::string& id : wanted.documents) {
     const auto document = std::ranges::find(state.documents.documents, id, &DocumentView::id);
-    if (document == state.documents.documents.end()) return forget(view);
+    if (document == state.documents.documents.end()) {
+      forget(view);
+      return false;
+    }
     view.documents.push_back({id, document->name});
     view.pages += static_cast<uint64_t>(std::max<int64_t>(document->pages, 1));
     view.pages_without_text += static_cast<uint64_t>(document->pages_without_text);
   }
-  view.state = State::Running;
-  whole.share_before.reset();
-  work_more();
+  return true;
+}
+
+// What was open when the vault was locked, stopped: a person says when it costs time again.
+void Controller::Impl::reopen_document_work() {
+  read([](Database& db) { return document_work_open(db); },
+       [this](const Result<std::optional<OpenDocumentWork>>& open) {
+         if (!open || !*open || state.document_work.state != State::None) return;
+         const std::optional<DocumentWork> work = work_of_kind((*open)->kind);
+         if (!work) return;
+         const action::WorkOnDocuments wanted = {.work = *work, .documents = (*open)->documents};
+         DocumentWorkView& view = state.document_work;
+         if (!has_a_right_number(wanted) || !show_document_work(wanted)) return;
+         view.state = State::Stopped;
+         view.pages_read =
+             std::min(static_cast<uint64_t>(std::max<int64_t>((*open)->pages_read, 0)), view.pages);
+         view.share = std::clamp((*open)->share, 0.0, 1.0);
+       });
 }
 
 void Controller::Impl::on(action::StopDocumentWork&) {
@@ -92,6 +146,15 @@ void Controller::Impl::on(action::GoOnWithDocuments&) {
   whole.began = Clock::now();
   whole.share_before = view.share;
   work_more();
+}
+
+void Controller::Impl::on(action::CloseDocumentWork&) {
+  if (!jobs || state.document_work.state == State::None) return;
+  close_document_work();
+  write([](Vault& vault) { return hearth::close_document_work(vault.writer()); },
+        [this](const Status& closed) {
+          if (!closed) tell(Notice::Kind::Danger, said(closed.error()));
+        });
 }
 
 void Controller::Impl::close_document_work() {
@@ -296,6 +359,9 @@ void Controller::Impl::document_work_done() {
   view.left_s.reset();
   whole.begin_anew();
   whole.documents.reset();
+  write([pages = view.pages_read](
+            Vault& vault) { return note_document_work(vault.writer(), static_cast<int64_t>(pages), 1); },
+        [](const Status&) {});  // it is done at once when it is asked for again
 }
 
 // What was done stays, and it can be gone on with.
@@ -349,13 +415,19 @@ bool Controller::Impl::answered_of_documents(const engine_event::Answered& answe
 
 void Controller::Impl::keep_answer_of_documents(std::string text) {
   whole.busy = true;
-  write([task = whole.kept, text](Vault& vault) { return add_answer_to_task(vault.writer(), task, text); },
-        [this, number = whole.number, text](const Status& kept) {
-          if (number != whole.number) return;
-          whole.busy = false;
-          if (!kept) return document_work_failed(kept.error());
-          hand_to_task({text});
-        });
+  const DocumentWorkView& view = state.document_work;
+  write(
+      [task = whole.kept, text, pages = static_cast<int64_t>(view.pages_read),
+       share = view.share](Vault& vault) -> Status {
+        TRY_STATUS(add_answer_to_task(vault.writer(), task, text));
+        return note_document_work(vault.writer(), pages, share);
+      },
+      [this, number = whole.number, text](const Status& kept) {
+        if (number != whole.number) return;
+        whole.busy = false;
+        if (!kept) return document_work_failed(kept.error());
+        hand_to_task({text});
+      });
 }
 
 bool Controller::Impl::counting_failed(const engine_event::Failed& failed) {

@@ -136,7 +136,7 @@ void Controller::Impl::documents_listed(const std::vector<DocumentSummary>& list
   const bool went = std::ranges::any_of(view.documents, is_gone, &DocumentView::id);
   view.documents.clear();
   for (const DocumentSummary& one : listed) view.documents.push_back(view_of(one, watch.folders));
-  view.loaded = true;
+  if (!std::exchange(view.loaded, true)) reopen_document_work();
   view.plain_only = !has_reader_process();
   view.ocr_possible = has_ocr_process();
   // What is shown of a document goes with it.

@@ -232,7 +232,7 @@ struct Controller::Impl {
   void on(action::WorkOnDocuments& wanted);
   void on(action::StopDocumentWork&);
   void on(action::GoOnWithDocuments&);
-  void on(action::CloseDocumentWork&) { close_document_work(); }
+  void on(action::CloseDocumentWork&);
   void on(action::ShowFinding& show);
   void work_more();                 // unless there is something else to do
   bool works_on_documents() const;  // and does not wait for a model to be chosen
@@ -249,6 +249,8 @@ struct Controller::Impl {
   void show_progress(DocumentTaskProgress& progress);
   void document_work_done();
   void document_work_failed(const Error& error);
+  bool show_document_work(const action::WorkOnDocuments& wanted);
+  void reopen_document_work();
   void close_document_work();
   void let_answer_go_first();
   // Whether that was asked for here.

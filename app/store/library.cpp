@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/store/document_tasks.h"
+#include "app/store/document_work.h"
 #include "app/store/known_files.h"
 #include "app/store/scanned_pages.h"
 #include "engine/base/text.h"
@@ -226,6 +227,7 @@ Status remove_document(Database& db, DocumentId document) {
 Status erase_document(Database& db, DocumentId document) {
   TRY_STATUS(unindex_passages(db, document));
   TRY_STATUS(remove_document_tasks(db, document));
+  TRY_STATUS(close_document_work_of(db, document));
   TRY_STATUS(remove_scans(db, document));
   for (const char* const sql :
        {"DELETE FROM passage_vectors WHERE document=?", "DELETE FROM passages WHERE document=?",

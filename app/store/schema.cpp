@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "app/store/document_tasks.h"
+#include "app/store/document_work.h"
 #include "app/store/known_files.h"
 #include "app/store/library.h"
 #include "app/store/passage_vectors.h"
@@ -152,11 +153,13 @@ Status add_scanned_pages(Database& db) { return db.script(kCreateScannedPages); 
 
 Status add_known_files(Database& db) { return db.script(kCreateKnownFiles); }
 
+Status add_document_work(Database& db) { return db.script(kCreateDocumentWork); }
+
 // Number n brings schema n to n + 1. Vaults in the world went through these: add, never change.
 using Migration = Status (*)(Database&);
 constexpr Migration kMigrations[] = {create_conversations, add_library_and_erasing, add_own_server,
                                      add_documents,        add_passage_vectors,     add_document_tasks,
-                                     add_scanned_pages,    add_known_files};
+                                     add_scanned_pages,    add_known_files,         add_document_work};
 
 }  // namespace
 

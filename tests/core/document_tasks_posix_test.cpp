@@ -151,19 +151,29 @@ TEST_CASE("a summary that was stopped, locked away and restarted does nothing tw
   CHECK(whole.work().pages_read == read);
   read_more(read);
 
+  const auto comes_back_stopped = [&] {
+    whole.app.unlock();
+    REQUIRE(whole.app.until([&] { return whole.work().state != State::None; }));
+    CHECK(whole.work().state == State::Stopped);
+    CHECK(whole.work().work == DocumentWork::Summary);
+    REQUIRE(whole.work().documents.size() == 1);
+    CHECK(whole.work().documents[0].name == "book.pdf");
+    CHECK(whole.work().pages == 60);
+  };
   whole.app.act(action::Lock{});
   CHECK(whole.work().state == State::None);
   CHECK(whole.work().documents.empty());
-  whole.app.unlock();
-  REQUIRE(whole.app.until([&] { return whole.app.state().documents.loaded; }));
-  whole.begin(DocumentWork::Summary, {"book.pdf"});
-  REQUIRE(whole.app.until([&] { return whole.work().pages_read > 0; }));
+  comes_back_stopped();
+  CHECK(whole.work().pages_read > 0);
+  CHECK(whole.work().share > 0);
+  whole.app.act(action::GoOnWithDocuments{});
+  REQUIRE(whole.app.until([&] { return !whole.work().found.empty(); }));
   CHECK(whole.work().pages_read >= read);
   read_more(read);
 
+  // Asked for anew it goes on as well.
   whole.app.restart();
-  whole.app.unlock();
-  REQUIRE(whole.app.until([&] { return whole.app.state().documents.loaded; }));
+  comes_back_stopped();
   whole.begin(DocumentWork::Summary, {"book.pdf"});
   REQUIRE(whole.app.until([&] { return whole.work().pages_read > 0; }));
   CHECK(whole.work().pages_read >= read);
@@ -177,6 +187,21 @@ TEST_CASE("a summary that was stopped, locked away and restarted does nothing tw
   whole.done();
   REQUIRE(whole.work().found.size() == found.size());
   for (size_t i = 0; i < found.size(); ++i) CHECK(whole.work().found[i].text == found[i].text);
+
+  // What is done is there until it is closed.
+  whole.app.restart();
+  comes_back_stopped();
+  CHECK(whole.work().pages_read == 60);
+  CHECK(whole.work().share == 1);
+  whole.app.act(action::GoOnWithDocuments{});
+  whole.done();
+  CHECK(whole.work().found.size() == found.size());
+  whole.app.act(action::CloseDocumentWork{});
+  whole.app.restart();
+  whole.app.unlock();
+  REQUIRE(whole.app.until([&] { return whole.app.state().documents.loaded; }));
+  whole.app.until([] { return false; }, 0.3);
+  CHECK(whole.work().state == State::None);
 }
 
 TEST_CASE("a question goes before the next page, and the work goes on after the answer") {

@@ -68,6 +68,7 @@ inline NewDocument golden_document() {
           .stamp = {.bytes = 812'000, .modified = 1700000300000000000}};
 }
 inline constexpr const char* kGoldenFolder = "/home/me";  // that is watched, from schema 8 on
+inline constexpr const char* kGoldenWork = "summary";     // that is open, from schema 9 on
 inline constexpr const char* kGoldenPage = "The monthly rent is 850 euros.\n";
 inline constexpr const char* kGoldenDraft = "And where to eat";
 

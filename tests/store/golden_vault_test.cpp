@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/store/document_work.h"
 #include "app/store/known_files.h"
 #include "app/store/scanned_pages.h"
 #include "app/store/schema.h"
@@ -121,6 +122,24 @@ TEST_CASE(
     CHECK(files[0].stamp == golden_document().stamp);
   }
   CHECK(with_stamps > 0);
+}
+
+TEST_CASE("golden vaults of schema 9 know the work on documents that was open") {
+  size_t with_work = 0;
+  for (const std::string& golden : golden_folders()) {
+    CAPTURE(golden);
+    const TempFolder home;
+    const auto vault = must(Vault::unlock(copied(golden, home), golden_passphrase()));
+    const auto open = must(document_work_open(vault->writer()));
+    if (!open) continue;
+    ++with_work;
+    const std::vector<DocumentSummary> documents = must(list_documents(vault->writer()));
+    REQUIRE(documents.size() == 1);
+    CHECK(*open ==
+          OpenDocumentWork{
+              .kind = kGoldenWork, .documents = {documents[0].public_id}, .pages_read = 1, .share = 0.5});
+  }
+  CHECK(with_work > 0);
 }
 
 TEST_CASE("every golden backup can be restored") {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/store/chats.h"
+#include "app/store/document_work.h"
 #include "app/store/known_files.h"
 #include "app/store/vault.h"
 #include "tests/store/golden_vault.h"
@@ -19,6 +20,9 @@ Status add_golden_document(Database& db) {
       .page = 0, .begin = 0, .end = std::string_view(kGoldenPage).size(), .heading = "Rent"};
   TRY(const DocumentId document, add_document(db, golden_document(), pages, {&passage, 1}));
   static_cast<void>(document);
+  TRY(const std::vector<DocumentSummary> documents, list_documents(db));
+  TRY_STATUS(open_document_work(
+      db, {.kind = kGoldenWork, .documents = {documents[0].public_id}, .pages_read = 1, .share = 0.5}));
   return watch_folder(db, kGoldenFolder, 1700000500000);
 }
 
