@@ -1,4 +1,4 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml,
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml, mbedtls,
 # sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
 # HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
@@ -146,9 +146,10 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT CMAKE_CROSSCOMPILING AND CMAKE_SYS
 endif()
 
 include(installed_library)
-# Only the process that reads documents parses XML and pictures, and cross builds have no such process.
+# Only the process that reads documents parses XML and pictures and opens what has a password, and cross builds have no such process.
 if(NOT CMAKE_CROSSCOMPILING)
   installed_library(pugixml pugixml.hpp "" pugixml)
+  installed_library(mbedtls mbedtls/aes.h "" mbedcrypto)
   installed_library(stb stb_image.h stb "")
 endif()
 if(HEARTH_WINDOW OR HEARTH_FUZZ)
@@ -162,7 +163,7 @@ endif()
 
 # third_party_parts.h: names, versions and licences of the above.
 set(parts_left_out "")
-foreach(part zlib pdfium pugixml utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
+foreach(part zlib pdfium pugixml mbedtls utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
     list(APPEND parts_left_out ${part}=)
   endif()

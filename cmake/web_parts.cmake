@@ -1,4 +1,4 @@
-# What the page needs, from source: pugixml for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
+# What the page needs, from source: pugixml and mbedtls for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
 # md4c, imgui (with imgui_web, its WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
 
 # Reading alone, of the pictures that emoji are.
@@ -48,13 +48,21 @@ fetch_part(pugixml-source HEARTH_PUGIXML_SOURCE_DIR)
 add_library(pugixml STATIC ${HEARTH_PUGIXML_SOURCE_DIR}/src/pugixml.cpp)
 target_include_directories(pugixml SYSTEM PUBLIC ${HEARTH_PUGIXML_SOURCE_DIR}/src)
 
+# Of Mbed TLS what opens office files.
+fetch_part(mbedtls-source HEARTH_MBEDTLS_SOURCE_DIR)
+set(mbedtls_files aes.c md.c pkcs5.c platform_util.c sha1.c sha256.c sha512.c)
+list(TRANSFORM mbedtls_files PREPEND ${HEARTH_MBEDTLS_SOURCE_DIR}/library/)
+add_library(mbedtls STATIC ${mbedtls_files})
+target_include_directories(mbedtls SYSTEM PUBLIC ${HEARTH_MBEDTLS_SOURCE_DIR}/include)
+target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="${CMAKE_SOURCE_DIR}/cmake/mbedtls_config.h")
+
 # Headers alone, so the host's will do; a cross compiler does not look there by itself.
 find_path(HEARTH_STB_DIR stb_image.h PATHS /usr/include /usr/local/include /opt/homebrew/include PATH_SUFFIXES stb
           NO_CMAKE_FIND_ROOT_PATH REQUIRED)
 headers(stb ${HEARTH_STB_DIR}/.. stb)
 target_include_directories(stb SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/stb)
 
-foreach(part pugixml png freetype harfbuzz utf8proc md4c imgui_web)
+foreach(part pugixml mbedtls png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
 endforeach()
 

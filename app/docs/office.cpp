@@ -6,8 +6,8 @@
 
 namespace hearth {
 
-Status read_office(std::string_view file, const PageSink& sink) {
-  TRY(OfficeParts parts, OfficeParts::open(file));
+Status read_office(std::string_view file, const std::string& password, const PageSink& sink) {
+  TRY(OfficeParts parts, OfficeParts::open(file, password));
   if (parts.has("word/document.xml")) return read_word(parts, sink);
   if (parts.has("ppt/presentation.xml")) return read_slides(parts, sink);
   if (parts.has("xl/workbook.xml")) return read_sheets(parts, sink);

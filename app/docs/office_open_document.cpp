@@ -91,12 +91,7 @@ class OpenReader {
 }  // namespace
 
 Status read_open_document(OfficeParts& parts, std::string_view format, const PageSink& sink) {
-  pugi::xml_document manifest, xml;
-  if (parts.has("META-INF/manifest.xml")) {
-    TRY(const std::string text, parts.text("META-INF/manifest.xml"));
-    if (text.find("encryption-data") != std::string::npos)
-      return fail(Fault::Unsupported, "The file has a password: save it without one.");
-  }
+  pugi::xml_document xml;
   TRY_STATUS(parts.parse("content.xml", xml));
   // Between the elements there may be spaces to look at.
   const pugi::xml_node body =

@@ -37,16 +37,33 @@ std::unexpected<Error> damaged_office_file() {
   return fail(Fault::BadFormat, "The file is damaged: a part of it is missing or cannot be read.");
 }
 
-Result<OfficeParts> OfficeParts::open(std::string_view file) {
+std::unexpected<Error> unknown_lock() {
+  return fail(Fault::Unsupported,
+              "The file's password locks it in a way that Hearth cannot open: save it without one.");
+}
+
+Result<OfficeParts> OfficeParts::open(std::string_view file, const std::string& password) {
   const auto* first = reinterpret_cast<const std::byte*>(file.data());
   OfficeParts parts;
+  parts.password_ = password;
   parts.file_ = memory_file({first, first + file.size()});
   auto archive = ZipArchive::open(*parts.file_, kLimits);
   if (!archive && archive.error().fault == Fault::Unsupported)
     return fail(Fault::Unsupported, "This build of Hearth cannot read office files.");
   if (!archive) return damaged_office_file();
   parts.archive_ = std::move(*archive);
+  TRY_STATUS(parts.read_manifest());
   return parts;
+}
+
+// OpenDocument says there which parts are locked.
+Status OfficeParts::read_manifest() {
+  pugi::xml_document manifest;
+  if (!parse("META-INF/manifest.xml", manifest)) return {};  // most formats have none
+  locked_ = locked_parts_of(manifest);
+  // Then the whole archive is one locked part.
+  if (locked_.contains("encrypted-package")) return unknown_lock();
+  return {};
 }
 
 bool OfficeParts::has(std::string_view name) const {
@@ -56,10 +73,17 @@ bool OfficeParts::has(std::string_view name) const {
 }
 
 Result<std::string> OfficeParts::text(std::string_view name) {
+  TRY(std::string bytes, bytes_of(name));
+  const auto locked = locked_.find(name);
+  if (locked == locked_.end()) return bytes;
+  return unlock_part(locked->second, std::move(bytes), password_, kLongestPart);
+}
+
+Result<std::string> OfficeParts::bytes_of(std::string_view name) {
   const auto& members = archive_->members();
   const auto at = std::ranges::lower_bound(members, name, {}, &ZipMember::name);
   if (at == members.end() || at->name != name) return damaged_office_file();
-  if (at->encrypted) return fail(Fault::Unsupported, "The file has a password: save it without one.");
+  if (at->encrypted) return unknown_lock();
   if (at->bytes > kLongestPart)
     return fail(Fault::BadFormat, "The file unpacks to far more than a document would.");
   const auto bytes = read_member(*archive_, *at, kLongestPart);

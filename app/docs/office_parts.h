@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/docs/locked_open_document.h"
 #include "app/docs/parsed_formats.h"
 #include "app/formats/zip_archive.h"
 
@@ -16,17 +17,23 @@ class OfficeParts {
  public:
   static constexpr size_t kLongestPart = size_t{256} << 20;  // bytes, unpacked
 
-  // `file` must outlive it.
-  static Result<OfficeParts> open(std::string_view file);
+  // `file` must outlive it. `password`: for parts that are locked.
+  static Result<OfficeParts> open(std::string_view file, const std::string& password);
 
   bool has(std::string_view name) const;
-  // Names are compared as they are and reach no file system. BadFormat when it is not there or damaged.
+  // Names are compared as they are and reach no file system. BadFormat when it is not there or damaged;
+  // WrongKey, Unsupported: it is locked.
   Result<std::string> text(std::string_view name);
   // Fails as text() does, also for XML whose elements are nested too deeply.
   Status parse(std::string_view name, pugi::xml_document& into);
   const std::vector<ZipMember>& members() const { return archive_->members(); }
 
  private:
+  Status read_manifest();
+  Result<std::string> bytes_of(std::string_view name);
+
+  std::string password_;
+  LockedParts locked_;
   std::unique_ptr<File> file_;
   std::unique_ptr<ZipArchive> archive_;
 };
@@ -47,6 +54,7 @@ Relationships relationships_of(OfficeParts& parts, std::string_view part);
 std::string_view relationship_id(const pugi::xml_node& node);  // its r:id
 
 std::unexpected<Error> damaged_office_file();
+std::unexpected<Error> unknown_lock();  // a password is of no help
 
 Status read_word(OfficeParts& parts, const PageSink& sink);
 Status read_slides(OfficeParts& parts, const PageSink& sink);

@@ -27,4 +27,7 @@ Status read_format(FileKind kind, std::string_view file, const std::string& pass
 Result<PagePicture> draw_format(FileKind kind, std::string_view file, const std::string& password,
                                 const PageOrder& order);
 
+// What to say of a file whose password is not `given`, or was not given.
+std::unexpected<Error> wrong_password(std::string_view given);
+
 }  // namespace hearth

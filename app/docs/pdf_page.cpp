@@ -5,6 +5,8 @@
 #include <numbers>
 #include <vector>
 
+#include "app/docs/parsed_formats.h"
+
 namespace hearth {
 namespace {
 
@@ -13,10 +15,8 @@ constexpr int kMostCharacters = 2'000'000;  // of a page
 // PDFium's FPDF_GetLastError().
 constexpr unsigned long kWrongPassword = 4, kUnknownSecurity = 5;
 
-Error open_error(unsigned long code, bool had_password) {
-  if (code == kWrongPassword) {
-    return {Fault::WrongKey, had_password ? "That is not the file's password." : "The file has a password."};
-  }
+Error open_error(unsigned long code, std::string_view password) {
+  if (code == kWrongPassword) return wrong_password(password).error();
   if (code == kUnknownSecurity)
     return {Fault::Unsupported, "The PDF is encrypted in a way that Hearth cannot read."};
   return {Fault::BadFormat, "The PDF is damaged: it could not be opened."};
@@ -79,7 +79,7 @@ Result<OpenPdf> open_pdf(const PdfLibrary& pdf, std::string_view file, const std
   OpenPdf opened;
   opened.document =
       pdf.load_document(file.data(), file.size(), password.empty() ? nullptr : password.c_str());
-  if (!opened.document) return std::unexpected(open_error(pdf.last_error(), !password.empty()));
+  if (!opened.document) return std::unexpected(open_error(pdf.last_error(), password));
   opened.pages = pdf.page_count(opened.document);
   if (opened.pages <= 0) return fail(Fault::BadFormat, "The PDF is damaged: it has no pages.");
   if (opened.pages > kMostPages) return fail(Fault::Unsupported, "The PDF has more than 100,000 pages.");

@@ -30,10 +30,6 @@ Result<FileKind> kind_of(const File& file) {
 // Why a kind that is known is not read, or null for those that are.
 const char* refusal_of(FileKind kind) {
   switch (kind) {
-    case FileKind::OldOffice:
-      return "Office files from before 2007, and those with a password, cannot be read: save it as DOCX, "
-             "XLSX, "
-             "PPTX or PDF without one.";
     case FileKind::RichText:
       return "RTF cannot be read: save it as DOCX or PDF.";
     case FileKind::Picture:
@@ -50,15 +46,8 @@ const char* refusal_of(FileKind kind) {
 }
 
 bool is_read_apart(FileKind kind) {
-  return kind == FileKind::Pdf || kind == FileKind::Zip || kind == FileKind::Png || kind == FileKind::Jpeg;
-}
-
-// An office file with a password is a file as before 2007 that holds a stream of this name.
-// Source: MS-OFFCRYPTO, 2.3.4.4; names are UTF-16 (MS-CFB, 2.6.1).
-bool is_encrypted_office(std::string_view bytes) {
-  std::string name;
-  for (const char letter : std::string_view("EncryptedPackage")) name.append({letter, '\0'});
-  return bytes.find(name) != std::string_view::npos;
+  return kind == FileKind::Pdf || kind == FileKind::Zip || kind == FileKind::OldOffice ||
+         kind == FileKind::Png || kind == FileKind::Jpeg;
 }
 
 }  // namespace
@@ -69,11 +58,6 @@ Task<Result<DocumentText>> read_document(std::string path, std::string_view pass
   if (file->size() > kMaxDocumentBytes) co_return fail(Fault::Unsupported, "The file is larger than 1 GB.");
   CO_TRY(const FileKind kind, kind_of(*file));
   if (kind == FileKind::Empty) co_return fail(Fault::BadFormat, "The file is empty.");
-  if (kind == FileKind::OldOffice) {
-    CO_TRY(const std::string bytes, bytes_of(*file, kMaxTextBytes));
-    if (is_encrypted_office(bytes))
-      co_return fail(Fault::Unsupported, "The file has a password: save it without one.");
-  }
   if (const char* refusal = refusal_of(kind)) co_return fail(Fault::Unsupported, refusal);
   if (is_read_apart(kind)) {
     // A variable of its own: g++ 12 destroys what is made within an expression that waits twice.

@@ -148,16 +148,6 @@ TEST_CASE("broken office files are a sentence") {
   check_refused(zip_of({}), Fault::Unsupported, "archive");
 }
 
-TEST_CASE("a file with a password is told") {
-  std::string old = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(512, '\0');
-  for (const char letter : std::string("EncryptedPackage")) old += std::string{letter, '\0'};
-  check_refused(old, Fault::Unsupported, "password");
-  check_refused(zip_of({{"mimetype", "application/vnd.oasis.opendocument.text"},
-                        {"META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>"},
-                        {"content.xml", "sealed"}}),
-                Fault::Unsupported, "password");
-}
-
 TEST_CASE("names that lead out of the archive lead nowhere") {
   check_refused(zip_of({{"../../word/document.xml", "<a/>"}, {"/etc/passwd", "x"}}), Fault::Unsupported,
                 "archive");

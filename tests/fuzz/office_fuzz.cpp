@@ -86,6 +86,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   sink.page = [&](const DocumentPage&) {
     if (!begun) std::abort();
   };
-  static_cast<void>(read_office(archive_of(kind, bytes), sink));
+  static_cast<void>(read_office(archive_of(kind, bytes), "password", sink));
   return 0;
 }

@@ -1,0 +1,89 @@
+#include "app/docs/locked_open_document.h"
+
+#include <optional>
+
+#include "app/docs/file_cipher.h"
+#include "app/docs/office_parts.h"
+#include "app/formats/base64.h"
+#include "app/formats/inflate.h"
+
+namespace hearth {
+namespace {
+
+constexpr uint32_t kMostRounds = 10'000'000;
+constexpr size_t kAesKeyBytes = 32;
+constexpr size_t kSummed = 1024;  // bytes at the beginning of the packed part that the checksum is of
+
+std::string decoded(const pugi::xml_node& node, std::string_view attribute) {
+  const std::optional<Bytes> bytes = bytes_of_base64(local_attribute(node, attribute));
+  return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string();
+}
+
+uint32_t number(const pugi::xml_node& node, std::string_view attribute, uint32_t otherwise) {
+  const std::string text(local_attribute(node, attribute));
+  return text.empty() ? otherwise : static_cast<uint32_t>(std::strtoul(text.c_str(), nullptr, 10));
+}
+
+LockedPart locked_part(const pugi::xml_node& data) {
+  const pugi::xml_node algorithm = child_named(data, "algorithm");
+  const pugi::xml_node derivation = child_named(data, "key-derivation");
+  const pugi::xml_node start = child_named(data, "start-key-generation");
+  return {.cipher = std::string(local_attribute(algorithm, "algorithm-name")),
+          .derivation = std::string(local_attribute(derivation, "key-derivation-name")),
+          .start_hash = std::string(local_attribute(start, "start-key-generation-name")),
+          .checksum_hash = std::string(local_attribute(data, "checksum-type")),
+          .vector = decoded(algorithm, "initialisation-vector"),
+          .salt = decoded(derivation, "salt"),
+          .checksum = decoded(data, "checksum"),
+          .rounds = number(derivation, "iteration-count", 0),
+          .key_bytes = number(derivation, "key-size", 16)};
+}
+
+// The names end alike in every edition of the format: "SHA1", "…xmldsig#sha1", "…#sha1-1k", "…#sha256".
+Hash hash_named(std::string_view name) {
+  return name.find("sha256") != std::string_view::npos ? Hash::Sha256 : Hash::Sha1;
+}
+
+// AES in a chain, with a key of PBKDF2. Older programs used Blowfish, newer ones use Argon2 and AES-GCM.
+bool is_known(const LockedPart& part) {
+  return part.cipher.ends_with("#aes256-cbc") && part.key_bytes == kAesKeyBytes &&
+         part.derivation.ends_with("PBKDF2") && part.rounds > 0 && part.rounds <= kMostRounds;
+}
+
+// As many bytes as the last one says were added to fill the block. Nothing: another password.
+// Source: XML Encryption 1.1, 5.2.
+std::optional<std::string> without_filling(std::string bytes) {
+  const size_t filling = bytes.empty() ? 0 : static_cast<unsigned char>(bytes.back());
+  if (filling == 0 || filling > kAesBlock || filling > bytes.size()) return std::nullopt;
+  bytes.resize(bytes.size() - filling);
+  return bytes;
+}
+
+}  // namespace
+
+LockedParts locked_parts_of(const pugi::xml_document& manifest) {
+  LockedParts parts;
+  for (const pugi::xml_node& entry : manifest.document_element().children()) {
+    const pugi::xml_node data = child_named(entry, "encryption-data");
+    if (data) parts.emplace(local_attribute(entry, "full-path"), locked_part(data));
+  }
+  return parts;
+}
+
+Result<std::string> unlock_part(const LockedPart& part, std::string bytes, const std::string& password,
+                                size_t limit) {
+  if (!is_known(part)) return unknown_lock();
+  if (password.empty()) return wrong_password(password);
+  const std::string start = hash_of(hash_named(part.start_hash), password);
+  const std::string key = pbkdf2(Hash::Sha1, start, part.salt, part.rounds, kAesKeyBytes);
+  if (!open_aes_cbc(key, part.vector, bytes)) return damaged_office_file();
+  const std::optional<std::string> packed = without_filling(std::move(bytes));
+  if (!packed) return wrong_password(password);
+  const std::string sum = hash_of(hash_named(part.checksum_hash), packed->substr(0, kSummed));
+  if (sum != part.checksum) return wrong_password(password);
+  std::optional<std::string> text = inflate_raw(*packed, limit);
+  if (!text) return damaged_office_file();
+  return std::move(*text);
+}
+
+}  // namespace hearth
