@@ -22,6 +22,8 @@ after(async () => {
   site?.close();
 });
 
+const documentFile = (name) => new URL(`../data/documents/${name}`, import.meta.url).pathname;
+
 // A page with these lines, one below the other.
 function pdfOf(...lines) {
   const drawn = lines.map((line, row) => `BT /F 11 Tf 60 ${760 - 16 * row} Td (${line}) Tj ET`).join(' ');
@@ -105,6 +107,35 @@ test('a picture of a page is read by Tesseract, which comes with the page', asyn
   await person.asks('How much is the monthly rent?');
   await person.press('link', /^Source 1/);
   await person.sees('text', /This page is a picture/);
+  assertNobodyElse(person);
+  assert.deepEqual(person.complaints, []);
+  await person.leave();
+});
+
+test('an office file opens with its password, and the summary of it is there again after a reload', async (t) => {
+  const person = await Person.arrive(browser, site.url);
+  await person.makesVault(passphrase);
+  await person.takesStarter();
+  await person.press('button', 'Documents');
+  await person.chooses('Add documents', documentFile('locked_2010.docx'));
+  await person.press('button', /^Enter password/);
+  await person.type('Password of locked_2010.docx', 'sesame');
+  await person.press('button', 'Open and add');
+  await person.sees('text', 'That is not its password.');
+  await person.type('Password of locked_2010.docx', 'h\u00E9arth \u706B');
+  await person.press('button', 'Open and add');
+  await person.sees('listitem', 'locked_2010.docx');
+
+  await person.press('button', 'Summary');
+  await person.sees('text', 'All pages were read', {timeout: 300_000});
+  await person.page.reload();
+  await person.unlocks(passphrase);
+  await person.press('button', 'Documents');
+  await person.sees('text', 'Summary: locked_2010.docx');
+  await person.press('button', 'Show');
+  await person.press('button', 'Go on');
+  await person.sees('text', 'All pages were read', {timeout: 300_000});
+  if (process.env.HEARTH_PICTURES) await person.page.screenshot({path: path.join(process.env.HEARTH_PICTURES, 'page-summary.png')});
   assertNobodyElse(person);
   assert.deepEqual(person.complaints, []);
   await person.leave();
