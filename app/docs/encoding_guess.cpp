@@ -37,6 +37,8 @@ struct Language {
   bool kana = false;  // all of them, too
 };
 
+constexpr std::string_view kWesternSmall = "äöüßéèêëàâçîïôùûœáíóúñãõìòåæø";
+
 const std::vector<Language>& languages() {
   static const std::vector<Language> all = {
       {"German", {kUsual}, 0.95, "äöüßÄÖÜ"},
@@ -54,6 +56,14 @@ const std::vector<Language>& languages() {
       {"Croatian", {"windows-1250", "iso-8859-2"}, 0.97, "čćđšžČĆĐŠŽ"},
       {"Turkish", {"windows-1254"}, 0.97, "çğıöşüâÇĞİÖŞÜ"},
       {"Baltic", {"windows-1257"}, 0.97, "āčēģīķļņšūžąęėįųõäöüĀČĒĢĪĶĻŅŠŪŽĄĘĖĮŲ"},
+      {"Vietnamese",
+       {"windows-1258"},
+       0.95,
+       "ăâđêôơưĂÂĐÊÔƠƯàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ\u0300\u0301\u0303\u0309"
+       "\u0323"},
+      // Behind the others, and without capitals, which are what small letters of Windows would look like.
+      {"Western, of a Mac", {"macintosh"}, 0.95, kWesternSmall},
+      {"Western, of DOS", {"cp850"}, 0.95, kWesternSmall},
       {"Russian", {"windows-1251", "koi8-r", "cp866", "iso-8859-5"}, 0.8, "оеаинтсрвлкм", Script::Other},
       {"Ukrainian", {"windows-1251", "koi8-u", "iso-8859-5"}, 0.82, "оанівитресклмїє", Script::Other},
       {"Greek", {"windows-1253", "iso-8859-7"}, 0.8, "αοιετσνηυρπκςίόάέ", Script::Other},
@@ -100,6 +110,14 @@ bool is_neutral(char32_t code) {
   return (code >= 0x2010 && code <= 0x203A) || kMarks.find(code) != kMarks.npos;
 }
 
+// Quotes and daggers, which do not stand between two letters: there they are letters of another encoding.
+bool is_never_within_words(char32_t code) {
+  constexpr std::u32string_view kMarks = U"\u201A\u201C\u201D\u201E\u2020\u2021\u2022\u2030";
+  return kMarks.find(code) != kMarks.npos;
+}
+
+bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+
 bool is_kana(char32_t code) { return code >= 0x3041 && code <= 0x30FE; }
 
 // Characters beyond ASCII that say something.
@@ -107,8 +125,12 @@ std::vector<char32_t> telling_characters(std::string_view text) {
   std::vector<char32_t> telling;
   for (size_t at = 0; at < text.size();) {
     const Utf8Char character = decode_utf8(text, at);
-    if (character.code >= 0x80 && !is_neutral(character.code)) telling.push_back(character.code);
-    at += static_cast<size_t>(character.bytes);
+    const size_t behind = at + static_cast<size_t>(character.bytes);
+    const bool within = at > 0 && behind < text.size() && is_letter(text[at - 1]) && is_letter(text[behind]);
+    const bool misplaced = within && is_never_within_words(character.code);
+    if (character.code >= 0x80 && (misplaced || !is_neutral(character.code)))
+      telling.push_back(character.code);
+    at = behind;
   }
   return telling;
 }

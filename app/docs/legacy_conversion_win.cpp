@@ -20,7 +20,7 @@ constexpr std::array kCodePages = {
     CodePage{"iso-8859-15", 28605}, CodePage{"koi8-r", 20866},     CodePage{"koi8-u", 21866},
     CodePage{"iso-8859-2", 28592},  CodePage{"iso-8859-3", 28593}, CodePage{"iso-8859-4", 28594},
     CodePage{"iso-8859-5", 28595},  CodePage{"iso-8859-6", 28596}, CodePage{"iso-8859-7", 28597},
-    CodePage{"iso-8859-8", 28598},
+    CodePage{"iso-8859-8", 28598},  CodePage{"macintosh", 10000},
 };
 
 // 0: none.

@@ -36,15 +36,20 @@ struct Sample {
 
 const std::vector<Sample> kSamples = {
     {"Die Miete beträgt 850 Euro. Für die Küche gehören Möbel zum Vertrag, größere Schäden trägt der Mieter.",
-     {"WINDOWS-1252"}},
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
     {"Le loyer est dû le troisième jour ouvré. L’état des lieux a été établi à l’entrée du locataire, où il "
      "a signé.",
-     {"WINDOWS-1252"}},
+     {"WINDOWS-1252", "MACINTOSH"}},
+    {"Le loyer est dû le troisième jour ouvré; il a été fixé à l'entrée du locataire, où il a signé, reçu.",
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
     {"El contrato se renovará cada año según lo pactado; el señor Núñez pagará la fianza también.",
-     {"WINDOWS-1252"}},
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
     {"O inquilino não poderá fazer alterações sem autorização; as ações estão descritas à página três.",
-     {"WINDOWS-1252"}},
-    {"Lejemålet må ikke fremlejes. Udgifterne bæres af lejeren, også når året er gået.", {"WINDOWS-1252"}},
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
+    {"Lejemålet må ikke fremlejes. Udgifterne bæres af lejeren, også når året er gået.",
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
+    {"Bên thuê phải trả tiền thuê nhà trước ngày mùng năm của mỗi tháng. Hợp đồng có thời hạn một năm.",
+     {"WINDOWS-1258"}},
     {"Najemca zobowiązuje się płacić czynsz do dziesiątego dnia miesiąca; wcześniejsze rozwiązanie umowy "
      "wymaga zgody.",
      {"WINDOWS-1250", "ISO-8859-2"}},
