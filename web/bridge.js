@@ -21,6 +21,8 @@ addToLibrary({
   hearth_page_choose_file: (question, extensions, several) =>
     Module.page.chooseFile(question, UTF8ToString(extensions), several !== 0),
 
+  hearth_page_choose_folder: (question) => Module.page.chooseFolder(question),
+
   hearth_page_choose_place__deps: ['$UTF8ToString'],
   hearth_page_choose_place: (question, suggested) => Module.page.choosePlace(question, UTF8ToString(suggested)),
 

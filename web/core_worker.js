@@ -81,12 +81,19 @@ function tellWhetherKept() {
   postMessage({keeps: is});
 }
 
+// "/picked/3/Leases/flat.pdf": what came with one choice of the person has one number.
 async function takeFiles(files, paths) {
+  const choices = new Map();
   for (const [i, path] of paths.entries()) {
-    const folder = path.slice(0, path.lastIndexOf('/'));
+    const [, top, number, ...name] = path.split('/');
+    const place = `/${top}/${number}`;
     picked.set(path, files[i]);
-    core.FS.mkdirTree(folder);
-    core.FS.mount(core.WORKERFS, {blobs: [{name: path.slice(folder.length + 1), data: files[i]}]}, folder);
+    if (!choices.has(place)) choices.set(place, []);
+    choices.get(place).push({name: name.join('/'), data: files[i]});
+  }
+  for (const [place, blobs] of choices) {
+    core.FS.mkdirTree(place);
+    core.FS.mount(core.WORKERFS, {blobs}, place);
   }
 }
 

@@ -75,8 +75,18 @@ export class Page {
 
   chooseFile(question, extensions, several) {
     this.question = question;
+    this.fileInput.webkitdirectory = false;
     this.fileInput.multiple = several;
     this.fileInput.accept = extensions;
+    this.fileInput.value = '';
+    this.fileInput.click();
+  }
+
+  // With all that is in it, and in the folders in it.
+  chooseFolder(question) {
+    this.question = question;
+    this.fileInput.webkitdirectory = true;
+    this.fileInput.accept = '';
     this.fileInput.value = '';
     this.fileInput.click();
   }
@@ -339,9 +349,23 @@ export class Page {
       this.#takeDropped(files);
       return;
     }
+    this.#answer(question, this.#isFolder(files) ? this.#takeFolder(files) : this.#takeFiles(files));
+  }
+
+  #takeFiles(files) {
     const paths = files.map((file) => this.#pathOf(file));
     this.core.take(files, paths);
-    this.#answer(question, paths);
+    return paths;
+  }
+
+  // Some phones let one choose files where a folder was asked for.
+  #isFolder(files) { return this.fileInput.webkitdirectory && files.every((file) => file.webkitRelativePath.includes('/')); }
+
+  #takeFolder(files) {
+    const place = `/picked/${++this.picked}/`;
+    const paths = files.map((file) => place + file.webkitRelativePath.replaceAll('\n', ' '));
+    this.core.take(files, paths);
+    return [paths[0].slice(0, paths[0].indexOf('/', place.length))];
   }
 
   #drop(event) {
@@ -352,9 +376,7 @@ export class Page {
   #takeDropped(list) {
     const files = [...list];
     if (files.length === 0) return;
-    const paths = files.map((file) => this.#pathOf(file));
-    this.core.take(files, paths);
-    for (const path of paths) this.#withText(path, (address) => this.module._hearth_file_dropped(address));
+    for (const path of this.#takeFiles(files)) this.#withText(path, (address) => this.module._hearth_file_dropped(address));
     this.wake();
   }
 }

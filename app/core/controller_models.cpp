@@ -231,6 +231,11 @@ void Controller::Impl::on(action::AddModel& add) {
 void Controller::Impl::on(action::AddModelFolder& add) {
   std::vector<std::string>& folders = state.settings.model_folders;
   if (add.folder.empty() || std::ranges::find(folders, add.folder) != folders.end()) return;
+  if (!options.picked_folder.empty() && add.folder.starts_with(options.picked_folder)) {
+    tell(Notice::Kind::Caution,
+         "A browser lets no page keep a folder of models: choose the files themselves.");
+    return;
+  }
   folders.push_back(add.folder);
   save_settings_later();
   action::ScanShelf scan;

@@ -22,6 +22,7 @@ void hearth_page_set_clipboard(const char* text);
 void hearth_page_set_cursor(const char* css_name);
 void hearth_page_set_caret(float x, float y, float height);
 void hearth_page_choose_file(int question, const char* extensions, int several);
+void hearth_page_choose_folder(int question);
 void hearth_page_choose_place(int question, const char* suggested);
 void hearth_page_language(char* into, size_t size);
 int hearth_page_prefers_dark();
@@ -201,8 +202,10 @@ Status choose_place_to_save(const std::string&, const std::string& suggested, Ch
   return {};
 }
 
-Status choose_folder(const std::string&, Chosen) {
-  return fail(Fault::Unsupported, "A browser lets no page keep a folder: choose the files themselves.");
+Status choose_folder(const std::string&, Chosen done) {
+  questions[++last_question] = std::move(done);
+  hearth_page_choose_folder(last_question);
+  return {};
 }
 
 void set_clipboard(const std::string& text) {

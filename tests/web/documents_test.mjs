@@ -112,6 +112,31 @@ test('a picture of a page is read by Tesseract, which comes with the page', asyn
   await person.leave();
 });
 
+test('a folder is added with the documents in the folders in it, and nothing is said of the rest', async (t) => {
+  const folder = path.join(scratchFolder(t), 'Home');
+  fs.mkdirSync(path.join(folder, 'Flat', 'Old'), {recursive: true});
+  fs.writeFileSync(path.join(folder, 'letter.txt'), 'The plumber comes on Tuesday.\n');
+  fs.writeFileSync(path.join(folder, 'Flat', 'lease.pdf'), pdfOf('Lease', rent));
+  fs.writeFileSync(path.join(folder, 'Flat', 'Old', 'note.md'), '# Note\n\nThe cellar floods in spring.\n');
+  fs.writeFileSync(path.join(folder, 'Flat', 'holiday.gif'), 'GIF89a');
+
+  const person = await Person.arrive(browser, site.url);
+  await person.makesVault(passphrase);
+  await person.takesStarter();
+  await person.press('button', 'Documents');
+  await person.chooses('Add a folder', folder);
+  for (const name of ['letter.txt', 'lease.pdf', 'note.md']) await person.sees('listitem', name);
+  assert.equal(await person.page.getByText(/could not be read/i).count(), 0);
+  assert.equal(await person.page.getByText('holiday.gif').count(), 0);
+  await person.press('button', 'Ask your documents');
+  await person.asks('When does the cellar flood?');
+  await person.press('link', /^Source 1/);
+  await person.sees('text', 'The cellar floods in spring.');
+  assertNobodyElse(person);
+  assert.deepEqual(person.complaints, []);
+  await person.leave();
+});
+
 test('an office file opens with its password, and the summary of it is there again after a reload', async (t) => {
   const person = await Person.arrive(browser, site.url);
   await person.makesVault(passphrase);
