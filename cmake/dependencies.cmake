@@ -162,17 +162,20 @@ elseif(EMSCRIPTEN)
 endif()
 
 # third_party_parts.h: names, versions and licences of the above.
-set(parts_left_out "")
+set(parts_told "")
+if(EMSCRIPTEN)
+  set(parts_told --page emscripten=${EMSCRIPTEN_VERSION})
+endif()
 foreach(part zlib pdfium pugixml mbedtls utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
-    list(APPEND parts_left_out ${part}=)
+    list(APPEND parts_told ${part}=)
   endif()
 endforeach()
 set(parts_source ${CMAKE_BINARY_DIR}/generated/third_party_parts.cpp)
 file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/generated)
 execute_process(COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/cmake/third_party_parts.py ${parts_source}
                         highway=${hwy_VERSION} nlohmann-json=${nlohmann_json_VERSION} cli11=${CLI11_VERSION}
-                        libsodium=${sodium_VERSION} vulkan-headers=${vulkan_VERSION} ${parts_left_out}
+                        libsodium=${sodium_VERSION} vulkan-headers=${vulkan_VERSION} ${parts_told}
                 COMMAND_ERROR_IS_FATAL ANY)
 add_library(hearth_parts STATIC ${parts_source})
 target_include_directories(hearth_parts PUBLIC ${CMAKE_SOURCE_DIR}/cmake)

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Writes third_party_parts.cpp: the table of the parts that are linked into the program.
+"""Writes third_party_parts.cpp: the table of the parts that are linked into the program, or that the page brings along.
 
-    third_party_parts.py OUTPUT [NAME=VERSION...]
+    third_party_parts.py OUTPUT [--page] [NAME=VERSION...]
 
 NAME=VERSION is the version that was really found when configuring, which goes before the one in the manifest; NAME=
-with nothing behind it says that this platform does without the part.
+with nothing behind it says that this platform does without the part. --page: what is built from source has the version of its
+source, and what only the page has is listed too.
 """
 
 import json
@@ -29,13 +30,34 @@ std::span<const ThirdPartyPart> third_party_parts() {{ return kParts; }}
 """
 
 
-def main(output, *found):
-    versions = dict(pair.split("=", 1) for pair in found)
-    rows = [
-        [part.get("title", part["name"]), versions.get(part["name"], part["version"]), part["licence"]]
-        for part in manifest.load()
-        if part["use"] == "link" and versions.get(part["name"]) != ""
-    ]
+SOURCE_OF = "-source"  # behind the name of a part
+TOOLS_OF_THE_PAGE = ("node",)
+
+
+def row_of(part, versions):
+    return [part.get("title", part["name"].removesuffix(SOURCE_OF)), versions.get(part["name"], part["version"]), part["licence"]]
+
+
+def parts_of_the_page(parts, left_out):
+    sources = {part["name"]: part for part in parts if part["name"].endswith(SOURCE_OF)}
+    linked = [part for part in parts if part["use"] == "link" and part["name"] not in left_out]
+    of_linked = {part["name"] + SOURCE_OF for part in linked}
+    only = [part for part in parts
+            if part["use"] == "web" and part["name"] not in of_linked and part["name"] not in TOOLS_OF_THE_PAGE]
+    # What a person reads is the part's own title.
+    built = [{**sources.get(part["name"] + SOURCE_OF, part), "title": part.get("title", part["name"])} for part in linked]
+    return built + only
+
+
+def main(output, *arguments):
+    versions = dict(pair.split("=", 1) for pair in arguments if pair != "--page")
+    left_out = {name for name, version in versions.items() if version == ""}
+    parts = manifest.load()
+    if "--page" in arguments:
+        listed = parts_of_the_page(parts, left_out)
+    else:
+        listed = [part for part in parts if part["use"] == "link" and part["name"] not in left_out]
+    rows = [row_of(part, versions) for part in listed]
     # A JSON string of plain text is also a C++ string literal.
     text = SOURCE.format(rows="\n".join("    {" + ", ".join(map(json.dumps, row)) + "}," for row in rows))
     path = pathlib.Path(output)

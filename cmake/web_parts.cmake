@@ -68,3 +68,4 @@ endforeach()
 
 fetch_part(icons HEARTH_ICONS_DIR)
 add_library(icons INTERFACE)
+add_library(fonts INTERFACE)  # app/web.cmake puts them into the site

@@ -30,6 +30,15 @@ class Parts(unittest.TestCase):
     def test_a_part_that_was_not_found_is_not_listed(self):
         self.assertNotIn("libsodium", table("libsodium="))
 
+    def test_the_page_lists_its_sources_and_what_it_brings_along(self):
+        text = table("--page", "glfw=")
+        self.assertRegex(text, r'{"zlib", "1\.3\.1", "Zlib"}')
+        self.assertIn('{"libpng", ', text)
+        self.assertIn('{"PDFium (EmbedPDF)", ', text)
+        self.assertIn('{"Tesseract\'s German", ', text)
+        for absent in ("glfw", "Node.js", "-source", "doctest"):
+            self.assertNotIn(absent, text)
+
 
 if __name__ == "__main__":
     unittest.main()
