@@ -1,4 +1,4 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml, mbedtls,
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml, mbedtls, argon2,
 # sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
 # HEARTH_SLANGC, the compiler of kernels.
 # cmake/dependencies.json is the list of them all.
@@ -150,6 +150,7 @@ include(installed_library)
 if(NOT CMAKE_CROSSCOMPILING)
   installed_library(pugixml pugixml.hpp "" pugixml)
   installed_library(mbedtls mbedtls/aes.h "" mbedcrypto)
+  installed_library(argon2 argon2.h "" argon2)
   installed_library(stb stb_image.h stb "")
 endif()
 if(HEARTH_WINDOW OR HEARTH_FUZZ)
@@ -166,7 +167,7 @@ set(parts_told "")
 if(EMSCRIPTEN)
   set(parts_told --page emscripten=${EMSCRIPTEN_VERSION})
 endif()
-foreach(part zlib pdfium pugixml mbedtls utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
+foreach(part zlib pdfium pugixml mbedtls argon2 utf8proc imgui glfw freetype harfbuzz md4c stb curl fonts icons)
   if(NOT TARGET ${part})
     list(APPEND parts_told ${part}=)
   endif()

@@ -2,7 +2,9 @@
 #pragma once
 
 #define MBEDTLS_AES_C
+#define MBEDTLS_CIPHER_C
 #define MBEDTLS_CIPHER_MODE_CBC
+#define MBEDTLS_GCM_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_PKCS5_C
 #define MBEDTLS_SHA1_C

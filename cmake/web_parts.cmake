@@ -1,4 +1,4 @@
-# What the page needs, from source: pugixml and mbedtls for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
+# What the page needs, from source: pugixml, mbedtls and argon2 for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
 # md4c, imgui (with imgui_web, its WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
 
 # Reading alone, of the pictures that emoji are.
@@ -50,11 +50,18 @@ target_include_directories(pugixml SYSTEM PUBLIC ${HEARTH_PUGIXML_SOURCE_DIR}/sr
 
 # Of Mbed TLS what opens office files.
 fetch_part(mbedtls-source HEARTH_MBEDTLS_SOURCE_DIR)
-set(mbedtls_files aes.c md.c pkcs5.c platform_util.c sha1.c sha256.c sha512.c)
+set(mbedtls_files aes.c cipher.c cipher_wrap.c constant_time.c gcm.c md.c pkcs5.c platform_util.c sha1.c sha256.c sha512.c)
 list(TRANSFORM mbedtls_files PREPEND ${HEARTH_MBEDTLS_SOURCE_DIR}/library/)
 add_library(mbedtls STATIC ${mbedtls_files})
 target_include_directories(mbedtls SYSTEM PUBLIC ${HEARTH_MBEDTLS_SOURCE_DIR}/include)
 target_compile_definitions(mbedtls PUBLIC MBEDTLS_CONFIG_FILE="${CMAKE_SOURCE_DIR}/cmake/mbedtls_config.h")
+
+fetch_part(argon2-source HEARTH_ARGON2_SOURCE_DIR)
+set(argon2_files argon2.c blake2/blake2b.c core.c encoding.c ref.c thread.c)
+list(TRANSFORM argon2_files PREPEND ${HEARTH_ARGON2_SOURCE_DIR}/src/)
+add_library(argon2 STATIC ${argon2_files})
+target_include_directories(argon2 SYSTEM PUBLIC ${HEARTH_ARGON2_SOURCE_DIR}/include)
+target_compile_definitions(argon2 PRIVATE ARGON2_NO_THREADS)
 
 # Headers alone, so the host's will do; a cross compiler does not look there by itself.
 find_path(HEARTH_STB_DIR stb_image.h PATHS /usr/include /usr/local/include /opt/homebrew/include PATH_SUFFIXES stb
@@ -62,7 +69,7 @@ find_path(HEARTH_STB_DIR stb_image.h PATHS /usr/include /usr/local/include /opt/
 headers(stb ${HEARTH_STB_DIR}/.. stb)
 target_include_directories(stb SYSTEM INTERFACE ${CMAKE_BINARY_DIR}/headers/stb)
 
-foreach(part pugixml mbedtls png freetype harfbuzz utf8proc md4c imgui_web)
+foreach(part pugixml mbedtls argon2 png freetype harfbuzz utf8proc md4c imgui_web)
   third_party_library(${part})
 endforeach()
 

@@ -1,6 +1,8 @@
 #include "app/docs/file_cipher.h"
 
+#include <argon2.h>
 #include <mbedtls/aes.h>
+#include <mbedtls/gcm.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pkcs5.h>
 
@@ -86,6 +88,27 @@ std::string pbkdf2(Hash hash, std::string_view password, std::string_view salt, 
   return key;
 }
 
+std::optional<std::string> argon2id(const Argon2Cost& cost, std::string_view password, std::string_view salt,
+                                    size_t bytes) {
+  std::string key(bytes, '\0'), password_bytes(password), salt_bytes(salt);
+  argon2_context context = {};
+  context.out = bytes_of(key);
+  context.outlen = static_cast<uint32_t>(key.size());
+  context.pwd = bytes_of(password_bytes);
+  context.pwdlen = static_cast<uint32_t>(password_bytes.size());
+  context.salt = bytes_of(salt_bytes);
+  context.saltlen = static_cast<uint32_t>(salt_bytes.size());
+  context.t_cost = cost.passes;
+  context.m_cost = cost.memory_KiB;
+  context.lanes = cost.lanes;
+  context.threads = 1;  // the reader process may start none
+  context.version = ARGON2_VERSION_13;
+  const int result = argon2id_ctx(&context);
+  if (result == ARGON2_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+  if (result != ARGON2_OK) return std::nullopt;
+  return key;
+}
+
 bool open_aes_cbc(std::string_view key, std::string_view vector, std::string& text) {
   AesKey aes(key);
   if (!aes.usable() || vector.size() != kAesBlock || text.size() % kAesBlock != 0) return false;
@@ -101,6 +124,22 @@ bool open_aes_ecb(std::string_view key, std::string& text) {
   for (size_t at = 0; at < text.size(); at += kAesBlock)
     mbedtls_aes_crypt_ecb(aes.get(), MBEDTLS_AES_DECRYPT, bytes_of(text) + at, bytes_of(text) + at);
   return true;
+}
+
+bool open_aes_gcm(std::string_view key, std::string_view vector, std::string& text) {
+  constexpr size_t kTag = 16;
+  if (text.size() < kTag || vector.empty()) return false;
+  const size_t bytes = text.size() - kTag;
+  mbedtls_gcm_context gcm;
+  mbedtls_gcm_init(&gcm);
+  const bool open =
+      mbedtls_gcm_setkey(&gcm, MBEDTLS_CIPHER_ID_AES, bytes_of(key), static_cast<unsigned>(key.size() * 8)) ==
+          0 &&
+      mbedtls_gcm_auth_decrypt(&gcm, bytes, bytes_of(vector), vector.size(), nullptr, 0,
+                               bytes_of(text) + bytes, kTag, bytes_of(text), bytes_of(text)) == 0;
+  mbedtls_gcm_free(&gcm);
+  if (open) text.resize(bytes);
+  return open;
 }
 
 }  // namespace hearth

@@ -43,17 +43,23 @@ std::unexpected<Error> unknown_lock() {
 }
 
 Result<OfficeParts> OfficeParts::open(std::string_view file, const std::string& password) {
-  const auto* first = reinterpret_cast<const std::byte*>(file.data());
   OfficeParts parts;
   parts.password_ = password;
-  parts.file_ = memory_file({first, first + file.size()});
-  auto archive = ZipArchive::open(*parts.file_, kLimits);
+  TRY_STATUS(parts.open_archive(file));
+  TRY_STATUS(parts.read_manifest());
+  return parts;
+}
+
+Status OfficeParts::open_archive(std::string_view file) {
+  const auto* first = reinterpret_cast<const std::byte*>(file.data());
+  archive_.reset();  // it reads in the file that goes
+  file_ = memory_file({first, first + file.size()});
+  auto archive = ZipArchive::open(*file_, kLimits);
   if (!archive && archive.error().fault == Fault::Unsupported)
     return fail(Fault::Unsupported, "This build of Hearth cannot read office files.");
   if (!archive) return damaged_office_file();
-  parts.archive_ = std::move(*archive);
-  TRY_STATUS(parts.read_manifest());
-  return parts;
+  archive_ = std::move(*archive);
+  return {};
 }
 
 // OpenDocument says there which parts are locked.
@@ -61,9 +67,11 @@ Status OfficeParts::read_manifest() {
   pugi::xml_document manifest;
   if (!parse("META-INF/manifest.xml", manifest)) return {};  // most formats have none
   locked_ = locked_parts_of(manifest);
-  // Then the whole archive is one locked part.
-  if (locked_.contains("encrypted-package")) return unknown_lock();
-  return {};
+  constexpr std::string_view kWhole = "encrypted-package";
+  if (!locked_.contains(kWhole)) return {};
+  TRY(const std::string archive, text(kWhole));
+  locked_.clear();
+  return open_archive(archive);
 }
 
 bool OfficeParts::has(std::string_view name) const {

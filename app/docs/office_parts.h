@@ -29,6 +29,7 @@ class OfficeParts {
   const std::vector<ZipMember>& members() const { return archive_->members(); }
 
  private:
+  Status open_archive(std::string_view file);
   Status read_manifest();
   Result<std::string> bytes_of(std::string_view name);
 

@@ -39,7 +39,8 @@ std::string locked_text(const std::string& manifest_entry) {
 }  // namespace
 
 TEST_CASE("office files ask for their password, say when it is wrong, and are read with it") {
-  for (const char* name : {"locked_2007.docx", "locked_2010.docx", "locked.odt", "locked.ods"}) {
+  for (const char* name :
+       {"locked_2007.docx", "locked_2010.docx", "locked.odt", "locked.ods", "locked_24.odt"}) {
     CAPTURE(name);
     for (const char* password : {"", "wrong", "h\u00E9arth"}) {
       const auto refused = read_file(file_of(name), password);
@@ -101,9 +102,16 @@ TEST_CASE("OpenDocument files that are locked in another way are refused, and no
     return aes + R"(<manifest:key-derivation manifest:key-derivation-name=")" + name +
            R"(" manifest:key-size="32" manifest:iteration-count=")" + rounds + R"(" manifest:salt="AAAA"/>)";
   };
+  const auto argon2 = [&](const std::string& passes, const std::string& memory) {
+    return aes +
+           R"(<manifest:key-derivation manifest:key-derivation-name="argon2id" manifest:key-size="32")"
+           R"( manifest:salt="AAAAAAAAAAAAAAAAAAAAAA==" loext:argon2-lanes="4" loext:argon2-iterations=")" +
+           passes + R"(" loext:argon2-memory=")" + memory + R"("/>)";
+  };
   for (const std::string& unknown :
        {std::string("<manifest:algorithm manifest:algorithm-name=\"Blowfish CFB\"/>"),
-        derived("4000000000", "PBKDF2"), derived("0", "PBKDF2"), derived("3", "argon2id")}) {
+        derived("4000000000", "PBKDF2"), derived("0", "PBKDF2"), derived("3", "argon2id"),
+        argon2("3", "4294967295"), argon2("4294967295", "65536"), argon2("0", "0")}) {
     CAPTURE(unknown);
     check_refused(locked_text(unknown), Fault::Unsupported, "The file's password locks it", "any");
   }
