@@ -61,7 +61,12 @@ set(argon2_files argon2.c blake2/blake2b.c core.c encoding.c ref.c thread.c)
 list(TRANSFORM argon2_files PREPEND ${HEARTH_ARGON2_SOURCE_DIR}/src/)
 add_library(argon2 STATIC ${argon2_files})
 target_include_directories(argon2 SYSTEM PUBLIC ${HEARTH_ARGON2_SOURCE_DIR}/include)
-target_compile_definitions(argon2 PRIVATE ARGON2_NO_THREADS)
+# libsodium has functions of these names.
+set(argon2_renamed argon2_ctx argon2_hash argon2_verify argon2i_hash_encoded argon2i_hash_raw argon2i_verify
+    argon2id_hash_encoded argon2id_hash_raw argon2id_verify blake2b blake2b_final blake2b_init blake2b_init_key
+    blake2b_init_param blake2b_long blake2b_update)
+list(TRANSFORM argon2_renamed REPLACE "(.+)" "\\1=hearth_\\1")
+target_compile_definitions(argon2 PRIVATE ARGON2_NO_THREADS ${argon2_renamed})
 
 # Headers alone, so the host's will do; a cross compiler does not look there by itself.
 find_path(HEARTH_STB_DIR stb_image.h PATHS /usr/include /usr/local/include /opt/homebrew/include PATH_SUFFIXES stb

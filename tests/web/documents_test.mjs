@@ -142,21 +142,21 @@ test('an office file opens with its password, and the summary of it is there aga
   await person.makesVault(passphrase);
   await person.takesStarter();
   await person.press('button', 'Documents');
-  await person.chooses('Add documents', documentFile('locked_2010.docx'));
+  await person.chooses('Add documents', documentFile('locked_24.odt'));
   await person.press('button', /^Enter password/);
-  await person.type('Password of locked_2010.docx', 'sesame');
+  await person.type('Password of locked_24.odt', 'sesame');
   await person.press('button', 'Open and add');
   await person.sees('text', 'That is not its password.');
-  await person.type('Password of locked_2010.docx', 'h\u00E9arth \u706B');
+  await person.type('Password of locked_24.odt', 'h\u00E9arth \u706B');
   await person.press('button', 'Open and add');
-  await person.sees('listitem', 'locked_2010.docx');
+  await person.sees('listitem', 'locked_24.odt');
 
   await person.press('button', 'Summary');
   await person.sees('text', 'All pages were read', {timeout: 300_000});
   await person.page.reload();
   await person.unlocks(passphrase);
   await person.press('button', 'Documents');
-  await person.sees('text', 'Summary: locked_2010.docx');
+  await person.sees('text', 'Summary: locked_24.odt');
   await person.press('button', 'Show');
   await person.press('button', 'Go on');
   await person.sees('text', 'All pages were read', {timeout: 300_000});

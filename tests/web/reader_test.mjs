@@ -9,6 +9,7 @@ import {after, before, test} from 'node:test';
 import {blankPage, launch, root, serve} from './site.mjs';
 
 const data = path.join(root, 'tests/data/documents');
+const lockedOffice = ['locked.odt', 'locked_24.odt', 'locked_2007.docx', 'locked_2010.docx'];
 const makeOffice = `
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as file:
@@ -33,6 +34,7 @@ before(async () => {
     '/locked.pdf': path.join(data, 'password.pdf'),
     '/open.pdf': path.join(data, 'owner_only.pdf'),
     '/broken.pdf': broken,
+    ...Object.fromEntries(lockedOffice.map((name) => [`/${name}`, path.join(data, name)])),
     '/lease.docx': made('lease.docx', '[Content_Types].xml=<Types/>', `word/document.xml=${word}`),
     '/bomb.docx': made('bomb.docx', '[Content_Types].xml=<Types/>', `word/document.xml=${'<a>'.repeat(20_000)}`),
   }});
@@ -54,6 +56,16 @@ async function read(address, how = {}) {
   await page.close();
   return said;
 }
+
+test('office files are opened with their password, whichever program locked them', async () => {
+  for (const name of lockedOffice) {
+    const wrong = await read(`/${name}`, {password: 'sesame'});
+    assert.equal(wrong.records.at(-1).sentence, "That is not the file's password.", name);
+    const {ended, records} = await read(`/${name}`, {password: 'h\u00E9arth \u706B'});
+    assert.equal(ended, 'whole', name);
+    assert.match(records[1].page, /The monthly rent is 850 euros/, name);
+  }
+});
 
 test('an office file is read', async () => {
   const {ended, records} = await read('/lease.docx');
