@@ -114,6 +114,7 @@ size_t how_many_held(std::span<const std::string> words, const std::vector<std::
 Result<Claim> Claim::read(Database& db, std::string_view sentence, const std::vector<std::string>& asked) {
   Claim claim;
   claim.text_ = without_marks(without_item_mark(sentence), claim.named_);
+  claim.introduces_ = claim.text_.ends_with(':') || claim.text_.starts_with("```");
   for (const std::string_view part : quoted_parts(claim.text_)) {
     TRY(std::vector<std::string> words, words_of(db, part));
     if (words.size() >= kFewestQuotedWords) claim.quotes_.push_back(std::move(words));
@@ -141,6 +142,8 @@ Result<Evidence> Evidence::read(Database& db, std::string_view passage, std::str
     TRY(std::vector<FoldedWord> folded, folded_words(db, range.in(passage)));
     const auto negations = static_cast<size_t>(std::ranges::count_if(folded, &FoldedWord::negates));
     std::vector<std::string> words = texts_of(std::move(folded));
+    const auto is_in_heading = [&](const std::string& word) { return holds(evidence.about_, word); };
+    if (std::ranges::all_of(words, is_in_heading)) continue;
     evidence.words_.insert(evidence.words_.end(), words.begin(), words.end());
     evidence.sentences_.push_back({range, std::move(words), negations});
   }

@@ -29,8 +29,8 @@ class Claim {
   const std::vector<std::string>& asked() const { return asked_; }  // subjects that the question names too
   const std::vector<std::string>& told() const { return told_; }    // subjects that it does not: the answer
   size_t negations() const { return negations_; }
-  // A rule, or what a model writes when it is caught in a loop.
-  bool says_nothing() const { return loops_ || (numbers_.empty() && subjects_.empty()); }
+  // A rule, the mark of a block of code, what only introduces the next line, or a model caught in a loop.
+  bool says_nothing() const { return loops_ || introduces_ || (numbers_.empty() && subjects_.empty()); }
 
  private:
   std::string text_;
@@ -38,13 +38,14 @@ class Claim {
   std::vector<std::vector<std::string>> quotes_;
   std::vector<std::string> numbers_, subjects_, asked_, told_;
   size_t negations_ = 0;
-  bool loops_ = false;
+  bool loops_ = false, introduces_ = false;
 };
 
 // A passage, read once for all the claims.
 class Evidence {
  public:
-  // `about`: its heading and its file's name, which it need not repeat.
+  // `about`: its heading and its file's name, which it need not repeat, and which are no evidence by
+  // themselves.
   static Result<Evidence> read(Database& db, std::string_view passage, std::string_view about = {});
 
   // The sentence that says what is claimed, or two that follow each other where no figure or name is claimed;

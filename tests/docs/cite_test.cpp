@@ -113,6 +113,27 @@ TEST_CASE("a passage about something else does not support what is said of the q
   CHECK(name.struck == 1);
 }
 
+TEST_CASE("what introduces a list and the mark of a block of code claim nothing") {
+  Asked asked;
+  const CheckedAnswer checked =
+      asked.check("The rent is as follows:\n\n```rent\n\nThe monthly rent is 850 euros.");
+  CHECK(checked.citations.size() == 1);
+  CHECK(checked.struck == 0);
+  CHECK(checked.text.starts_with("The monthly rent is 850 euros."));
+}
+
+TEST_CASE("a heading is no evidence by itself") {
+  Library library;
+  library.add("games.md", {"# Debug mode\n\nDebug mode\n\nScores lie in the score folder.\n"});
+  std::vector<Passage> passages = find_passages(library.db(), "\"debug\" OR \"scores\"", 20).value();
+  REQUIRE_FALSE(passages.empty());
+  for (Passage& passage : passages) passage.heading = "Debug mode";
+  const auto checked = check_answer(library.db(), "Where do scores lie?", "Debug mode [1].", passages);
+  REQUIRE(checked);
+  CHECK(checked->quotes_only);
+  CHECK(checked->text.find("Scores lie in the score folder.") != std::string::npos);
+}
+
 TEST_CASE("a model that is caught in a loop has said nothing") {
   Asked asked;
   std::string loop = "850";
