@@ -162,12 +162,12 @@ struct ChatTemplate::Program {
     return segments;
   }
 
-  // Tries short conversations. A template that stops on them will say so again when it is used.
+  // Tries short conversations. A template that stops on them will say so again when it is used. They have all
+  // the time that there is: what a busy machine stops counts as something that the template does not take.
   void find_habits() {
     const ChatMessage system{"system", "system-probe"};
     const ChatMessage user{"user", "user-probe"};
     ChatTemplateLimits short_limits = limits;
-    short_limits.time_ms = std::min(limits.time_ms, 100);
     short_limits.output_bytes = std::min(limits.output_bytes, size_t{1} << 20);
     const auto shows = [&](std::vector<ChatMessage> messages, TemplateHabits how) {
       const auto segments = render(messages, how, short_limits, true);
