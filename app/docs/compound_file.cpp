@@ -115,7 +115,7 @@ Status CompoundFile::read_directory(uint32_t first) {
     auto bytes = number_at<uint64_t>(entry, 120);
     if (sector_bytes_ == 512) bytes &= 0xFFFFFFFF;  // the upper half may hold anything
     const auto first_sector = number_at<uint32_t>(entry, 116);
-    if (kind == kRoot) {
+    if (kind == kRoot && at == 0) {
       TRY(small_, chain(first_sector, bytes));
     } else if (kind == kStream) {
       streams_.push_back({entry_name(entry), first_sector, bytes});

@@ -70,7 +70,7 @@ def fetch(document, roots, work, folder):
 
 
 def main(arguments):
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
         print("Usage: fetch.py FOLDER", file=sys.stderr)
         return 2
     if not shutil.which("apt-get") or not shutil.which("dpkg"):
