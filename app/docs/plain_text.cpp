@@ -55,7 +55,7 @@ bool is_markdown_line(std::string_view line) {
   const size_t marks = line.find_first_not_of('#');
   if (marks >= 1 && marks <= 6 && marks < line.size() && line[marks] == ' ') return true;
   return line.starts_with("```") || line.starts_with("- ") || line.starts_with("* ") ||
-         line.starts_with("> ") || line.find("](") != std::string_view::npos ||
+         line.starts_with("> ") || line.starts_with("| ") || line.find("](") != std::string_view::npos ||
          line.find("**") != std::string_view::npos;
 }
 

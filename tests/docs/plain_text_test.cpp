@@ -63,6 +63,8 @@ TEST_CASE("what a file is, is told by its content") {
   CHECK(format_of_bytes("name,born,town\n\"Lovelace, Ada\",1815,London\nGauß,1777,Braunschweig\n") == "CSV");
   CHECK(format_of_bytes("name;born\nAda;1815\n") == "CSV");
   CHECK(format_of_bytes("# Title\n\nSome words.\n\n- a point\n- another\n") == "Markdown");
+  CHECK(format_of_bytes("Costs\n\n| What | Euros |\n|---|---|\n| Rent | 850 |\n\nWords below.\n") ==
+        "Markdown");
   CHECK(format_of_bytes("#include <cstdio>\n\nint main() {\n  return 0;\n}\n") == "Source code");
   CHECK(format_of_bytes("def area(r):\n    return 3 * r\n\nimport os\n") == "Source code");
   CHECK(format_of_bytes("It rained, and we stayed at home.\nThe next day it did not.\n") == "Text");
