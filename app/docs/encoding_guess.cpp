@@ -15,10 +15,11 @@ namespace {
 
 constexpr size_t kSampleBytes = size_t{64} << 10;
 constexpr std::string_view kUsual = "windows-1252";
-constexpr double kLikely = 0.5;      // less speaks for none of the languages below
-constexpr size_t kBrokenShare = 25;  // one in so many characters may be broken
-constexpr double kTieBreak = 0.01;   // for languages that hold more of what there is than is usual
-constexpr double kTogether = 0.6;    // of the bytes beyond ASCII, in a script that is not Latin
+constexpr double kLikely = 0.5;          // less speaks for none of the languages below
+constexpr size_t kBrokenShare = 25;      // one in so many characters may be broken
+constexpr double kTieBreak = 0.01;       // for languages that hold more of what there is than is usual
+constexpr char32_t kMisplaced = 0xFFFD;  // stands for characters where no language has them
+constexpr double kTogether = 0.6;        // of the bytes beyond ASCII, in a script that is not Latin
 
 enum class Script {
   Latin,  // its characters beyond ASCII stand alone among others
@@ -110,13 +111,21 @@ bool is_neutral(char32_t code) {
   return (code >= 0x2010 && code <= 0x203A) || kMarks.find(code) != kMarks.npos;
 }
 
-// Quotes and daggers, which do not stand between two letters: there they are letters of another encoding.
-bool is_never_within_words(char32_t code) {
-  constexpr std::u32string_view kMarks = U"\u201A\u201C\u201D\u201E\u2020\u2021\u2022\u2030";
-  return kMarks.find(code) != kMarks.npos;
-}
+bool is_small(char byte) { return byte >= 'a' && byte <= 'z'; }
+bool is_letter(char byte) { return is_small(byte) || (byte >= 'A' && byte <= 'Z'); }
 
-bool is_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'); }
+// Where no language has it, so that it is the letter of another encoding: a quote or a dagger between two
+// letters, a capital behind a small one.
+bool is_misplaced(std::string_view text, size_t at, const Utf8Char& character) {
+  constexpr std::u32string_view kMarks = U"\u201A\u201C\u201D\u201E\u2020\u2021\u2022\u2030";
+  constexpr std::u32string_view kCapitals =
+      U"ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŸŹŻŽƠƯ";
+  if (at == 0) return false;
+  const size_t behind = at + static_cast<size_t>(character.bytes);
+  const bool within = is_letter(text[at - 1]) && behind < text.size() && is_letter(text[behind]);
+  return (within && kMarks.find(character.code) != kMarks.npos) ||
+         (is_small(text[at - 1]) && kCapitals.find(character.code) != kCapitals.npos);
+}
 
 bool is_kana(char32_t code) { return code >= 0x3041 && code <= 0x30FE; }
 
@@ -125,12 +134,11 @@ std::vector<char32_t> telling_characters(std::string_view text) {
   std::vector<char32_t> telling;
   for (size_t at = 0; at < text.size();) {
     const Utf8Char character = decode_utf8(text, at);
-    const size_t behind = at + static_cast<size_t>(character.bytes);
-    const bool within = at > 0 && behind < text.size() && is_letter(text[at - 1]) && is_letter(text[behind]);
-    const bool misplaced = within && is_never_within_words(character.code);
-    if (character.code >= 0x80 && (misplaced || !is_neutral(character.code)))
+    if (is_misplaced(text, at, character))
+      telling.push_back(kMisplaced);
+    else if (character.code >= 0x80 && !is_neutral(character.code))
       telling.push_back(character.code);
-    at = behind;
+    at += static_cast<size_t>(character.bytes);
   }
   return telling;
 }

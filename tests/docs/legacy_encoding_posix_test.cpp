@@ -48,6 +48,8 @@ const std::vector<Sample> kSamples = {
      {"WINDOWS-1252", "MACINTOSH", "CP850"}},
     {"Lejemålet må ikke fremlejes. Udgifterne bæres af lejeren, også når året er gået.",
      {"WINDOWS-1252", "MACINTOSH", "CP850"}},
+    {"Vuokralainen maksaa vuokran päivän kuluessa; häiriöistä täytyy kertoa isännöitsijälle ennen yötä.",
+     {"WINDOWS-1252", "MACINTOSH", "CP850"}},
     {"Bên thuê phải trả tiền thuê nhà trước ngày mùng năm của mỗi tháng. Hợp đồng có thời hạn một năm.",
      {"WINDOWS-1258"}},
     {"Najemca zobowiązuje się płacić czynsz do dziesiątego dnia miesiąca; wcześniejsze rozwiązanie umowy "
