@@ -69,8 +69,10 @@ class Adding {
       const Result<std::vector<std::string>> found =
           documents_at(path, [this] { return !bar_->interrupted(); });
       if (!found && found.error().fault == Fault::Cancelled) return std::unexpected(found.error());
-      if (!found) all_.failed.push_back({path, found.error().message});
+      TRY(const std::vector<std::string> no_more, documents_no_more(db_, path));
+      if (!found && no_more.empty()) all_.failed.push_back({path, found.error().message});
       if (found) files.insert(files.end(), found->begin(), found->end());
+      files.insert(files.end(), no_more.begin(), no_more.end());
     }
     files_ = files.size();
     return files;

@@ -60,7 +60,8 @@ DocumentView view_of(const DocumentSummary& document, const std::vector<std::str
 struct FilesToRead {
   std::vector<DocumentDesk::Waiting> files;
   std::vector<std::pair<std::string, Error>> none;  // folders that nothing is read of
-  uint32_t given = 0;                               // files and folders
+  std::vector<std::string> given;                   // files and folders
+  std::shared_ptr<const Secret> password;
   DocumentDesk::Stop stop;
   // Files that are as they were when they were read last, and their pages that are still pictures.
   uint32_t unchanged = 0;
@@ -72,7 +73,8 @@ namespace {
 FilesToRead files_to_read(const std::vector<std::string>& paths, const std::string& picked_folder,
                           const std::shared_ptr<const Secret>& password, const DocumentDesk::Stop& stop) {
   FilesToRead all;
-  all.given = static_cast<uint32_t>(paths.size());
+  all.given = paths;
+  all.password = password;
   all.stop = stop;
   for (const std::string& path : paths) {
     const Result<std::vector<std::string>> files = documents_at(path, [&] { return !*stop; });
@@ -85,8 +87,21 @@ FilesToRead files_to_read(const std::vector<std::string>& paths, const std::stri
   return all;
 }
 
+Status add_documents_no_more(FilesToRead& all, Database& db) {
+  for (const std::string& path : all.given) {
+    TRY(const std::vector<std::string> files, documents_no_more(db, path));
+    if (!files.empty()) std::erase_if(all.none, [&](const auto& one) { return one.first == path; });
+    for (const std::string& file : files) {
+      all.files.push_back(file_to_read(file, {}));
+      all.files.back().password = all.password;
+    }
+  }
+  return {};
+}
+
 // None of them is opened: size and time tell.
 Status leave_unchanged_out_of(FilesToRead& all, Database& db) {
+  TRY_STATUS(add_documents_no_more(all, db));
   std::vector<DocumentDesk::Waiting> changed;
   for (DocumentDesk::Waiting& file : all.files) {
     const FileToAdd adding = {.path = file.path, .sha256 = {}, .place = file.place, .stamp = file.stamp};
@@ -217,7 +232,7 @@ void Controller::Impl::files_found(FilesToRead& found) {
   DocumentsView& view = state.documents;
   // A folder was counted as one.
   view.reading.files += static_cast<uint32_t>(found.files.size());
-  view.reading.files -= found.given;
+  view.reading.files -= static_cast<uint32_t>(found.given.size());
   view.there_already += found.unchanged;
   const auto waits_for_documents =
       [&](const std::pair<std::string, Error>& one) {  // an empty folder may fill

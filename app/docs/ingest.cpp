@@ -1,8 +1,10 @@
 #include "app/docs/ingest.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
+#include "app/docs/document_files.h"
 #include "app/docs/folder_walk.h"
 #include "app/docs/passages.h"
 #include "app/docs/read.h"
@@ -46,6 +48,20 @@ Result<std::optional<KeptDocument>> find_unchanged(Database& db, const FileToAdd
   if (!known || known->document == 0 || known->unread || known->stamp != file.stamp) return std::nullopt;
   if (known->gone) TRY_STATUS(note_files_gone(db, {&file.place, 1}, false));
   return KeptDocument{.id = known->document, .as = KeptDocument::As::ThereAlready};
+}
+
+Result<std::vector<std::string>> documents_no_more(Database& db, const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code fault;
+  if (!std::filesystem::is_directory(path_of(folder), fault)) return files;
+  const std::string place = whole_place(folder);
+  TRY(const std::vector<KnownFile> known, known_files(db));
+  for (const KnownFile& file : known) {
+    if (file.document == 0 || file.gone || file.unread || !is_in_folder(file.place, place)) continue;
+    const std::optional<FileStamp> stamp = stamp_of_file(file.place);
+    if (stamp && *stamp != file.stamp && !is_document_file(file.place)) files.push_back(file.place);
+  }
+  return files;
 }
 
 Result<std::optional<KeptDocument>> find_same_content(Database& db, const FileToAdd& file) {

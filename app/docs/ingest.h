@@ -56,6 +56,9 @@ struct KeptDocument {
 // The writing connection's thread. The document that was read of this file, where its place and stamp are
 // still the same: nothing needs to be opened. Nothing: it has to be hashed.
 Result<std::optional<KeptDocument>> find_unchanged(Database& db, const FileToAdd& file);
+// Files in that folder that were read, have changed, and are no documents any more: emptied ones, say.
+// documents_at() passes over them; reading them says why. None where it is no folder.
+Result<std::vector<std::string>> documents_no_more(Database& db, const std::string& folder);
 // The same by its content: the file at that place is that document's from now on. Nothing: it has to be read.
 Result<std::optional<KeptDocument>> find_same_content(Database& db, const FileToAdd& file);
 // The same thread. What the file said before is erased with it, all or nothing. Busy when a document of the

@@ -113,7 +113,13 @@ class Docs(DocumentsTest):
         self.assertEqual(["lease.md", "letter.txt", "report.txt"], [one["file"] for one in listed])
         self.assertIn("920 euros", self.json_of("docs", "search", "monthly rent", *self.with_key)["hits"][0]["text"])
         self.assertNotIn("850", json.dumps(self.json_of("docs", "search", "rent 850", *self.with_key)))
-        # What cannot be read leaves what was there.
+        # What cannot be read leaves what was there, and is said once.
+        (folder / "letter.txt").write_bytes(b"")
+        told = self.json_of("docs", "add", folder, *self.with_key)
+        self.assertEqual([{"file": str(folder / "letter.txt"),
+                           "reason": "The file is empty. What was read of it before stays."}], told["failed"])
+        (folder / "letter.txt").write_text("Dear Anna, the harbour is open.\n", encoding="utf-8")
+        self.json_of("docs", "add", folder, *self.with_key)
         (folder / "lease.md").write_bytes(b"")
         told = self.json_of("docs", "add", folder / "lease.md", *self.with_key, code=1)
         self.assertEqual("The file is empty. What was read of it before stays.", told["failed"][0]["reason"])
