@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "app/docs/office_parts.h"
+
 namespace hearth {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr size_t kHeaderBytes = 512, kEntryBytes = 128, kHeaderTable = 76, kHead
 constexpr uint32_t kEndOfChain = 0xFFFFFFFE;
 constexpr unsigned char kStream = 2, kRoot = 5;
 constexpr uint64_t kNoLimit = std::numeric_limits<uint64_t>::max();
-
-std::unexpected<Error> damaged() {
-  return fail(Fault::BadFormat, "The file is damaged: a part of it is missing or cannot be read.");
-}
 
 // Zero beyond the end.
 template <class Number>
@@ -46,7 +44,8 @@ Result<CompoundFile> CompoundFile::open(std::string_view file) {
 
 Status CompoundFile::read_header() {
   const auto shift = number_at<uint16_t>(file_, 30), small_shift = number_at<uint16_t>(file_, 32);
-  if (file_.size() < kHeaderBytes || (shift != 9 && shift != 12) || small_shift != 6) return damaged();
+  if (file_.size() < kHeaderBytes || (shift != 9 && shift != 12) || small_shift != 6)
+    return damaged_office_file();
   sector_bytes_ = size_t{1} << shift;
   small_bytes_ = size_t{1} << small_shift;
   small_below_ = number_at<uint32_t>(file_, 56);
@@ -65,7 +64,7 @@ std::string_view CompoundFile::sector(uint32_t number) const {
 // The table lies in sectors too. The first of those are named in the header, the others in a chain.
 Status CompoundFile::read_sector_table(uint32_t sectors, uint32_t first_more) {
   const size_t numbers = sector_bytes_ / sizeof(uint32_t);
-  if (sectors > file_.size() / sector_bytes_ / numbers + 1) return damaged();
+  if (sectors > file_.size() / sector_bytes_ / numbers + 1) return damaged_office_file();
   std::string_view named = file_.substr(kHeaderTable, kHeaderTableEntries * sizeof(uint32_t));
   size_t in_this = kHeaderTableEntries, at = 0;
   for (uint32_t done = 0; done < sectors; ++done, ++at) {
@@ -76,7 +75,7 @@ Status CompoundFile::read_sector_table(uint32_t sectors, uint32_t first_more) {
       first_more = number_at<uint32_t>(named, in_this * sizeof(uint32_t));
     }
     const std::string_view part = sector(number_at<uint32_t>(named, at * sizeof(uint32_t)));
-    if (part.size() < sector_bytes_) return damaged();
+    if (part.size() < sector_bytes_) return damaged_office_file();
     for (size_t i = 0; i < numbers; ++i) next_.push_back(number_at<uint32_t>(part, i * sizeof(uint32_t)));
   }
   return {};
@@ -88,7 +87,7 @@ Result<std::string> CompoundFile::chain(uint32_t first, uint64_t bytes) const {
   // A chain that comes back to itself is as long as all sectors, and ends there.
   for (size_t count = 0; at < kEndOfChain && read.size() < bytes; ++count) {
     const std::string_view part = sector(at);
-    if (count > next_.size() || at >= next_.size() || part.empty()) return damaged();
+    if (count > next_.size() || at >= next_.size() || part.empty()) return damaged_office_file();
     read += part;
     at = next_[at];
   }
@@ -100,7 +99,7 @@ Result<std::string> CompoundFile::small_chain(uint32_t first, uint64_t bytes) co
   uint32_t at = first;
   for (size_t count = 0; at < kEndOfChain && read.size() < bytes; ++count) {
     const uint64_t place = uint64_t{at} * small_bytes_;
-    if (count > small_next_.size() || place >= small_.size()) return damaged();
+    if (count > small_next_.size() || place >= small_.size()) return damaged_office_file();
     read += small_.substr(static_cast<size_t>(place), small_bytes_);
     at = number_at<uint32_t>(small_next_, size_t{at} * sizeof(uint32_t));
   }
@@ -133,11 +132,11 @@ bool CompoundFile::has(std::string_view name) const { return find(name) != nullp
 
 Result<std::string> CompoundFile::stream(std::string_view name) const {
   const Entry* const entry = find(name);
-  if (entry == nullptr || entry->bytes > file_.size()) return damaged();
+  if (entry == nullptr || entry->bytes > file_.size()) return damaged_office_file();
   const bool is_small = entry->bytes < small_below_;
   TRY(std::string bytes,
       is_small ? small_chain(entry->first, entry->bytes) : chain(entry->first, entry->bytes));
-  if (bytes.size() < entry->bytes) return damaged();
+  if (bytes.size() < entry->bytes) return damaged_office_file();
   bytes.resize(static_cast<size_t>(entry->bytes));
   return bytes;
 }

@@ -7,7 +7,6 @@
 #include "app/docs/compound_file.h"
 #include "app/docs/file_cipher.h"
 #include "app/docs/office_parts.h"
-#include "app/formats/base64.h"
 #include "engine/base/bytes.h"
 #include "engine/base/text.h"
 
@@ -127,18 +126,14 @@ std::optional<Hash> hash_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::string decoded(const pugi::xml_node& node, const char* attribute) {
-  const std::optional<Bytes> bytes = bytes_of_base64(node.attribute(attribute).value());
-  return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string();
-}
-
 std::optional<AgileLock::Settings> settings_of(const pugi::xml_node& node) {
   const std::optional<Hash> hash = hash_named(node.attribute("hashAlgorithm").value());
   const bool aes_cbc = node.attribute("cipherAlgorithm").value() == "AES"sv &&
                        node.attribute("cipherChaining").value() == "ChainingModeCBC"sv;
   const unsigned bits = node.attribute("keyBits").as_uint();
   if (!hash || !aes_cbc || (bits != 128 && bits != 192 && bits != 256)) return std::nullopt;
-  return AgileLock::Settings{.hash = *hash, .key_bytes = bits / 8, .salt = decoded(node, "saltValue")};
+  return AgileLock::Settings{
+      .hash = *hash, .key_bytes = bits / 8, .salt = base64_attribute(node, "saltValue")};
 }
 
 pugi::xml_node descendant(const pugi::xml_node& node, std::string_view name) {
@@ -156,9 +151,9 @@ std::optional<AgileLock> read_agile(std::string_view info) {
   AgileLock lock = {.data = *data_settings,
                     .password = *password_settings,
                     .rounds = password.attribute("spinCount").as_uint(),
-                    .verifier = decoded(password, "encryptedVerifierHashInput"),
-                    .verifier_hash = decoded(password, "encryptedVerifierHashValue"),
-                    .key = decoded(password, "encryptedKeyValue")};
+                    .verifier = base64_attribute(password, "encryptedVerifierHashInput"),
+                    .verifier_hash = base64_attribute(password, "encryptedVerifierHashValue"),
+                    .key = base64_attribute(password, "encryptedKeyValue")};
   if (lock.rounds > kMostRounds) return std::nullopt;
   return lock;
 }

@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "app/docs/office_parts.h"
-#include "app/formats/base64.h"
 #include "app/formats/inflate.h"
 
 namespace hearth {
@@ -16,11 +15,6 @@ constexpr uint64_t kMostArgon2KiB = 2 << 20;  // in all passes together
 constexpr size_t kAesKeyBytes = 32;
 constexpr size_t kGcmVectorBytes = 12;
 constexpr size_t kSummed = 1024;  // bytes at the beginning of the packed part that the checksum is of
-
-std::string decoded(const pugi::xml_node& node, std::string_view attribute) {
-  const std::optional<Bytes> bytes = bytes_of_base64(local_attribute(node, attribute));
-  return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string();
-}
 
 uint32_t number(const pugi::xml_node& node, std::string_view attribute, uint32_t otherwise) {
   const std::string text(local_attribute(node, attribute));
@@ -35,9 +29,9 @@ LockedPart locked_part(const pugi::xml_node& data) {
           .derivation = std::string(local_attribute(derivation, "key-derivation-name")),
           .start_hash = std::string(local_attribute(start, "start-key-generation-name")),
           .checksum_hash = std::string(local_attribute(data, "checksum-type")),
-          .vector = decoded(algorithm, "initialisation-vector"),
-          .salt = decoded(derivation, "salt"),
-          .checksum = decoded(data, "checksum"),
+          .vector = base64_attribute(algorithm, "initialisation-vector"),
+          .salt = base64_attribute(derivation, "salt"),
+          .checksum = base64_attribute(data, "checksum"),
           .rounds = number(derivation, "iteration-count", 0),
           .argon2 = {.passes = number(derivation, "argon2-iterations", 0),
                      .memory_KiB = number(derivation, "argon2-memory", 0),

@@ -1,8 +1,10 @@
 #include "app/docs/office_parts.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
+#include "app/formats/base64.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -121,6 +123,11 @@ std::string_view local_attribute(const pugi::xml_node& node, std::string_view na
       return attribute.value();
   }
   return {};
+}
+
+std::string base64_attribute(const pugi::xml_node& node, std::string_view name) {
+  const std::optional<Bytes> bytes = bytes_of_base64(local_attribute(node, name));
+  return bytes ? std::string(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string();
 }
 
 pugi::xml_node child_named(const pugi::xml_node& node, std::string_view name) {

@@ -43,6 +43,8 @@ class OfficeParts {
 std::string_view local_name(const pugi::xml_node& node);
 // The value of an attribute by its local name.
 std::string_view local_attribute(const pugi::xml_node& node, std::string_view name);
+// The bytes that it stands for in base64; none when it is not.
+std::string base64_attribute(const pugi::xml_node& node, std::string_view name);
 pugi::xml_node child_named(const pugi::xml_node& node, std::string_view name);
 
 // "word/document.xml" and "../media/a.xml" -> "media/a.xml"; a target from the root begins with '/'.
