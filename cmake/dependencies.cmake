@@ -1,6 +1,7 @@
-# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium, pugixml, mbedtls, argon2,
-# sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW), vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also
-# HEARTH_SLANGC, the compiler of kernels.
+# Finds every third-party part that is linked and gives each one a target: highway, json, cli11, sodium, utf8proc, zlib, pdfium,
+# pugixml, mbedtls, argon2, sqlite (cmake/sqlite.cmake), those of the window (cmake/window_parts.cmake, with HEARTH_WINDOW),
+# vulkan_headers (with HEARTH_VULKAN), doctest (tests only) and jinja (cmake/jinja.cmake). Also HEARTH_SLANGC, the compiler of
+# kernels.
 # cmake/dependencies.json is the list of them all.
 # Each part can be replaced: a Debian part by CMake's own <Package>_DIR or CMAKE_PREFIX_PATH, a fetched part by
 # HEARTH_<NAME>_DIR, a folder laid out like build/third_party/<name>-<version>.
@@ -146,7 +147,8 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT CMAKE_CROSSCOMPILING AND CMAKE_SYS
 endif()
 
 include(installed_library)
-# Only the process that reads documents parses XML and pictures and opens what has a password, and cross builds have no such process.
+# Only the process that reads documents parses XML and pictures and opens what has a password, and cross builds have no such
+# process.
 if(NOT CMAKE_CROSSCOMPILING)
   installed_library(pugixml pugixml.hpp "" pugixml)
   installed_library(mbedtls mbedtls/aes.h "" mbedcrypto)

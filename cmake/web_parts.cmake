@@ -1,5 +1,6 @@
-# What the page needs, from source: pugixml, mbedtls and argon2 for its reader of documents; for its window freetype (with png), harfbuzz, utf8proc,
-# md4c, imgui (with imgui_web, its WebGL backend) and icons. The same parts as in window_parts.cmake, which takes most of them from the system.
+# What the page needs, from source: pugixml, mbedtls and argon2 for its reader of documents; for its window freetype (with
+# png), harfbuzz, utf8proc, md4c, imgui (with imgui_web, its WebGL backend) and icons. The same parts as in window_parts.cmake,
+# which takes most of them from the system.
 
 # Reading alone, of the pictures that emoji are.
 fetch_part(libpng-source HEARTH_LIBPNG_SOURCE_DIR)
