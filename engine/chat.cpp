@@ -107,8 +107,7 @@ Result<std::unique_ptr<Chat>> Chat::open(Model& model, const ContextSettings& se
   Model::State& of = *model.state_;
   TRY(const Tokenizer* tokenizer, of.text());
   if (of.loaded.recipe.pools) {
-    return fail(Fault::Unsupported,
-                "This model turns texts into vectors and cannot answer; choose a chat model.");
+    return fail(Fault::Unsupported, "This model is not made to answer; choose a chat model.");
   }
   TRY(SessionSettings session_settings, hearth::session_settings(of.loaded, settings, OutputRows::Last));
   if (of.loaded.parts.back().device->info().reads_back_slowly) session_settings.candidates = kMostCandidates;

@@ -27,9 +27,9 @@ Embedder::~Embedder() = default;
 Result<std::unique_ptr<Embedder>> Embedder::open(Model& model) {
   Model::State& of = *model.state_;
   TRY(const Tokenizer* tokenizer, of.text());
-  if (of.loaded.architecture != nullptr && !of.loaded.recipe.pools) {
-    return fail(Fault::Unsupported,
-                "This model answers and does not give vectors; choose an embedding model.");
+  const Recipe& recipe = of.loaded.recipe;
+  if (of.loaded.architecture != nullptr && (!recipe.pools || recipe.ranks)) {
+    return fail(Fault::Unsupported, "This model does not give vectors; choose an embedding model.");
   }
   TRY(const SessionSettings settings,
       session_settings(of.loaded, {.tokens = kLongestText, .kv = "f32"}, OutputRows::Pooled));
@@ -59,24 +59,7 @@ Pumped<Result<Embedder::Embedding>> Embedder::embedding(std::string text) {
     ids.resize(session.context());
     if (state_->closing) ids.back() = *state_->closing;
   }
-  for (;;) {
-    CO_TRY(const Progress moved, state_->model.pump_move());
-    if (moved == Progress::Done) break;
-    co_await next_slice;
-  }
-  session.sync({});
-  CO_TRY_STATUS(session.begin(ids));
-  for (;;) {
-    const auto progress = session.pump();
-    if (!progress) {
-      CO_TRY_STATUS(co_await state_->model.move_after(progress.error()));
-    } else if (*progress == Progress::Done) {
-      break;
-    }
-    co_await next_slice;
-  }
-  const std::span<const float> output = session.output();
-  made.values.assign(output.begin(), output.end());
+  CO_TRY(made.values, co_await state_->model.pooling(session, std::move(ids)));
   co_return made;
 }
 

@@ -19,6 +19,11 @@ DeviceSummary summary_of(const DeviceInfo& info) {
 
 namespace {
 
+ModelPurpose purpose_of(const Recipe& recipe) {
+  if (!recipe.pools) return ModelPurpose::Answer;
+  return recipe.ranks ? ModelPurpose::Rank : ModelPurpose::Embed;
+}
+
 DeviceSettings settings_of(const DeviceChoice& choice) {
   return {.threads = choice.threads, .cache_folder = choice.cache_folder};
 }
@@ -99,7 +104,7 @@ Status ModelOpening::State::read(const std::string& path, const OpenSettings& se
   TRY(model->loaded.architecture, find_architecture(model->file));
   TRY(model->loaded.recipe, model->loaded.architecture->read(model->file));
   const bool pools = model->loaded.recipe.pools;
-  model->card.embeds = pools;
+  model->card.purpose = purpose_of(model->loaded.recipe);
   TRY(model->expected_session,
       session_settings(model->loaded, settings.context, pools ? OutputRows::Pooled : OutputRows::Last));
   return {};

@@ -6,6 +6,7 @@
 //   Chat                          one conversation: set its messages, then pump an answer out of it
 //   Evaluation                    logits after given tokens (tools, tests)
 //   Embedder                      texts to unit vectors
+//   Ranker                        how well a passage answers a question
 //
 // One thread owns a Model and everything made from it. No call waits for long: what takes time is pumped.
 #pragma once
@@ -69,6 +70,9 @@ struct ReadBandwidth {
 
 enum class PumpState { Running, Done };
 
+// What a model is for: it answers, turns texts into vectors, or says how well a passage answers a question.
+enum class ModelPurpose : uint8_t { Answer, Embed, Rank };
+
 // What the file says of itself.
 struct ModelCard {
   std::string name;
@@ -83,7 +87,7 @@ struct ModelCard {
   uint64_t trained_context = 0;
   uint64_t vocabulary = 0;
   uint32_t layers = 0;
-  bool embeds = false;                                        // turns texts into vectors instead of answering
+  ModelPurpose purpose = ModelPurpose::Answer;
   bool has_chat_template = false;                             // its own, in the file
   std::vector<std::pair<std::string, std::string>> metadata;  // every short key, for the curious
 };
@@ -157,7 +161,7 @@ class Model {
   bool ends_answer(int32_t id) const;
   std::optional<int32_t> bos() const;  // the token that starts a text, when this model wants one
   size_t vocabulary_size() const;
-  bool answers() const;  // has weights and is not an embedder
+  bool answers() const;  // has weights, and answering is its purpose
 
   std::string plan_text() const;  // --print-plan
   // Measured on each device that has layers of the model, device()'s first, with a product that reads a
@@ -170,6 +174,7 @@ class Model {
   friend class Chat;
   friend class Evaluation;
   friend class Embedder;
+  friend class Ranker;
   explicit Model(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
@@ -296,6 +301,25 @@ class Embedder {
  private:
   struct State;
   explicit Embedder(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// A cross-encoder: it reads a question and a passage together, which tells more than comparing their vectors
+// and takes as long as embedding both.
+class Ranker {
+ public:
+  // Unsupported for a model of another purpose, and for one that lacks what it needs.
+  static Result<std::unique_ptr<Ranker>> open(Model& model);
+  ~Ranker();
+  // The logarithm of the odds that the passage answers the question, as the model sees it: above 0 it rather
+  // does. Of texts that are too long together, their beginnings count.
+  Pumped<Result<float>> ranking(std::string question, std::string passage);
+  // The same, waited for.
+  Result<float> rank(std::string_view question, std::string_view passage);
+
+ private:
+  struct State;
+  explicit Ranker(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

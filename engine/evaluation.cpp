@@ -48,7 +48,7 @@ Result<std::unique_ptr<Evaluation>> Evaluation::open(Model& model, const Context
   Model::State& of = *model.state_;
   const LoadedModel& loaded = of.loaded;
   if (loaded.recipe.pools) {
-    return fail(Fault::Unsupported, "This model turns texts into vectors and has no logits.");
+    return fail(Fault::Unsupported, "This model does not answer and has no logits.");
   }
   TRY(const SessionSettings of_session,
       session_settings(loaded, settings, all_rows ? OutputRows::All : OutputRows::Last));

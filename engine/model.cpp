@@ -57,6 +57,28 @@ Pumped<Status> Model::State::move_after(Error error) {
   }
 }
 
+Pumped<Result<std::vector<float>>> Model::State::pooling(Session& session, std::vector<TokenId> ids,
+                                                         uint32_t second_segment) {
+  for (;;) {
+    CO_TRY(const Progress moved, pump_move());
+    if (moved == Progress::Done) break;
+    co_await next_slice;
+  }
+  session.sync({});
+  CO_TRY_STATUS(session.begin(ids, 0, second_segment));
+  for (;;) {
+    const auto progress = session.pump();
+    if (!progress) {
+      CO_TRY_STATUS(co_await move_after(progress.error()));
+    } else if (*progress == Progress::Done) {
+      break;
+    }
+    co_await next_slice;
+  }
+  const std::span<const float> output = session.output();
+  co_return std::vector<float>(output.begin(), output.end());
+}
+
 void Model::State::settle(const ModelLoading& loading) {
   placement = loading.placement();
   notice = loading.notice();

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/base/text.h"
+#include "engine/model/classifier.h"
 
 namespace hearth {
 namespace {
@@ -89,6 +90,17 @@ uint64_t bytes_read_per_token(const GgufFile& file, const std::string& architect
   return bytes;
 }
 
+// As engine/model/recipe.cpp reads it, which knows more of the families.
+ModelPurpose purpose_of(const GgufFile& file, const std::string& architecture) {
+  constexpr uint64_t kRank = 4;  // of the numbers of "pooling_type"; 0: none
+  const auto pooling = file.number(architecture + ".pooling_type");
+  const bool says = pooling && *pooling;
+  if (says ? **pooling == kRank : has_classifier(file)) return ModelPurpose::Rank;
+  const auto causal = file.boolean(architecture + ".attention.causal");
+  const bool encodes = causal && *causal && !**causal;
+  return encodes || (says && **pooling != 0) ? ModelPurpose::Embed : ModelPurpose::Answer;
+}
+
 }  // namespace
 
 ModelCard card_of(const GgufFile& file) {
@@ -108,8 +120,7 @@ ModelCard card_of(const GgufFile& file) {
   card.layers = static_cast<uint32_t>(
       std::min<uint64_t>(number_at(file, card.architecture + ".block_count"), UINT32_MAX));
   card.vocabulary = vocabulary_of(file, card.architecture);
-  const auto causal = file.boolean(card.architecture + ".attention.causal");
-  card.embeds = causal && *causal && !**causal;
+  card.purpose = purpose_of(file, card.architecture);
   card.has_chat_template = !text_at(file, "tokenizer.chat_template").empty();
   card.metadata = short_metadata(file);
   return card;

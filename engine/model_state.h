@@ -1,5 +1,6 @@
 // What is behind a Model: shared by engine.cpp, model.cpp and what is made from a model (chat.cpp,
-// evaluation.cpp, embedder.cpp). Nothing else includes this. Belongs to the thread that owns the model.
+// evaluation.cpp, embedder.cpp, ranker.cpp). Nothing else includes this. Belongs to the thread that owns the
+// model.
 #pragma once
 
 #include <memory>
@@ -32,6 +33,9 @@ struct Model::State {
   Result<Progress> pump_move();  // Done at once when it does not move
   // Both. The error itself when there is no other place.
   Pumped<Status> move_after(Error error);
+  // The pooled output of a text, or of two (Step::second_segment), on a session that pools.
+  Pumped<Result<std::vector<float>>> pooling(Session& session, std::vector<TokenId> ids,
+                                             uint32_t second_segment = UINT32_MAX);
   // Takes over what a finished loading decided.
   void settle(const ModelLoading& loading);
 

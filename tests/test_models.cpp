@@ -26,6 +26,10 @@ std::optional<std::string> embedder_model() { return find_model("all-minilm-l6-v
 std::optional<std::string> precise_embedder_model() {
   return find_model("all-minilm-l6-v2.F16.gguf", HEARTH_TEST_ONLY_MODELS);
 }
+std::optional<std::string> ranker_model() { return find_model("ms-marco-minilm-l-12-v2.Q8_0.gguf"); }
+std::optional<std::string> precise_ranker_model() {
+  return find_model("ms-marco-minilm-l-12-v2.F16.gguf", HEARTH_TEST_ONLY_MODELS);
+}
 std::optional<std::string> gemma_model() { return find_model("gemma-3-270m-q4_k_m.gguf"); }
 
 void report_skipped(const std::string& reason) {

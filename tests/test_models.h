@@ -16,6 +16,8 @@ std::optional<std::string> starter_model();   // SmolLM2-135M-Instruct.Q4_1.gguf
 std::optional<std::string> embedder_model();  // all-minilm-l6-v2.Q8_0.gguf
 // all-minilm-l6-v2.F16.gguf, to compare with exact numbers; ./test makes it.
 std::optional<std::string> precise_embedder_model();
+std::optional<std::string> ranker_model();          // ms-marco-minilm-l-12-v2.Q8_0.gguf
+std::optional<std::string> precise_ranker_model();  // ms-marco-minilm-l-12-v2.F16.gguf, as above
 std::optional<std::string> gemma_model();  // gemma-3-270m-q4_k_m.gguf (cmake/fetch.py gemma; never by itself)
 
 // Whether tests that take minutes are wanted, such as long prompts on a software GPU: HEARTH_SLOW_TESTS=1.

@@ -32,7 +32,7 @@ struct Answered {
 };
 
 Result<std::string> answer_of_model(const Asking& asking, std::span<const Passage> passages) {
-  TRY(const auto model, open_chosen_model(asking.engine, Purpose::Answer));
+  TRY(const auto model, open_chosen_model(asking.engine, ModelPurpose::Answer));
   if (!model->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");
   TRY(const auto chat, Chat::open(*model, asking.engine.context));

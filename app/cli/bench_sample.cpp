@@ -49,7 +49,7 @@ std::string reason_in(const Json& document) {
 
 Result<BenchSample> take_sample(const EngineOptions& options, Clock::time_point started) {
   BenchSample sample;
-  TRY(const auto model, open_chosen_model(options, Purpose::Answer));
+  TRY(const auto model, open_chosen_model(options, ModelPurpose::Answer));
   sample.load_ms = milliseconds_since(started);
   TRY(const auto evaluation, Evaluation::open(*model, options.context, false));
   std::vector<int32_t> ids = model->tokenize(kPrompt, true, false);

@@ -155,7 +155,7 @@ Status measure_starts(const BenchOptions& options, const std::string& path,
 
 Result<Report> measure(const BenchOptions& options) {
   TRY(const std::string path,
-      find_model(options.engine.model, model_folders(options.engine.models), Purpose::Answer));
+      find_model(options.engine.model, model_folders(options.engine.models), ModelPurpose::Answer));
   // A file that cannot be used is found out here, with its own sentence, and not in a child.
   TRY_STATUS(read_model_card(path));
   std::vector<Measurement> starts;

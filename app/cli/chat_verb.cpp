@@ -72,7 +72,7 @@ struct SingleAnswer {
 Result<SingleAnswer> answer_once(const ChatSettings& settings, const std::string& prompt, bool stream,
                                  Clock::time_point started, bool saving) {
   TRY(const std::string path,
-      find_model(settings.engine.model, model_folders(settings.engine.models), Purpose::Answer));
+      find_model(settings.engine.model, model_folders(settings.engine.models), ModelPurpose::Answer));
   TRY(const auto model, open_with_progress(path, {settings.engine.device, settings.engine.context}));
   if (!model->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");

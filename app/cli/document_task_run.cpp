@@ -51,7 +51,7 @@ Result<WholeDocuments> open_whole_documents(const VaultOptions& options,
 
 Result<Answerer> Answerer::open(const EngineOptions& options) {
   Answerer answerer;
-  TRY(answerer.model_, open_chosen_model(options, Purpose::Answer));
+  TRY(answerer.model_, open_chosen_model(options, ModelPurpose::Answer));
   if (!answerer.model_->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");
   TRY(answerer.chat_, Chat::open(*answerer.model_, options.context));

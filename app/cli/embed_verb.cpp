@@ -24,7 +24,7 @@ struct Embedded {
 Result<Embedded> embed_lines(const EngineOptions& options, const std::string& file) {
   TRY(const std::string text, read_input(file, kLongestInput));
   const std::vector<std::string> lines = split_lines(text);
-  TRY(const auto model, open_chosen_model(options, Purpose::Embed));
+  TRY(const auto model, open_chosen_model(options, ModelPurpose::Embed));
   TRY(const auto embedder, Embedder::open(*model));
   ProgressBar bar("Embedding");
   Embedded out;

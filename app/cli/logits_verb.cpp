@@ -115,7 +115,7 @@ Result<std::vector<int32_t>> ids_of(const Model& model, const LogitsOptions& opt
 }
 
 Result<int> print_logits(const LogitsOptions& options) {
-  TRY(const auto model, open_chosen_model(options.engine, Purpose::Answer));
+  TRY(const auto model, open_chosen_model(options.engine, ModelPurpose::Answer));
   TRY(const auto ids, ids_of(*model, options));
   ContextSettings context = options.engine.context;
   // No larger than needed: keys and values of a few tokens, not of thousands.

@@ -22,7 +22,8 @@ namespace hearth::cli {
 namespace {
 
 const char* kind_of(const ModelCard& card) {
-  if (card.embeds) return "embedder";
+  if (card.purpose == ModelPurpose::Embed) return "embedder";
+  if (card.purpose == ModelPurpose::Rank) return "ranker";
   return card.layers > 0 ? "chat" : "vocabulary";
 }
 
@@ -141,7 +142,7 @@ int print_card(const std::string& path, const ModelCard& card, const std::string
 }
 
 Result<int> show_info(const EngineOptions& options, bool print_plan, bool json) {
-  TRY(const std::string path, find_model(options.model, model_folders(options.models), Purpose::Answer));
+  TRY(const std::string path, find_model(options.model, model_folders(options.models), ModelPurpose::Answer));
   if (print_plan) {
     TRY(const auto model, open_with_progress(path, {options.device}));
     if (json) return print_json({{"plan", model->plan_text()}});
@@ -196,7 +197,7 @@ Result<std::vector<ModelFile>> models_to_verify(const std::vector<std::string>& 
   if (names.empty()) return list_model_files(folders);
   std::vector<ModelFile> files;
   for (const std::string& name : names) {
-    TRY(const std::string path, find_model(name, folders, Purpose::Answer));
+    TRY(const std::string path, find_model(name, folders, ModelPurpose::Answer));
     files.push_back({name, path});
   }
   return files;

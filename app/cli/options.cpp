@@ -52,7 +52,7 @@ Result<std::unique_ptr<Model>> open_with_progress(const std::string& path, const
   return model;
 }
 
-Result<std::unique_ptr<Model>> open_chosen_model(const EngineOptions& options, Purpose purpose,
+Result<std::unique_ptr<Model>> open_chosen_model(const EngineOptions& options, ModelPurpose purpose,
                                                  bool vocabulary_only) {
   TRY(const std::string path, find_model(options.model, model_folders(options.models), purpose));
   return open_with_progress(path, {options.device, options.context, vocabulary_only});

@@ -30,7 +30,7 @@ Result<std::unique_ptr<Model>> open_with_progress(const std::string& path, const
                                                   const InterruptWatch* watch = nullptr);
 
 // The model that the options mean, opened. `vocabulary_only`: tokenizer and template are enough.
-Result<std::unique_ptr<Model>> open_chosen_model(const EngineOptions& options, Purpose purpose,
+Result<std::unique_ptr<Model>> open_chosen_model(const EngineOptions& options, ModelPurpose purpose,
                                                  bool vocabulary_only = false);
 
 }  // namespace hearth::cli

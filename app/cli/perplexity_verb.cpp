@@ -74,7 +74,7 @@ Status check_window(const Model& model, uint32_t window, size_t tokens) {
 // the end is not used.
 Result<Perplexity> measure(const EngineOptions& options, const std::string& file) {
   TRY(const std::string text, read_input(file, kLongestText));
-  TRY(const auto model, open_chosen_model(options, Purpose::Answer));
+  TRY(const auto model, open_chosen_model(options, ModelPurpose::Answer));
   TRY_STATUS(model->vocabulary_status());
   const std::vector<int32_t> tokens = model->tokenize(text, true, false);
   const uint32_t window_size = options.context.tokens;

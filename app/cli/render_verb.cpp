@@ -56,7 +56,7 @@ Result<RenderedPrompt> render_file(const EngineOptions& options, const std::stri
                                    bool generation_prompt) {
   TRY(const std::string text, read_input(file, kLongestInput));
   TRY(const auto messages, parse_messages(text));
-  TRY(const auto model, open_chosen_model(options, Purpose::Answer, true));
+  TRY(const auto model, open_chosen_model(options, ModelPurpose::Answer, true));
   return model->render(messages, generation_prompt);
 }
 

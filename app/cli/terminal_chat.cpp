@@ -86,7 +86,8 @@ const std::array<TerminalChat::Command, 10> TerminalChat::kCommands = {{
 
 Status TerminalChat::open(const std::string& named) {
   if (watch_) watch_->forget();
-  TRY(const std::string path, find_model(named, model_folders(settings_.engine.models), Purpose::Answer));
+  TRY(const std::string path,
+      find_model(named, model_folders(settings_.engine.models), ModelPurpose::Answer));
   TRY(auto model, open_with_progress(path, {settings_.engine.device}, watch_ ? &*watch_ : nullptr));
   if (!model->answers())
     return fail(Fault::Unsupported, "This model does not answer; it is for something else.");

@@ -46,7 +46,7 @@ int tokenize_verb(const CommandLine& line) {
 
   Result<std::string> read = file ? read_input(*file, kLongestText) : Result<std::string>(*text);
   if (!read) return print_error(read.error(), arguments.json());
-  const auto model = open_chosen_model(options, Purpose::Answer, true);
+  const auto model = open_chosen_model(options, ModelPurpose::Answer, true);
   if (!model) return print_error(model.error(), arguments.json());
   if (const Status known = (*model)->vocabulary_status(); !known)
     return print_error(known.error(), arguments.json());

@@ -54,8 +54,8 @@ void Controller::Impl::look_for_embedder() {
 
 // Null where none is given out with the page.
 const Controller::Options::ModelBeside* Controller::Impl::embedder_beside() const {
-  const auto beside =
-      std::ranges::find_if(options.beside, [](const auto& model) { return is_own_embedder(model.file); });
+  const auto beside = std::ranges::find_if(
+      options.beside, [](const auto& model) { return is_own_model(model.file, ModelPurpose::Embed); });
   return beside == options.beside.end() ? nullptr : &*beside;
 }
 

@@ -411,7 +411,7 @@ void Controller::Impl::begin_download(DownloadOrder order) {
   order.folder = shelf_of(options.home);
   const bool nothing_open =
       state.model.state == ModelView::State::None || state.model.state == ModelView::State::Failed;
-  if (nothing_open && !is_own_embedder(order.file)) desk.open_when_done = order.file;
+  if (nothing_open && !is_own_model(order.file, ModelPurpose::Embed)) desk.open_when_done = order.file;
   desk.downloads.start(std::move(order));
   refresh_downloads();
 }

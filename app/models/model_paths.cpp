@@ -8,7 +8,6 @@
 #include "app/models/system_folders.h"
 #include "engine/base/paths.h"
 #include "engine/base/text.h"
-#include "engine/engine.h"
 
 namespace hearth {
 namespace {
@@ -18,6 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kEnding = ".gguf";
 constexpr std::string_view kStarterName = "SmolLM2-135M-Instruct";
 constexpr std::string_view kEmbedderName = "all-minilm-l6-v2";
+constexpr std::string_view kRankerName = "ms-marco-minilm-l-12-v2";
 
 std::string lowered(std::string_view text) {
   std::string out(text);
@@ -58,23 +58,44 @@ std::string names_of(const std::vector<ModelFile>& files) {
   return files.size() > kEnoughNames ? concat(list, " and ", files.size() - kEnoughNames, " more") : list;
 }
 
-bool serves(const ModelFile& file, Purpose purpose) {
+bool serves(const ModelFile& file, ModelPurpose purpose) {
   const auto card = read_model_card(file.path);
-  return card && card->embeds == (purpose == Purpose::Embed) && card->layers > 0;
+  return card && card->purpose == purpose && card->layers > 0;
 }
 
-Result<std::string> default_model(const std::vector<ModelFile>& files, Purpose purpose) {
-  const std::string own = lowered(purpose == Purpose::Embed ? kEmbedderName : kStarterName);
+std::string_view own_name(ModelPurpose purpose) {
+  switch (purpose) {
+    case ModelPurpose::Answer:
+      return kStarterName;
+    case ModelPurpose::Embed:
+      return kEmbedderName;
+    case ModelPurpose::Rank:
+      return kRankerName;
+  }
+  return {};
+}
+
+std::string_view words_for_none(ModelPurpose purpose) {
+  switch (purpose) {
+    case ModelPurpose::Answer:
+      return "No model was found; give one with -m FILE, or the folder it lies in with --models DIR.";
+    case ModelPurpose::Embed:
+      return "No embedding model was found; give one with -m FILE.";
+    case ModelPurpose::Rank:
+      return "No reranking model was found; put one into a folder of models.";
+  }
+  return {};
+}
+
+Result<std::string> default_model(const std::vector<ModelFile>& files, ModelPurpose purpose) {
+  const std::string own = lowered(own_name(purpose));
   for (const ModelFile& file : files) {
     if (lowered(file.name).starts_with(own)) return file.path;
   }
   for (const ModelFile& file : files) {
     if (serves(file, purpose)) return file.path;
   }
-  return fail(Fault::NotFound,
-              purpose == Purpose::Embed
-                  ? "No embedding model was found; give one with -m FILE."
-                  : "No model was found; give one with -m FILE, or the folder it lies in with --models DIR.");
+  return fail(Fault::NotFound, std::string(words_for_none(purpose)));
 }
 
 }  // namespace
@@ -84,12 +105,18 @@ std::string model_id(const ModelCard& card) {
 }
 
 Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders) {
-  TRY(std::string path, find_model("", folders, Purpose::Embed));
+  TRY(std::string path, find_model("", folders, ModelPurpose::Embed));
   TRY(const ModelCard card, read_model_card(path));
   return FoundEmbedder{std::move(path), model_id(card)};
 }
 
-bool is_own_embedder(std::string_view file) { return lowered(file).starts_with(kEmbedderName); }
+Result<std::string> find_ranker(const std::vector<std::string>& folders) {
+  return find_model("", folders, ModelPurpose::Rank);
+}
+
+bool is_own_model(std::string_view file, ModelPurpose purpose) {
+  return lowered(file).starts_with(lowered(own_name(purpose)));
+}
 
 bool is_split_part(std::string_view name) {
   constexpr std::string_view kShape = "-00000-of-00000";
@@ -170,7 +197,7 @@ Result<ModelFile> match_model_name(const std::string& named, const std::vector<M
 }
 
 Result<std::string> find_model(const std::string& named, const std::vector<std::string>& folders,
-                               Purpose purpose) {
+                               ModelPurpose purpose) {
   if (named.empty()) return default_model(list_model_files(folders), purpose);
   std::error_code fault;
   const fs::path as_path = path_of(named);

@@ -7,10 +7,9 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/engine.h"
 
 namespace hearth {
-
-struct ModelCard;
 
 // In the order they are searched: `given` (--models), $HEARTH_MODELS, $HEARTH_HOME/models, beside the
 // program. Only folders that can be named; they need not exist. Also looks in a folder "models" beside the
@@ -40,12 +39,10 @@ std::vector<ModelFile> list_model_files(const std::vector<std::string>& folders)
 // begins so (capital letters do not matter). NotFound lists what there is.
 Result<ModelFile> match_model_name(const std::string& named, const std::vector<ModelFile>& files);
 
-enum class Purpose { Answer, Embed };
-
 // The path for "-m `named`": a file that exists, or else a name. When `named` is empty: the model that Hearth
 // comes with for this purpose, or else the first one that serves it.
 Result<std::string> find_model(const std::string& named, const std::vector<std::string>& folders,
-                               Purpose purpose);
+                               ModelPurpose purpose);
 
 // A name under which what a model makes is kept: another model, or the same one in other bits, has another.
 std::string model_id(const ModelCard& card);
@@ -55,8 +52,10 @@ struct FoundEmbedder {
   std::string path, id;
 };
 Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders);
-// Whether a file is named as the embedder is that comes along with Hearth.
-bool is_own_embedder(std::string_view file);
+// The path of the reranking model that find_model() finds.
+Result<std::string> find_ranker(const std::vector<std::string>& folders);
+// Whether a file is named as the model is that comes along with Hearth for this purpose.
+bool is_own_model(std::string_view file, ModelPurpose purpose);
 
 // Whether a name without ".gguf" is that of one part of a split model: "name-00002-of-00005".
 bool is_split_part(std::string_view name);

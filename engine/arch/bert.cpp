@@ -1,6 +1,6 @@
-// BERT and the sentence embedders made from it (all-MiniLM, bge, e5): an encoder in which every token sees
-// every other, with learned positions and norms after each sum. Source: llama.cpp, src/models/bert.cpp;
-// Devlin et al. 2019.
+// BERT and the sentence embedders and rankers made from it (all-MiniLM, bge, e5, ms-marco-MiniLM): an encoder
+// in which every token sees every other, with learned positions and norms after each sum. Source: llama.cpp,
+// src/models/bert.cpp; Devlin et al. 2019.
 #include "engine/model/architectures.h"
 
 namespace hearth {
@@ -18,6 +18,7 @@ Result<Recipe> read(const GgufFile& file) {
   recipe.gated = false;
   recipe.function = ActivationFunction::Gelu;
   recipe.pools = true;
+  if (recipe.ranks) recipe.pool = Pool::Kind::First;
   return recipe;
 }
 

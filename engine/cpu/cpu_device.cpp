@@ -119,6 +119,7 @@ class CpuDevice final : public Device {
           (chosen.plan().input ? tokens_.size() * chosen.width(chosen.plan().input) : 0));
     chosen.set_input(step.input);
     position_ = step.position;
+    second_segment_ = step.second_segment;
     return Ticket{++last_ticket_};
   }
 
@@ -152,7 +153,8 @@ class CpuDevice final : public Device {
     CHECK(ticket.id == last_ticket_ && running_.id != 0);
     CpuProgram& program = *programs_.at(running_.id);
     running_ = {};
-    program.run(tokens_, position_, clock);
+    program.run({.tokens = tokens_, .position = position_, .input = {}, .second_segment = second_segment_},
+                clock);
     const auto result = program.output();
     CHECK(output.size() >= result.size());
     std::ranges::copy(result, output.begin());
@@ -185,6 +187,7 @@ class CpuDevice final : public Device {
   ProgramId running_;
   std::vector<int32_t> tokens_;
   uint32_t position_ = 0;
+  uint32_t second_segment_ = 0;
 };
 
 }  // namespace

@@ -229,9 +229,10 @@ void CpuProgram::set_input(std::span<const float> rows) {
   if (plan_.input) std::ranges::copy(rows, activation(plan_.input));
 }
 
-void CpuProgram::run(std::span<const int32_t> tokens, uint32_t position, OpClock* clock) {
-  tokens_.assign(tokens.begin(), tokens.end());
-  position_ = position;
+void CpuProgram::run(const Step& step, OpClock* clock) {
+  tokens_.assign(step.tokens.begin(), step.tokens.end());
+  position_ = step.position;
+  second_segment_ = step.second_segment;
   pool_.run([&](TeamMember& team) {
     fill_rope_rows(team);
     if (clock) clock->note(team);

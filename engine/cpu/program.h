@@ -45,8 +45,9 @@ class CpuProgram {
 
   // Copies the rows of the plan's input, before run().
   void set_input(std::span<const float> rows);
-  // Computes one step; output() is then its result. `clock`, if given, notes when its operations end.
-  void run(std::span<const int32_t> tokens, uint32_t position, OpClock* clock = nullptr);
+  // Computes one step, whose input set_input() has; output() is then its result. `clock`, if given, notes
+  // when its operations end.
+  void run(const Step& step, OpClock* clock = nullptr);
   std::span<const float> output() const;
 
   // ---- What operations see
@@ -56,6 +57,7 @@ class CpuProgram {
   uint32_t rows() const { return static_cast<uint32_t>(tokens_.size()); }
   uint32_t rows(ActivationRef ref) const;
   uint32_t position() const { return position_; }
+  uint32_t segment(uint32_t row) const { return position_ + row < second_segment_ ? 0 : 1; }
   // Whether products of several rows take activations of 8 bits: a text's vector is only compared with
   // others, and that moves it as little as rounding the weights to 8 bits does.
   bool coarse() const { return plan_.output_rows == OutputRows::Pooled && kernels_.quantize_coarse; }
@@ -104,6 +106,7 @@ class CpuProgram {
   Memory memory_;
   std::vector<int32_t> tokens_;
   uint32_t position_ = 0;
+  uint32_t second_segment_ = UINT32_MAX;
 };
 
 // Bytes of a rounded group of as many rows as the kernels take.

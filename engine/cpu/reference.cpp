@@ -143,6 +143,7 @@ class Interpreter {
         buffers_(buffers),
         tokens_(step.tokens),
         position_(step.position),
+        second_segment_(step.second_segment),
         values_(plan.activations.size()) {
     for (size_t i = 0; i < values_.size(); ++i) {
       const Activation& activation = plan.activations[i];
@@ -165,6 +166,7 @@ class Interpreter {
       uint64_t id = 0;
       if (op.source == Embed::Source::Token) id = static_cast<uint64_t>(tokens_[r]);
       if (op.source == Embed::Source::Position) id = position_ + r;
+      if (op.source == Embed::Source::Segment) id = position_ + r < second_segment_ ? 0 : 1;
       const Values table_row = weight_row(op.table, id);
       float* out = row(op.out, r);
       for (uint32_t i = 0; i < width; ++i) {
@@ -455,6 +457,7 @@ class Interpreter {
   HeldBuffers& buffers_;
   std::span<const int32_t> tokens_;
   uint32_t position_;
+  uint32_t second_segment_;
   std::vector<Values> values_;  // one per activation
 };
 

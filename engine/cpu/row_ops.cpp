@@ -33,8 +33,8 @@ uint32_t embedding_id(const CpuProgram& program, Embed::Source source, uint32_t 
       return static_cast<uint32_t>(program.tokens()[row]);
     case Embed::Source::Position:
       return static_cast<uint32_t>(std::min<uint64_t>(program.position() + row, table_rows - 1));
-    case Embed::Source::Zero:
-      return 0;
+    case Embed::Source::Segment:
+      return program.segment(row);
   }
   return 0;
 }

@@ -66,6 +66,8 @@ struct Step {
   std::span<const int32_t> tokens;  // one per row; at most Plan::max_rows
   uint32_t position = 0;            // of the first row; rows before it are in the KV cache
   std::span<const float> input;     // the rows of Plan::input, where the plan has one
+  // The position from which tokens are of the second segment, for models that read two texts at once.
+  uint32_t second_segment = UINT32_MAX;
   // Computes few rows as a device computes many. A device may sum in another order where a step is long (more
   // than kShortStepRows); rows that were part of a long step can so be computed again, bit for bit, in a
   // short one.

@@ -72,9 +72,10 @@ struct KvRef {
   uint32_t index = kNone;
 };
 
-// out = scale * table[id], or out += … when `accumulate`. The id is the row's token, its position, or 0.
+// out = scale * table[id], or out += … when `accumulate`. The id is the row's token, its position, or its
+// segment: 0 for tokens of the first text, 1 for those of a second one.
 struct Embed {
-  enum class Source : uint8_t { Token, Position, Zero } source = Source::Token;
+  enum class Source : uint8_t { Token, Position, Segment } source = Source::Token;
   WeightRef table;
   ActivationRef out;
   float scale = 1.0f;

@@ -30,8 +30,8 @@ std::string_view name_of(Embed::Source source) {
       return "token";
     case Embed::Source::Position:
       return "position";
-    case Embed::Source::Zero:
-      return "zero";
+    case Embed::Source::Segment:
+      return "segment";
   }
   return "?";
 }

@@ -88,8 +88,8 @@ Status build_product(Trial& trial, uint32_t rows) {
   const ActivationRef in = trial.add_activation("in", kMatrixWidth, Rows::Output);
   const ActivationRef step = trial.add_activation("step", kMatrixWidth);
   const ActivationRef out = trial.add_activation("out", rows, Rows::Output);
-  trial.plan().ops = {Embed{.source = Embed::Source::Zero, .table = table, .out = step}, TakeRows{step, in},
-                      MatMul{in, {{matrix, {}, {}, out}}}};
+  trial.plan().ops = {Embed{.source = Embed::Source::Segment, .table = table, .out = step},
+                      TakeRows{step, in}, MatMul{in, {{matrix, {}, {}, out}}}};
   trial.plan().output = out;
   return trial.prepare();
 }

@@ -197,8 +197,11 @@ StepSize GpuProgram::size_of(const Step& step, RowClass row_class) const {
 
 Status GpuProgram::write_step(const Step& step, RowClass row_class) {
   const StepSize size = size_of(step, row_class);
-  const GpuStep block{
-      .rows = size.rows, .output_rows = size.output_rows, .position = step.position, .spans = size.spans};
+  const GpuStep block{.rows = size.rows,
+                      .output_rows = size.output_rows,
+                      .position = step.position,
+                      .spans = size.spans,
+                      .second_segment = step.second_segment};
   block_.assign(schedule_.step.tokens + step.tokens.size_bytes(), std::byte{});
   std::memcpy(block_.data(), &block, sizeof block);
   std::memcpy(block_.data() + schedule_.step.tokens, step.tokens.data(), step.tokens.size_bytes());

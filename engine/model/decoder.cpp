@@ -174,8 +174,8 @@ class DecoderPlanner {
     builder_.emit(
         Embed{Embed::Source::Token, builder_.weight("token_embd.weight"), stream(), recipe_.embedding_scale});
     if (recipe_.type_embedding) {
-      // Every text is of the first kind ("sentence A"), so every token has type 0.
-      builder_.emit(Embed{Embed::Source::Zero, builder_.weight("token_types.weight"), stream(), 1.0f, true});
+      builder_.emit(
+          Embed{Embed::Source::Segment, builder_.weight("token_types.weight"), stream(), 1.0f, true});
     }
     if (recipe_.position_embedding) {
       builder_.emit(
@@ -314,7 +314,7 @@ class DecoderPlanner {
       norm(stream(), "output_norm", states);
     }
     const ActivationRef pooled = builder_.slot("pooled", recipe_.width, Rows::Output);
-    builder_.emit(Pool{recipe_.pool, states, pooled});
+    builder_.emit(Pool{recipe_.pool, states, pooled, !recipe_.ranks});
     return pooled;
   }
 
@@ -372,7 +372,7 @@ Result<Plan> plan_decoder(const Recipe& recipe, const ModelWeights& weights, con
   CHECK(end == recipe.layers || request.output_rows == OutputRows::All);
   CHECK(recipe.windowed_layers.empty() || recipe.windowed_layers.size() == recipe.layers);
   if (recipe.pools != (request.output_rows == OutputRows::Pooled)) {
-    return fail(Fault::Unsupported, recipe.pools ? "This model turns texts into vectors and cannot answer."
+    return fail(Fault::Unsupported, recipe.pools ? "This model reads texts and cannot answer."
                                                  : "This model answers and cannot turn texts into vectors.");
   }
   return DecoderPlanner(recipe, weights, request).plan();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/base/text.h"
+#include "engine/model/classifier.h"
 #include "engine/model/family_keys.h"
 
 namespace hearth {
@@ -131,15 +132,14 @@ Status read_experts(const FamilyKeys& keys, Recipe& recipe) {
 // Numbers of the GGUF key "pooling_type".
 enum PoolingType : uint32_t { kPoolNone = 0, kPoolMean = 1, kPoolFirst = 2, kPoolLast = 3, kPoolRank = 4 };
 
-Status read_pooling(const FamilyKeys& keys, Recipe& recipe) {
+Status read_pooling(const GgufFile& file, const FamilyKeys& keys, Recipe& recipe) {
   TRY(const std::optional<uint32_t> type, keys.number("pooling_type", UINT32_MAX));
-  const uint32_t kind = type.value_or(kPoolNone);
-  if (kind == kPoolRank) {
-    return fail(Fault::Unsupported, "The model only ranks documents, which Hearth cannot use yet.");
-  }
-  recipe.pools = kind == kPoolMean || kind == kPoolFirst || kind == kPoolLast;
+  const uint32_t kind = type.value_or(has_classifier(file) ? kPoolRank : kPoolNone);
+  recipe.ranks = kind == kPoolRank;
+  recipe.pools = recipe.ranks || kind == kPoolMean || kind == kPoolFirst || kind == kPoolLast;
   if (kind == kPoolFirst) recipe.pool = Pool::Kind::First;
-  if (kind == kPoolLast) recipe.pool = Pool::Kind::Last;
+  // Of a decoder, only the last token has seen all others.
+  if (kind == kPoolLast || recipe.ranks) recipe.pool = Pool::Kind::Last;
   return {};
 }
 
@@ -158,7 +158,7 @@ Result<Recipe> recipe_common(const GgufFile& file, Norm::Kind norm) {
   TRY_STATUS(read_sizes(file, keys, recipe));
   TRY_STATUS(read_rope(file, keys, recipe));
   TRY_STATUS(read_experts(keys, recipe));
-  TRY_STATUS(read_pooling(keys, recipe));
+  TRY_STATUS(read_pooling(file, keys, recipe));
   return recipe;
 }
 

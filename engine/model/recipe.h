@@ -65,8 +65,10 @@ struct Recipe {
   bool expert_weights_normalised = true;
   float expert_weights_scale = 1.0f;
 
-  // Embedding models: the output is one vector for a whole text instead of scores for the next token.
+  // Embedding models and rankers: the output is one vector for a whole text instead of scores for the next
+  // token. That of a ranker is what a classifier of its own reads (engine/model/classifier.h).
   bool pools = false;
+  bool ranks = false;
   Pool::Kind pool = Pool::Kind::Mean;
 };
 

@@ -181,7 +181,7 @@ void Session::abandon() {
   slice_is_abandoned_ = running_.has_value();
 }
 
-Status Session::begin(std::span<const TokenId> tokens, uint32_t candidates) {
+Status Session::begin(std::span<const TokenId> tokens, uint32_t candidates, uint32_t second_segment) {
   CHECK(!tokens.empty());
   CHECK(!running_ || slice_is_abandoned_);
   if (tokens.size() > settings_.context - tokens_.size()) {
@@ -198,6 +198,7 @@ Status Session::begin(std::span<const TokenId> tokens, uint32_t candidates) {
   pending_.assign(tokens.begin(), tokens.end());
   pending_done_ = 0;
   wanted_candidates_ = candidates;
+  second_segment_ = second_segment;
   return {};
 }
 
@@ -266,6 +267,7 @@ Status Session::submit_part() {
   const Step step{.tokens = slice_.tokens,
                   .position = static_cast<uint32_t>(tokens_.size()),
                   .input = running_part_ == 0 ? std::span<const float>() : parts_[running_part_ - 1].output,
+                  .second_segment = second_segment_,
                   .as_long_step = slice_.is_long};
   TRY(running_,
       model_.parts[running_part_].device->submit(candidates ? part.candidates_program : part.program, step));

@@ -64,8 +64,10 @@ class Session {
 
   // Evaluates `tokens` after what is there, a slice per pump. Unsupported when the context cannot hold them,
   // or when a pooled text does not fit into one slice.
-  //   candidates  how many of the largest logits are enough for the caller; 0: it needs all
-  Status begin(std::span<const TokenId> tokens, uint32_t candidates = 0);
+  //   candidates      how many of the largest logits are enough for the caller; 0: it needs all
+  //   second_segment  as Step::second_segment
+  Status begin(std::span<const TokenId> tokens, uint32_t candidates = 0,
+               uint32_t second_segment = UINT32_MAX);
   // Runs one slice or polls a running one. Done: all of begin()'s tokens are in the cache and output() is
   // theirs. tokens() grows by a slice at a time; output() is then the rows of that slice. DeviceLost and
   // OutOfMemory leave everything as it is: once the model has moved, pump() goes on where it was.
@@ -135,6 +137,7 @@ class Session {
   std::vector<TokenId> pending_;  // begin() was asked for these
   size_t pending_done_ = 0;
   uint32_t wanted_candidates_ = 0;
+  uint32_t second_segment_ = UINT32_MAX;
 
   // The step that a device is working on. A step cannot be called back: one that sync() made pointless is
   // waited for before the next one starts, and its result is not used.

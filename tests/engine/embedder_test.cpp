@@ -49,7 +49,7 @@ TEST_CASE("sentences become the reference's vectors, of length 1") {
   std::ifstream stream(HEARTH_TEST_DATA "/minilm.json");
   const auto reference = nlohmann::json::parse(stream);
   const auto model = opened(*path);
-  CHECK(model->card().embeds);
+  CHECK(model->card().purpose == ModelPurpose::Embed);
   CHECK_FALSE(model->answers());
   const auto embedder = opened_embedder(*model);
   CHECK_EQ(embedder->width(), 384u);

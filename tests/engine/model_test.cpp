@@ -19,7 +19,7 @@ TEST_CASE("the card says what the file says, and leaves out what it does not kno
   CHECK_EQ(card->vocabulary, 354u);
   CHECK_EQ(card->layers, 2u);
   CHECK_EQ(card->parameters, 354u * 64 + 64 + 2 * (2 * 64 + 4 * 64 * 64 + 3 * 64 * 96));
-  CHECK_FALSE(card->embeds);
+  CHECK(card->purpose == ModelPurpose::Answer);
   CHECK(card->has_chat_template);
   CHECK_EQ(card->metadata.front(), std::pair<std::string, std::string>("general.architecture", "llama"));
 }

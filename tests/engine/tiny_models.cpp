@@ -68,6 +68,14 @@ void add_weights(GgufBuilder& builder, size_t tokens) {
   }
 }
 
+// As llama.cpp's converter leaves Qwen3-Reranker: no layer of its own, a row for "yes" and one for "no".
+void add_classifier(GgufBuilder& builder, const std::string& wording) {
+  builder.u32("llama.pooling_type", 4)
+      .string("tokenizer.chat_template.rerank", wording)
+      .strings("llama.classifier.output_labels", {"yes", "no"});
+  Weights(builder).matrix("cls.output.weight", kWidth, 2);
+}
+
 std::vector<std::byte> tiny_model(const TinyChatModel& model) {
   std::vector<int32_t> kinds;
   const std::vector<std::string> tokens = vocabulary(kinds);
@@ -95,6 +103,7 @@ std::vector<std::byte> tiny_model(const TinyChatModel& model) {
       .boolean("tokenizer.ggml.add_space_prefix", false);
   if (!model.chat_template.empty()) builder.string("tokenizer.chat_template", model.chat_template);
   if (model.weights) add_weights(builder, tokens.size());
+  if (!model.rerank_wording.empty()) add_classifier(builder, model.rerank_wording);
   return builder.build();
 }
 

@@ -13,6 +13,7 @@ struct TinyChatModel {
   bool adds_bos = false;            // the tokenizer puts "<s>" before a text
   std::string tokenizer = "llama";  // tokenizer.ggml.model
   bool weights = true;              // false: a vocabulary alone
+  std::string rerank_wording;       // not empty: it ranks, and wants to be asked so
 };
 
 // "<s>role:text</s>" for each message; the answer begins after "<s>assistant:".

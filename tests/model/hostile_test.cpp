@@ -201,12 +201,6 @@ TEST_CASE("an unknown architecture is refused with those that are known") {
   check_refused(model, "it runs bert", Fault::Unsupported);
 }
 
-TEST_CASE("an encoder that only ranks is refused") {
-  SyntheticModel model = synthetic_bert();
-  model.number("pooling_type", 4);
-  check_refused(model, "ranks", Fault::Unsupported);
-}
-
 TEST_CASE("a window pattern for another number of layers is refused") {
   SyntheticModel model = synthetic_gemma3();
   model.number("attention.sliding_window", 8);

@@ -217,6 +217,30 @@ TEST_CASE("a decoder that says how it pools is an embedding model") {
   CHECK(logits(model, some_tokens(6), OutputRows::Pooled).size() == 32);
 }
 
+TEST_CASE("a ranker's vector is its first token's, of any length; a decoder's is its last's") {
+  SyntheticModel encoder = synthetic_bert();
+  encoder.number("pooling_type", 2);
+  const std::vector<float> unit = logits(encoder, some_tokens(6), OutputRows::Pooled);
+  encoder.number("pooling_type", 4);
+  const std::vector<float> vector = logits(encoder, some_tokens(6), OutputRows::Pooled);
+  const double length = std::sqrt(std::inner_product(vector.begin(), vector.end(), vector.begin(), 0.0));
+  CHECK(std::fabs(length - 1) > 0.01);
+  for (size_t i = 0; i < unit.size(); ++i) CHECK(vector[i] == doctest::Approx(unit[i] * length));
+
+  SyntheticModel decoder = synthetic_llama();
+  decoder.number("pooling_type", 4);
+  CHECK(open_synthetic(decoder).recipe().ranks);
+  CHECK(open_synthetic(decoder).recipe().pool == Pool::Kind::Last);
+}
+
+TEST_CASE("a classifier tells a ranker where the file does not say how it pools") {
+  SyntheticModel model = synthetic_bert();
+  model.metadata.erase("pooling_type");
+  CHECK_FALSE(open_synthetic(model).recipe().ranks);
+  model.random("cls.output.weight", {32, 1});
+  CHECK(open_synthetic(model).recipe().ranks);
+}
+
 TEST_CASE("a model that answers makes no vectors, and the other way round") {
   ModelOnDevice answers = open_synthetic(synthetic_llama());
   const auto pooled = answers.run(some_tokens(4), {4}, OutputRows::Pooled);

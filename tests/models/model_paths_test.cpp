@@ -70,6 +70,6 @@ TEST_CASE("an existing file goes before a model of that name") {
   const TemporaryFolder folder;
   folder.file("x.gguf");
   const std::string path = folder.path() + "/x.gguf";
-  CHECK(find_model(path, {}, Purpose::Answer).value() == path);
-  CHECK(find_model("x", {folder.path()}, Purpose::Answer).value() == path);
+  CHECK(find_model(path, {}, ModelPurpose::Answer).value() == path);
+  CHECK(find_model("x", {folder.path()}, ModelPurpose::Answer).value() == path);
 }

@@ -143,14 +143,15 @@ void add_embed_cases(std::vector<OpCase>& cases) {
                        sketch.output(x);
                      }});
   }
-  cases.push_back({"Embed adds the position's and the type's rows to the token's",
+  cases.push_back({"Embed adds the position's and the segment's rows to the token's",
                    1e-6,
                    [](Sketch& sketch) {
                      const ActivationRef x = sketch.input("x", 384);
                      const WeightRef positions = sketch.matrix("positions", QuantType::F16, 384, 200);
-                     const WeightRef types = sketch.matrix("types", QuantType::F32, 384, 2);
+                     const WeightRef segments = sketch.matrix("segments", QuantType::F32, 384, 2);
+                     sketch.second_segment = 30;
                      sketch.add(Embed{Embed::Source::Position, positions, x, 1.0f, true});
-                     sketch.add(Embed{Embed::Source::Zero, types, x, 1.0f, true});
+                     sketch.add(Embed{Embed::Source::Segment, segments, x, 1.0f, true});
                      sketch.output(x);
                    },
                    {1, 2, 9, 33},

@@ -61,15 +61,24 @@ void check_near(const std::vector<float>& found, const std::vector<double>& expe
 
 }  // namespace
 
-TEST_CASE("Embed scales the row of the token and adds those of the position and of type zero") {
+TEST_CASE("Embed scales the row of the token and adds those of the position and the segment") {
   ByHand hand;
   const ActivationRef x = hand.sketch.activation("x", 2);
   const WeightRef tokens = hand.f32_matrix(2, {1, 2, 3, 4});
   const WeightRef positions = hand.f32_matrix(2, {0, 0, 0, 0, 0, 0, 10, 20, 30, 40});
   hand.sketch.add(Embed{.table = tokens, .out = x, .scale = 2.0f});
   hand.sketch.add(Embed{Embed::Source::Position, positions, x, 1.0f, true});
-  hand.sketch.add(Embed{Embed::Source::Zero, tokens, x, 100.0f, true});
-  check_near(hand.run(x, 2, 3), {112, 224, 136, 248});
+  hand.sketch.add(Embed{Embed::Source::Segment, tokens, x, 100.0f, true});
+  hand.sketch.second_segment = 4;
+  check_near(hand.run(x, 2, 3), {112, 224, 336, 448});
+}
+
+TEST_CASE("without a second text every token is of the first segment") {
+  ByHand hand;
+  const ActivationRef x = hand.sketch.activation("x", 2);
+  hand.sketch.add(
+      Embed{.source = Embed::Source::Segment, .table = hand.f32_matrix(2, {1, 2, 3, 4}), .out = x});
+  check_near(hand.run(x, 2, 3), {1, 2, 1, 2});
 }
 
 TEST_CASE("the root-mean-square norm divides by the root of the mean square and epsilon") {

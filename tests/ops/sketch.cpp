@@ -170,7 +170,8 @@ WeightRef Sketch::add_weight(const std::string& name, WeightShape shape, Payload
   return {static_cast<uint32_t>(plan.weights.size() - 1)};
 }
 
-LoadedSketch::LoadedSketch(Device& device, const Sketch& sketch) : device_(device), plan_(sketch.plan) {
+LoadedSketch::LoadedSketch(Device& device, const Sketch& sketch)
+    : device_(device), plan_(sketch.plan), second_segment_(sketch.second_segment) {
   for (size_t i = 0; i < plan_.weights.size(); ++i) {
     Weight& weight = plan_.weights[i];
     weight.layout = device_.layout_for(weight.shape, sketch.payloads[i].use);
@@ -208,7 +209,8 @@ Buffer LoadedSketch::load(const Weight& weight, const Sketch::Payload& payload) 
 }
 
 Pumped<std::vector<float>> LoadedSketch::stepping(std::vector<int32_t> tokens, uint32_t position) {
-  const Ticket ticket = must(device_.submit(program_, {tokens, position}));
+  const Ticket ticket = must(device_.submit(
+      program_, {.tokens = tokens, .position = position, .input = {}, .second_segment = second_segment_}));
   std::vector<float> output = room_for_output(tokens.size());
   while (must(device_.poll(ticket, output)) == Progress::Running) co_await next_slice;
   co_return output;
@@ -226,7 +228,7 @@ std::vector<float> LoadedSketch::room_for_output(size_t tokens) const {
 std::vector<OpTime> LoadedSketch::profile(const std::vector<int32_t>& tokens, uint32_t position,
                                           std::vector<float>& output) {
   output = room_for_output(tokens.size());
-  return must(device_.profile(program_, {tokens, position}, output));
+  return must(device_.profile(program_, {.tokens = tokens, .position = position, .input = {}}, output));
 }
 
 Pumped<std::vector<float>> LoadedSketch::running(std::vector<int32_t> tokens, std::vector<uint32_t> step_rows,

@@ -51,7 +51,8 @@ class Sketch {
   };
 
   Plan plan;
-  std::vector<Payload> payloads;  // one per weight
+  uint32_t second_segment = UINT32_MAX;  // of its steps, as Step::second_segment
+  std::vector<Payload> payloads;         // one per weight
   std::mt19937_64 random;
 
  private:
@@ -89,6 +90,7 @@ class LoadedSketch {
 
   Device& device_;
   Plan plan_;
+  uint32_t second_segment_;
   ProgramId program_;
   std::vector<Buffer> buffers_;
 };

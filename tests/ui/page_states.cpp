@@ -120,7 +120,7 @@ std::vector<ShelfModel> shelf() {
   all[1].fits = false;
   all[1].check = ShelfModel::Check::Good;
   all[1].sha256 = "9be0" + hash.substr(4, 56) + "57d2";
-  all[4].card.embeds = true;
+  all[4].card.purpose = ModelPurpose::Embed;
   all[5].error = "This file ends early: 0.7 of 2.0 GB are there. Fetch it again.";
   return all;
 }

@@ -112,7 +112,7 @@ const readError = (from) => ({fault: faults[from.i32()], message: from.text()});
 const readCard = (from) => ({
   name: from.text(), architecture: from.text(), quantization: from.text(), licence: from.text(), author: from.text(),
   source_url: from.text(), parameters: from.u64(), file_bytes: from.u64(), bytes_per_token: from.u64(),
-  trained_context: from.u64(), vocabulary: from.u64(), layers: from.u32(), embeds: from.u8(), has_chat_template: from.u8(),
+  trained_context: from.u64(), vocabulary: from.u64(), layers: from.u32(), purpose: from.u8(), has_chat_template: from.u8(),
   metadata: from.list(() => [from.text(), from.text()]),
 });
 

@@ -132,7 +132,9 @@ bool other_model(Flow& flow, const ShelfModel& model) {
   return pressed;
 }
 
-bool can_answer(const ShelfModel& model) { return model.error.empty() && !model.card.embeds && model.fits; }
+bool can_answer(const ShelfModel& model) {
+  return model.error.empty() && model.card.purpose == ModelPurpose::Answer && model.fits;
+}
 
 }  // namespace
 

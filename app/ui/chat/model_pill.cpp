@@ -83,7 +83,7 @@ void draw_server_row(Ui& ui, Rect at, const AppState& state, Drafts& drafts, Act
 void draw_model_menu(Ui& ui, Rect anchor, const AppState& state, Drafts& drafts, Actions& out) {
   std::vector<const ShelfModel*> usable;
   for (const ShelfModel& model : state.shelf.models)
-    if (model.error.empty() && !model.card.embeds) usable.push_back(&model);
+    if (model.error.empty() && model.card.purpose == ModelPurpose::Answer) usable.push_back(&model);
   constexpr float kRow = 48;
   const bool server = !state.server.address.empty();
   const size_t rows = usable.size() + (server ? 1 : 0);

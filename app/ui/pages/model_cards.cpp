@@ -40,7 +40,8 @@ std::string facts_line(const ShelfModel& model) {
   std::string text = shown_bytes(model.card.file_bytes);
   if (!model.card.quantization.empty()) text += " · " + model.card.quantization;
   if (model.card.parameters > 0) text += " · " + count_text(model.card.parameters);
-  if (model.card.embeds) text += " · " + std::string(words(Word::kModelsForDocuments));
+  if (model.card.purpose != ModelPurpose::Answer)
+    text += " · " + std::string(words(Word::kModelsForDocuments));
   return text;
 }
 
@@ -170,7 +171,8 @@ void card_menu(Ui& ui, Rect anchor, const ShelfModel& model, Drafts& drafts, Act
 }
 
 bool usable(const ShelfModel& model) {
-  return model.error.empty() && !model.in_use && !model.card.embeds && model.check != Check::Bad;
+  return model.error.empty() && !model.in_use && model.card.purpose == ModelPurpose::Answer &&
+         model.check != Check::Bad;
 }
 
 // Name and state at the start, what can be done at the end.
