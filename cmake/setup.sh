@@ -82,7 +82,7 @@ show_progress() {
   [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
-# place_models: the starter model and the embedder, beside the program. Does nothing when they are there.
+# place_models: the starter model, the embedder and the ranker, beside the program. Does nothing when they are there.
 place_models() {
   local models=build/release/models folder file
   mkdir -p "$models"
@@ -90,17 +90,24 @@ place_models() {
   file=SmolLM2-135M-Instruct.Q4_1.gguf
   [ "$models/$file" -ef "$folder/$file" ] || ln -f "$folder/$file" "$models/" 2>/dev/null ||
     cmp -s "$folder/$file" "$models/$file" || cp -f "$folder/$file" "$models/" || return 1
-  make_embedder "$models/all-minilm-l6-v2.Q8_0.gguf" Q8_0
+  make_minilm embedder "$models/all-minilm-l6-v2.Q8_0.gguf" Q8_0 || return 1
+  make_minilm ranker "$models/ms-marco-minilm-l-12-v2.Q8_0.gguf" Q8_0
 }
 
-# place_test_models: the embedder as tests compare it with exact numbers.
-place_test_models() { make_embedder build/test_models/all-minilm-l6-v2.F16.gguf F16; }
+# place_test_models: both as tests compare them with exact numbers.
+place_test_models() {
+  make_minilm embedder build/test_models/all-minilm-l6-v2.F16.gguf F16 || return 1
+  make_minilm ranker build/test_models/ms-marco-minilm-l-12-v2.F16.gguf F16
+}
 
-# make_embedder FILE TYPE: from the published weights, unless it is there.
-make_embedder() {
-  local folder
-  folder=$(python3 -B cmake/fetch.py embedder) || return 1
-  if [ ! "$1" -nt "$folder/model.safetensors" ] || [ ! "$1" -nt assets/minilm_to_gguf.py ]; then
-    python3 -B assets/minilm_to_gguf.py "$folder" "$1" "$2" || return 1
-  fi
+# make_minilm PART FILE TYPE: from the published weights, unless it is there.
+make_minilm() {
+  local folder source
+  folder=$(python3 -B cmake/fetch.py "$1") || return 1
+  for source in "$folder"/model.* assets/*.py; do
+    if [ ! "$2" -nt "$source" ]; then
+      python3 -B assets/minilm_to_gguf.py "$folder" "$2" "$3"
+      return
+    fi
+  done
 }
