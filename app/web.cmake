@@ -59,7 +59,7 @@ web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest
   net.js ocr_worker.js opfs_pool.js page.js pool_files.js reader_worker.js readers.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance
-  FILES main_web_engine.cpp core/engine_embedder.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
+  FILES main_web_engine.cpp core/engine_search_models.cpp core/engine_server_web.cpp core/engine_tools.cpp core/engine_worker.cpp core/thoughts.cpp
         core/wire.cpp
   LIBRARIES hearth_engine
   SCRIPTS engine_events.js
@@ -129,13 +129,21 @@ if(NOT EXISTS ${site}/models/${starter})
   file(CREATE_LINK ${HEARTH_STARTER_DIR}/${starter} ${site}/models/${starter} COPY_ON_ERROR)
 endif()
 
-# So is the model that finds documents by their meaning.
-fetch_part(embedder HEARTH_EMBEDDER_DIR)
+# So are the models that find documents by their meaning.
+file(GLOB converter CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/assets/*.py)
+function(minilm_model part published file)
+  string(TOUPPER HEARTH_${part}_DIR folder)
+  fetch_part(${part} ${folder})
+  set(folder ${${folder}})
+  add_custom_command(OUTPUT ${file}
+    COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/assets/minilm_to_gguf.py ${folder} ${file}
+    DEPENDS ${converter} ${folder}/${published} VERBATIM)
+endfunction()
 set(embedder ${site}/models/all-minilm-l6-v2.Q8_0.gguf)
-add_custom_command(OUTPUT ${embedder}
-  COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/assets/minilm_to_gguf.py ${HEARTH_EMBEDDER_DIR} ${embedder}
-  DEPENDS ${CMAKE_SOURCE_DIR}/assets/minilm_to_gguf.py ${HEARTH_EMBEDDER_DIR}/model.safetensors VERBATIM)
-add_custom_target(hearth_web_embedder ALL DEPENDS ${embedder})
+set(ranker ${site}/models/ms-marco-minilm-l-12-v2.Q8_0.gguf)
+minilm_model(embedder model.safetensors ${embedder})
+minilm_model(ranker model.onnx ${ranker})
+add_custom_target(hearth_web_search_models ALL DEPENDS ${embedder} ${ranker})
 
 # Panels, drawn in the page. They never meet the vault or the engine but in messages.
 add_subdirectory(ui)
@@ -152,7 +160,7 @@ web_instance(hearth_web_window hearth_window
 add_custom_target(hearth_site ALL
   COMMAND ${Python3_EXECUTABLE} -B ${CMAKE_SOURCE_DIR}/web/list_files.py ${site}
   VERBATIM)
-add_dependencies(hearth_site hearth_web_embedder hearth_web_core hearth_web_reader hearth_web_window hearth_web_scripts)
+add_dependencies(hearth_site hearth_web_search_models hearth_web_core hearth_web_reader hearth_web_window hearth_web_scripts)
 if(HEARTH_WEBGPU)
   add_dependencies(hearth_site hearth_web_kernels)
 endif()

@@ -1,14 +1,20 @@
 #include "app/cli/document_search.h"
 
+#include <algorithm>
+#include <chrono>
 #include <limits>
+#include <span>
 
 #include "app/cli/terminal_text.h"
 #include "app/cli/watched_bar.h"
 #include "app/docs/embed.h"
+#include "app/docs/rank.h"
 #include "engine/base/text.h"
 
 namespace hearth::cli {
 namespace {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 constexpr int64_t kFew = 500;  // passages: some ten seconds on a processor
 
@@ -75,23 +81,57 @@ Status embed_few_documents(Database& db, const DeviceChoice& device, const std::
   return embed_at_most(db, device, models, kFew);
 }
 
-Result<Retrieved> find_in_documents(Database& db, std::string_view question, int limit,
-                                    const DeviceChoice& device, const std::string& models) {
+namespace {
+
+Result<Retrieved> find_passages(Database& db, std::string_view question, int limit,
+                                const DeviceChoice& device, const std::string& models) {
   auto model = EmbeddingModel::find(device, models);
   if (!model) return retrieve(db, question, limit);
   TRY(const bool embedded, has_vectors(db, model->id()));
-  const std::string text = repair_utf8(question);
-  if (!embedded || text.find_first_not_of(" \t\r\n") == std::string::npos)
-    return retrieve(db, question, limit);
+  if (!embedded || is_blank(question)) return retrieve(db, question, limit);
   TRY(const TextEmbedder* texts, model->texts());
   TRY(const VectorIndex index, VectorIndex::load(db, texts->id, texts->width));
-  TRY(const std::vector<std::string> asked, texts_of_question(db, text));
+  TRY(const std::vector<std::string> asked, texts_of_question(db, question));
   std::vector<std::vector<float>> vectors;
   for (const std::string& one : asked) {
     TRY(std::vector<float> vector, texts->embed(one));
     vectors.push_back(std::move(vector));
   }
   return retrieve(db, question, limit, Meaning(index, vectors));
+}
+
+// Of the first passages, as many as there is time for.
+Result<std::vector<float>> scores_of(const std::string& ranker_path, const DeviceChoice& device,
+                                     std::string_view question, std::span<const Passage> passages) {
+  using Clock = std::chrono::steady_clock;
+  TRY(const auto model,
+      open_with_progress(ranker_path, {.device = device, .context = {}, .vocabulary_only = false}));
+  TRY(const auto ranker, Ranker::open(*model));
+  std::vector<float> scores;
+  const Clock::time_point end =
+      Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(kRankSeconds));
+  for (const Passage& passage : passages) {
+    if (Clock::now() > end) break;
+    TRY(const float score, ranker->rank(question, text_to_rank(passage)));
+    scores.push_back(score);
+  }
+  return scores;
+}
+
+}  // namespace
+
+Result<Retrieved> find_in_documents(Database& db, std::string_view question, int limit,
+                                    const DeviceChoice& device, const std::string& models) {
+  const std::string text = repair_utf8(question);
+  const auto ranker = find_ranker(model_folders(models));
+  if (!ranker || is_blank(text)) return find_passages(db, text, limit, device, models);
+  TRY(Retrieved found, find_passages(db, text, std::max(limit, kPassagesToRank), device, models));
+  const size_t read = std::min<size_t>(found.passages.size(), kPassagesToRank);
+  TRY(const std::vector<float> scores,
+      scores_of(*ranker, device, text, std::span(found.passages).first(read)));
+  rank_passages(found.passages, scores);
+  if (found.passages.size() > static_cast<size_t>(limit)) found.passages.resize(static_cast<size_t>(limit));
+  return found;
 }
 
 }  // namespace hearth::cli

@@ -1,5 +1,5 @@
-// Finding passages by meaning as well as by words, where an embedding model is on the shelf; by words alone
-// where there is none. Main thread.
+// Finding passages by meaning as well as by words, where an embedding model is on the shelf, and by words
+// alone where there is none; a reranking model then reads the best of them, where there is one. Main thread.
 #pragma once
 
 #include <string_view>

@@ -19,7 +19,7 @@ using AnyAction = std::variant<
     action::Edit, action::ShowVersion, action::Compare, action::KeepComparison, action::AttachFiles,
     action::Detach, action::KeepDraft, action::AddDocuments, action::OfferFolders, action::AddFolders,
     action::DeclineFolders, action::LookAgain, action::StopWatching, action::UnlockDocument,
-    action::ReadScans, action::StopReading, action::PauseIndexing, action::FetchEmbedder,
+    action::ReadScans, action::StopReading, action::PauseIndexing, action::FetchSearchModels,
     action::ForgetUnread, action::RemoveDocument, action::WorkOnDocuments, action::StopDocumentWork,
     action::GoOnWithDocuments, action::CloseDocumentWork, action::AskDocuments, action::ShowSource,
     action::ShowFinding, action::DrawSource, action::CloseSource, action::TakeFiles, action::RenameChat,

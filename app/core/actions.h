@@ -130,8 +130,8 @@ struct StopReading {};  // what was read already stays
 struct PauseIndexing {  // of documents by meaning; it goes on where it was
   bool pause = true;
 };
-struct FetchEmbedder {};  // that finds documents by meaning, from where the page came from
-struct ForgetUnread {};   // what the last files came to was seen
+struct FetchSearchModels {};  // that find documents by meaning, from where the page came from
+struct ForgetUnread {};       // what the last files came to was seen
 struct RemoveDocument {
   std::string id;
 };

@@ -142,6 +142,8 @@ void Controller::Impl::on(action::Stop&) {
 void Controller::Impl::stop_answer() {
   if (!answer) return;
   if (answer->asked) engine.cancel(answer->ticket);
+  if (answer->documents && answer->documents->search_ticket != 0)
+    engine.cancel(answer->documents->search_ticket);
   if (!std::exchange(second_model, {}).empty()) state.chat.comparing.reset();
   finish_answer(AnswerDetails::End::Stopped, std::nullopt);
 }

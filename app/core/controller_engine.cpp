@@ -130,7 +130,7 @@ void Controller::Impl::on_event(engine_event::Failed& failed) {
     opening_second_ticket = 0;
     return finish_answer(AnswerDetails::End::Failed, failed.error);
   }
-  if (embedding_failed(failed) || counting_failed(failed)) return;
+  if (embedding_failed(failed) || ranking_failed(failed) || counting_failed(failed)) return;
   if (failed.ticket == tool_ticket && tool_ticket != 0) {
     tool_ticket = 0;
     const bool tested_devices = std::exchange(state.workbench.testing_devices, false);

@@ -140,6 +140,8 @@ struct Controller::Impl {
   struct DocumentAnswer {
     bool searching = false, searched = false;
     std::string question;
+    uint64_t search_ticket = 0;              // of what the engine has for the search; 0: nothing
+    std::optional<SearchedDocuments> found;  // what a ranker is reading
     std::shared_ptr<const std::vector<Passage>> passages;
     AnswerSources sources;
     std::string said;          // by the model so far; what is shown is what of it was checked
@@ -261,9 +263,10 @@ struct Controller::Impl {
 
   // ---- controller_meaning.cpp: finding documents by meaning
   void on(action::PauseIndexing& pause);
-  void on(action::FetchEmbedder&);
-  const Options::ModelBeside* embedder_beside() const;
+  void on(action::FetchSearchModels&);
+  std::vector<const Options::ModelBeside*> search_models_beside() const;
   void look_for_embedder();
+  void look_for_ranker();
   void documents_changed();
   void index_more();  // unless there is something else to do
   void indexing_counted(int64_t left);
@@ -274,9 +277,15 @@ struct Controller::Impl {
   void indexing_failed(const Error& error);
   void on_event(engine_event::Embedded& embedded);
   bool embedding_failed(const engine_event::Failed& failed);
+  bool is_search(uint64_t ticket) const;
   bool embed_question(const std::string& question);
   void search_by_meaning(std::vector<std::vector<float>> vectors);
   void search_by_words();
+  int passages_wanted() const;
+  void passages_retrieved(SearchedDocuments searched);
+  void on_event(engine_event::Ranked& ranked);
+  void passages_ranked(std::span<const float> scores);
+  bool ranking_failed(const engine_event::Failed& failed);
 
   // ---- controller_answer.cpp: what is being answered
   struct RunningAnswer {

@@ -5,6 +5,7 @@
 #include "app/core/controller_impl.h"
 #include "app/core/time_left.h"
 #include "app/core/words.h"
+#include "app/docs/rank.h"
 #include "engine/base/text.h"
 
 namespace hearth {
@@ -44,7 +45,8 @@ void Controller::Impl::look_for_embedder() {
           view.no_model = !found;
           view.offer = {};
           if (!found) {
-            if (const auto* beside = embedder_beside()) view.offer = {beside->file, beside->bytes};
+            for (const auto* beside : search_models_beside())
+              view.offer = {beside->file, view.offer.bytes + beside->bytes};
             return;
           }
           meaning.model = std::move(*found);
@@ -52,15 +54,24 @@ void Controller::Impl::look_for_embedder() {
         });
 }
 
-// Null where none is given out with the page.
-const Controller::Options::ModelBeside* Controller::Impl::embedder_beside() const {
-  const auto beside = std::ranges::find_if(
-      options.beside, [](const auto& model) { return is_own_model(model.file, ModelPurpose::Embed); });
-  return beside == options.beside.end() ? nullptr : &*beside;
+void Controller::Impl::look_for_ranker() {
+  aside([folders = options.model_folders] { return find_ranker(folders); },
+        [this, of = session](Result<std::string>& found) {
+          if (of == session && found) meaning.ranker = std::move(*found);
+        });
 }
 
-void Controller::Impl::on(action::FetchEmbedder&) {
-  if (const auto* beside = embedder_beside()) fetch_beside(*beside, "MiniLM", "");
+// Those that are given out with the page.
+std::vector<const Controller::Options::ModelBeside*> Controller::Impl::search_models_beside() const {
+  std::vector<const Options::ModelBeside*> found;
+  for (const Options::ModelBeside& model : options.beside)
+    if (!own_search_model(model.file).empty()) found.push_back(&model);
+  return found;
+}
+
+void Controller::Impl::on(action::FetchSearchModels&) {
+  for (const auto* model : search_models_beside())
+    fetch_beside(*model, std::string(own_search_model(model->file)), "");
 }
 
 void Controller::Impl::on(action::PauseIndexing& pause) {
@@ -120,7 +131,7 @@ void Controller::Impl::embed_pieces() {
 }
 
 void Controller::Impl::on_event(engine_event::Embedded& embedded) {
-  if (embedded.ticket == meaning.question_ticket && !embedded.vectors.empty())
+  if (is_search(embedded.ticket) && !embedded.vectors.empty())
     return search_by_meaning(std::move(embedded.vectors));
   if (embedded.ticket != meaning.ticket) return;
   meaning.ticket = 0;
@@ -133,8 +144,7 @@ void Controller::Impl::on_event(engine_event::Embedded& embedded) {
 // Whether that was asked for here.
 bool Controller::Impl::embedding_failed(const engine_event::Failed& failed) {
   if (failed.ticket == 0) return false;
-  if (failed.ticket == meaning.question_ticket) {
-    meaning.question_ticket = 0;
+  if (is_search(failed.ticket) && !answer->documents->found) {
     log_line(concat("A question could not be embedded: ", fault_name(failed.error.fault), "."));
     search_by_words();
     return true;
@@ -188,6 +198,11 @@ void Controller::Impl::indexing_failed(const Error& error) {
 
 // ---- Questions
 
+// Whether the engine was asked for that by the search of the answer that is written.
+bool Controller::Impl::is_search(uint64_t ticket) const {
+  return ticket != 0 && answer && answer->documents && answer->documents->search_ticket == ticket;
+}
+
 // Whether it is, or will be, searched for by meaning.
 bool Controller::Impl::embed_question(const std::string& question) {
   const std::string text = repair_utf8(question);
@@ -198,8 +213,8 @@ bool Controller::Impl::embed_question(const std::string& question) {
          if (!answer || answer->ticket != ticket) return;
          if (!texts) return finish_answer(AnswerDetails::End::Failed, texts.error());
          if (!meaning.model) return search_by_words();
-         meaning.question_ticket = next_ticket();
-         engine.post(engine_command::Embed{.ticket = meaning.question_ticket,
+         answer->documents->search_ticket = next_ticket();
+         engine.post(engine_command::Embed{.ticket = answer->documents->search_ticket,
                                            .path = meaning.model->path,
                                            .device = open_settings().device,
                                            .texts = std::move(*texts)});
@@ -208,36 +223,81 @@ bool Controller::Impl::embed_question(const std::string& question) {
 }
 
 void Controller::Impl::search_by_meaning(std::vector<std::vector<float>> vectors) {
-  meaning.question_ticket = 0;
-  if (!answer || !answer->documents) return;
+  answer->documents->search_ticket = 0;
   read(
       [question = answer->documents->question, vectors = std::move(vectors), index = meaning.index,
-       id = meaning.model->id](Database& db) mutable -> Result<SearchedByMeaning> {
+       id = meaning.model->id, limit = passages_wanted()](Database& db) mutable -> Result<SearchedByMeaning> {
         if (!index) {
           TRY(VectorIndex loaded, VectorIndex::load(db, id, vectors.front().size()));
           index = std::make_shared<const VectorIndex>(std::move(loaded));
         }
         std::optional<Meaning> known;
         if (index->size() > 0) known.emplace(*index, vectors);
-        TRY(SearchedDocuments found, search_documents(db, question, kPassagesForAnswer, known));
+        TRY(SearchedDocuments found, search_documents(db, question, limit, known));
         return SearchedByMeaning{std::move(found), std::move(index)};
       },
       [this, ticket = answer->ticket](Result<SearchedByMeaning>& searched) {
         if (!answer || answer->ticket != ticket) return;
         if (!searched) return finish_answer(AnswerDetails::End::Failed, searched.error());
         meaning.index = std::move(searched->index);
-        Result<SearchedDocuments> found = std::move(searched->documents);
-        documents_searched(found);
+        passages_retrieved(std::move(searched->documents));
       });
 }
 
 void Controller::Impl::search_by_words() {
   if (!answer || !answer->documents) return;
-  read([question = answer->documents->question](
-           Database& db) { return search_documents(db, question, kPassagesForAnswer); },
+  read([question = answer->documents->question,
+        limit = passages_wanted()](Database& db) { return search_documents(db, question, limit); },
        [this, ticket = answer->ticket](Result<SearchedDocuments>& searched) {
-         if (answer && answer->ticket == ticket) documents_searched(searched);
+         if (!answer || answer->ticket != ticket) return;
+         if (!searched) return documents_searched(searched);
+         passages_retrieved(std::move(*searched));
        });
+}
+
+// ---- Reading the best of what was found beside the question
+
+int Controller::Impl::passages_wanted() const {
+  return meaning.ranker ? kPassagesToRank : kPassagesForAnswer;
+}
+
+void Controller::Impl::passages_retrieved(SearchedDocuments searched) {
+  DocumentAnswer& from = *answer->documents;
+  from.found = std::move(searched);
+  const std::vector<Passage>& passages = from.found->retrieved.passages;
+  if (!meaning.ranker || passages.empty()) return passages_ranked({});
+  engine_command::Rank command{.ticket = from.search_ticket = next_ticket(),
+                               .path = *meaning.ranker,
+                               .device = open_settings().device,
+                               .question = repair_utf8(from.question),
+                               .passages = {},
+                               .seconds = kRankSeconds};
+  for (const Passage& passage : passages) command.passages.push_back(text_to_rank(passage));
+  engine.post(std::move(command));
+}
+
+void Controller::Impl::on_event(engine_event::Ranked& ranked) {
+  if (is_search(ranked.ticket)) passages_ranked(ranked.scores);
+}
+
+void Controller::Impl::passages_ranked(std::span<const float> scores) {
+  answer->documents->search_ticket = 0;
+  Result<SearchedDocuments> found = std::move(*std::exchange(answer->documents->found, {}));
+  std::vector<Passage>& passages = found->retrieved.passages;
+  rank_passages(passages, scores);
+  if (passages.size() > kPassagesForAnswer) passages.resize(kPassagesForAnswer);
+  documents_searched(found);
+}
+
+// Whether that was asked for here. What was found keeps its order then.
+bool Controller::Impl::ranking_failed(const engine_event::Failed& failed) {
+  if (!is_search(failed.ticket)) return false;
+  if (failed.error.fault != Fault::Cancelled) {
+    log_line(concat("Passages could not be ranked: ", fault_name(failed.error.fault), "."));
+    meaning.ranker.reset();
+  }
+  passages_ranked({});
+  return true;
 }
 
 }  // namespace hearth

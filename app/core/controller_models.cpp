@@ -411,7 +411,7 @@ void Controller::Impl::begin_download(DownloadOrder order) {
   order.folder = shelf_of(options.home);
   const bool nothing_open =
       state.model.state == ModelView::State::None || state.model.state == ModelView::State::Failed;
-  if (nothing_open && !is_own_model(order.file, ModelPurpose::Embed)) desk.open_when_done = order.file;
+  if (nothing_open && own_search_model(order.file).empty()) desk.open_when_done = order.file;
   desk.downloads.start(std::move(order));
   refresh_downloads();
 }
@@ -484,6 +484,7 @@ void Controller::Impl::download_moved(const DownloadStatus& status) {
         on(scan);
       });
   if (state.documents.indexing.no_model) look_for_embedder();
+  look_for_ranker();
   if (status.order.file != desk.open_when_done) return;
   desk.open_when_done.clear();
   action::OpenModel open{status.outcome.path};

@@ -195,6 +195,7 @@ void Controller::Impl::begin_session(std::unique_ptr<Vault> vault) {
   refresh_documents();
   refresh_folders();
   look_for_embedder();
+  look_for_ranker();
   look_for_ocr();
 }
 

@@ -25,6 +25,7 @@ EngineHost::Line* the_line = nullptr;  // there is one engine
 const char* path_opened_by(const EngineCommand& command) {
   if (const auto* open = std::get_if<engine_command::Open>(&command)) return open->path.c_str();
   if (const auto* embed = std::get_if<engine_command::Embed>(&command)) return embed->path.c_str();
+  if (const auto* rank = std::get_if<engine_command::Rank>(&command)) return rank->path.c_str();
   return "";
 }
 

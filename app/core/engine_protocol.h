@@ -76,13 +76,22 @@ struct Embed {
   DeviceChoice device;
   std::vector<std::string> texts;
 };
+// How well each passage answers the question, with a reranking model, which is opened and ended as above.
+struct Rank {
+  uint64_t ticket = 0;
+  std::string path;
+  DeviceChoice device;
+  std::string question;
+  std::vector<std::string> passages;
+  double seconds = 0;  // after these, what is ranked is enough
+};
 
 }  // namespace engine_command
 
 using EngineCommand = std::variant<engine_command::Open, engine_command::Close, engine_command::ForgetChats,
                                    engine_command::Ask, engine_command::Count, engine_command::Tokens,
                                    engine_command::Prompt, engine_command::Candidates, engine_command::Plan,
-                                   engine_command::Devices, engine_command::Embed>;
+                                   engine_command::Devices, engine_command::Embed, engine_command::Rank>;
 
 namespace engine_event {
 
@@ -146,6 +155,10 @@ struct Embedded {
   uint64_t ticket = 0;
   std::vector<std::vector<float>> vectors;  // of each text
 };
+struct Ranked {
+  uint64_t ticket = 0;
+  std::vector<float> scores;  // as Ranker's, of the first passages: of as many as there was time for
+};
 struct Failed {  // whatever else was asked with this ticket: Open, Count and the rest
   uint64_t ticket = 0;
   Error error;
@@ -157,6 +170,7 @@ using EngineEvent =
     std::variant<engine_event::Opening, engine_event::Opened, engine_event::Reading, engine_event::Wrote,
                  engine_event::Answered, engine_event::Counted, engine_event::TokensShown,
                  engine_event::PromptShown, engine_event::CandidatesShown, engine_event::PlanShown,
-                 engine_event::DevicesListed, engine_event::Embedded, engine_event::Failed>;
+                 engine_event::DevicesListed, engine_event::Embedded, engine_event::Ranked,
+                 engine_event::Failed>;
 
 }  // namespace hearth

@@ -85,12 +85,12 @@ void EngineWorker::pump_tool() {
   if (!done) fail_with(ticket, done.error());
 }
 
-// What it was in the midst of may have left an embedder half done.
+// What it was in the midst of may have left an embedder or a ranker half done.
 void EngineWorker::end_tool() {
   if (!tool_) return;
   const uint64_t ticket = tool_->ticket;
   tool_.reset();
-  embedder_.close();
+  close_search_models();
   fail_with(ticket, cancelled());
 }
 

@@ -130,7 +130,7 @@ void EngineWorker::finish_opening() {
 void EngineWorker::run_command(engine_command::ForgetChats&) {
   if (answer_) end_answer(cancelled());
   end_tool();
-  embedder_.close();  // it has read documents
+  close_search_models();  // they have read documents
   for (Loaded& slot : loaded_) slot.chat.reset();
 }
 

@@ -18,6 +18,20 @@ namespace hearth {
 class Connections;
 class ServerAsk;
 
+// A small model beside those that answer, and what it is used as.
+template <class Tool>
+struct LoadedBeside {
+  std::string path;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Tool> tool;  // made from the model, so it goes first
+
+  void close() {
+    tool.reset();
+    model.reset();
+    path.clear();
+  }
+};
+
 class EngineWorker {
  public:
   struct Links {
@@ -48,18 +62,6 @@ class EngineWorker {
     std::unique_ptr<ModelOpening> opening;
     Loaded loaded;  // once it is open: what its chat still waits for
     Clock::time_point told;
-  };
-  // Turns texts into vectors, beside the models that answer.
-  struct LoadedEmbedder {
-    std::string path;
-    std::unique_ptr<Model> model;
-    std::unique_ptr<Embedder> embedder;  // made from the model, so it goes first
-
-    void close() {
-      embedder.reset();
-      model.reset();
-      path.clear();
-    }
   };
   // What the workbench or the documents asked for; it sends its own event unless it fails.
   struct RunningTool {
@@ -92,6 +94,7 @@ class EngineWorker {
   void run_command(engine_command::Plan& command);
   void run_command(engine_command::Devices& command);
   void run_command(engine_command::Embed& command);
+  void run_command(engine_command::Rank& command);
 
   static Error cancelled() { return {Fault::Cancelled, "Stopped."}; }
   Loaded& at(ModelSlot slot) { return loaded_[static_cast<size_t>(slot)]; }
@@ -122,16 +125,18 @@ class EngineWorker {
   void use(uint64_t ticket, Pumped<Status> tool);
   void pump_tool();
   void end_tool();  // with cancelled()
-  // ---- engine_embedder.cpp
-  Pumped<Result<Embedder*>> open_embedder(std::string path, DeviceChoice device);
+  // ---- engine_search_models.cpp
   Pumped<Status> embed(engine_command::Embed command);
+  Pumped<Status> rank(engine_command::Rank command);
+  void close_search_models();
   void fail_with(uint64_t ticket, Error error) {
     links_.send(engine_event::Failed{ticket, std::move(error)});
   }
 
   const Links links_;
   std::array<Loaded, 2> loaded_;
-  LoadedEmbedder embedder_;
+  LoadedBeside<Embedder> embedder_;
+  LoadedBeside<Ranker> ranker_;
   std::optional<OpeningModel> opening_;
   std::optional<RunningAnswer> answer_;
   std::optional<RunningTool> tool_;

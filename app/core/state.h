@@ -221,7 +221,7 @@ struct DocumentsView {
     struct Offer {
       std::string file;  // empty: none
       uint64_t bytes = 0;
-    } offer;  // a model for it, which lies where the page came from
+    } offer;  // models for it, which lie where the page came from: one of them, and all their bytes
     int64_t done = 0, passages = 0;
     std::optional<int> left_s;
   } indexing;

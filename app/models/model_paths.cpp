@@ -114,8 +114,10 @@ Result<std::string> find_ranker(const std::vector<std::string>& folders) {
   return find_model("", folders, ModelPurpose::Rank);
 }
 
-bool is_own_model(std::string_view file, ModelPurpose purpose) {
-  return lowered(file).starts_with(lowered(own_name(purpose)));
+std::string_view own_search_model(std::string_view file) {
+  const std::string name = lowered(file);
+  if (name.starts_with(kEmbedderName)) return "MiniLM";
+  return name.starts_with(kRankerName) ? "MS MARCO MiniLM" : std::string_view();
 }
 
 bool is_split_part(std::string_view name) {

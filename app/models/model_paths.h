@@ -54,8 +54,9 @@ struct FoundEmbedder {
 Result<FoundEmbedder> find_embedder(const std::vector<std::string>& folders);
 // The path of the reranking model that find_model() finds.
 Result<std::string> find_ranker(const std::vector<std::string>& folders);
-// Whether a file is named as the model is that comes along with Hearth for this purpose.
-bool is_own_model(std::string_view file, ModelPurpose purpose);
+// What people call a model that comes along with Hearth to find documents with, by the name of its file;
+// empty: it is none of these.
+std::string_view own_search_model(std::string_view file);
 
 // Whether a name without ".gguf" is that of one part of a split model: "name-00002-of-00005".
 bool is_split_part(std::string_view name);

@@ -11,7 +11,7 @@ import subprocess
 import time
 import unittest
 
-from hearth_program import EMBEDDER, PROGRAM, STARTER, TIMEOUT_S, TINY, ProgramTest, needs
+from hearth_program import EMBEDDER, PROGRAM, RANKER, STARTER, TIMEOUT_S, TINY, ProgramTest, needs
 
 DATA = TINY.parent
 
@@ -69,6 +69,22 @@ class Docs(DocumentsTest):
         self.json_of("docs", "add", self.lease, self.report, *self.with_key)
         self.assertEqual(hits, self.json_of("docs", "search", "How does the occupant cancel the contract?", "-k", "1",
                                             *self.with_key)["hits"])
+
+    @needs(RANKER)
+    def test_what_answers_comes_before_what_only_has_the_words(self):
+        apples = self.write("apples.txt", "The valley is famous for its apples: people live in the valley, and many live of the "
+                                          "apples, which people of the valley eat.\n")
+        villages = self.write("villages.txt", "The valley has 3,520 inhabitants, most of them in its two villages.\n")
+        hits = self.json_of("docs", "search", "How many people live in the valley?", apples, villages, "--memory")["hits"]
+        self.assertEqual(["villages.txt", "apples.txt"], [one["file"] for one in hits])
+        self.assertGreaterEqual(hits[0]["score"], hits[1]["score"])
+
+    @needs(RANKER)
+    def test_a_ranker_that_is_broken_is_told(self):
+        models = self.folder / "models"
+        models.mkdir()
+        (models / RANKER.name).write_bytes(RANKER.read_bytes()[:4 << 20])
+        self.assertEqual("BadFormat", self.fault_of("ask", "-q", "How much is the rent?", self.lease, "--models", models))
 
     def test_in_memory_nothing_is_kept(self):
         hits = self.json_of("docs", "search", "ferritin", self.report, self.lease, "--memory")["hits"]

@@ -17,6 +17,7 @@ MODELS = pathlib.Path(os.environ.get("HEARTH_TEST_MODELS", ROOT / "build/release
 TINY = pathlib.Path(os.environ.get("HEARTH_TEST_DATA", ROOT / "tests/data")) / "tiny"
 STARTER = MODELS / "SmolLM2-135M-Instruct.Q4_1.gguf"
 EMBEDDER = MODELS / "all-minilm-l6-v2.Q8_0.gguf"
+RANKER = MODELS / "ms-marco-minilm-l-12-v2.Q8_0.gguf"
 TIMEOUT_S = 300  # sanitizer builds and software GPUs are slow
 
 

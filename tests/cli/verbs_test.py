@@ -7,7 +7,7 @@ import os
 import subprocess
 import unittest
 
-from hearth_program import EMBEDDER, PROGRAM, STARTER, TIMEOUT_S, TINY, ProgramTest, needs
+from hearth_program import EMBEDDER, PROGRAM, RANKER, STARTER, TIMEOUT_S, TINY, ProgramTest, needs
 
 LLAMA = TINY / "llama-dense.gguf"
 VERBS = ["chat", "tokenize", "logits", "perplexity", "embed", "render", "bench", "devices", "models"]
@@ -276,6 +276,15 @@ class WithEmbedder(ProgramTest):
 
     def test_an_embedder_does_not_chat(self):
         self.assertEqual("Unsupported", self.fault_of("chat", "-m", EMBEDDER, "-p", "hi"))
+
+
+@needs(RANKER)
+class WithRanker(ProgramTest):
+    def test_a_ranker_is_listed_as_one_and_neither_chats_nor_embeds(self):
+        listed = self.json_of("models", "list", "--models", RANKER.parent)["models"]
+        self.assertEqual(["ranker"], [one["kind"] for one in listed if one["path"] == str(RANKER)])
+        self.assertEqual("Unsupported", self.fault_of("chat", "-m", RANKER, "-p", "hi"))
+        self.assertEqual("Unsupported", self.fault_of("embed", "-m", RANKER, "--file", "-", stdin="x"))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,16 @@ struct WithMeaning {
   }
 };
 
+// The beginning of a model's file, under its name in `folder`.
+std::string cut_copy(const std::string& model, const std::string& folder) {
+  std::string path = folder + "/" + std::filesystem::path(model).filename().string();
+  std::ifstream whole(model, std::ios::binary);
+  std::string head(size_t{4} << 20, '\0');
+  whole.read(head.data(), static_cast<std::streamsize>(head.size()));
+  std::ofstream(path, std::ios::binary) << head;
+  return path;
+}
+
 TEST_CASE("a question in other words than the document's finds it, also after a restart") {
   const auto embedder = embedder_model();
   if (!embedder) return;
@@ -141,20 +151,47 @@ TEST_CASE("an embedding model that cannot be opened is said once, and words have
   const auto embedder = embedder_model();
   if (!embedder) return;
   const TempFolder models;
-  const std::string cut = models.path() + "/all-minilm-l6-v2.Q8_0.gguf";
-  {
-    std::ifstream whole(*embedder, std::ios::binary);
-    std::string head(size_t{4} << 20, '\0');
-    whole.read(head.data(), static_cast<std::streamsize>(head.size()));
-    std::ofstream(cut, std::ios::binary) << head;
-  }
-  WithMeaning with(cut);
+  WithMeaning with(cut_copy(*embedder, models.path()));
   with.ready();
   with.add({with.file("notice.txt", kNotice)});
   with.app.act(action::Send{"What did the physician prescribe?"});
   REQUIRE(with.app.until([&] { return with.app.state().chat.messages.size() == 2 && !with.app.writing(); }));
   CHECK(with.app.state().chat.messages.back().sources->found);
   CHECK_FALSE(with.documents().indexing.running);
+}
+
+TEST_CASE("a ranker that cannot be opened is done without") {
+  const auto ranker = ranker_model();
+  if (!ranker) return;
+  const TempFolder models;
+  WithMeaning with(cut_copy(*ranker, models.path()));
+  with.ready();
+  with.add({with.file("notice.txt", kNotice)});
+  CHECK(with.ask("What did the physician prescribe?").found);
+}
+
+// The file whose passage comes first, of one that answers and one that shares more words with the question.
+std::string first_source(const std::string& models) {
+  WithMeaning with(models);
+  with.ready();
+  with.add(
+      {with.file("apples.txt",
+                 "The valley is famous for its apples: people live in the valley, and many live "
+                 "of the apples, which people of the valley eat.\n"),
+       with.file("villages.txt", "The valley has 3,520 inhabitants, most of them in its two villages.\n")});
+  const AnswerSources sources = with.ask("How many people live in the valley?");
+  REQUIRE_EQ(sources.passages.size(), 2u);
+  return sources.passages.front().file;
+}
+
+TEST_CASE("with a ranker the passage that answers comes before one that has more of the question's words") {
+  const auto ranker = ranker_model();
+  if (!ranker) return;
+  const TempFolder alone;
+  std::filesystem::copy_file(*ranker, alone.path() + "/ms-marco-minilm-l-12-v2.gguf");
+  CHECK_EQ(first_source(alone.path() + "/none.gguf"), "villages.txt");
+  const TempFolder none;
+  CHECK_EQ(first_source(none.path() + "/none.gguf"), "apples.txt");
 }
 
 }  // namespace

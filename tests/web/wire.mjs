@@ -50,7 +50,7 @@ class Reader {
 
 const command = {Open: 0, Close: 1, ForgetChats: 2, Ask: 3, Count: 4, Tokens: 5, Prompt: 6, Candidates: 7, Plan: 8, Devices: 9};
 const eventNames = ['Opening', 'Opened', 'Reading', 'Wrote', 'Answered', 'Counted', 'TokensShown', 'PromptShown',
-  'CandidatesShown', 'PlanShown', 'DevicesListed', 'Embedded', 'Failed'];
+  'CandidatesShown', 'PlanShown', 'DevicesListed', 'Embedded', 'Ranked', 'Failed'];
 const faults = ['NotFound', 'Unreadable', 'BadFormat', 'Unsupported', 'OutOfMemory', 'DiskFull', 'DeviceLost', 'WrongKey',
   'Busy', 'Cancelled'];
 const stops = ['None', 'Eos', 'Length', 'StopString', 'Cancelled'];

@@ -71,7 +71,7 @@ void draw_words_only(Flow& flow, const AppState& state, Actions& out) {
   if (coming) {
     flow.item(item);
   } else if (flow.item(item, {{words(Word::kModelsDownload, {shown_bytes(indexing.offer.bytes)})}}) == 0) {
-    out.push_back(action::FetchEmbedder{});
+    out.push_back(action::FetchSearchModels{});
   }
 }
 

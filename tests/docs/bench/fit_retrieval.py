@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Fits the numbers of app/docs/retrieve.cpp: fit_retrieval.py ranks.json.
+"""Fits the numbers of app/docs/retrieve.cpp and rank.cpp: fit_retrieval.py ranks.json.
 
 `ranks.json` is what rank_questions prints. Only questions marked "dev" are fitted on. Printed are the weights
-that rank passages (those of words and of words' part in nearness, beside a cosine), the weights that tell
+that rank passages (those of words and of words' part in nearness, beside a cosine), what a ranker's score adds where
+the first answer comes earliest (the mean of one divided by its place), the weights that tell
 whether anything answers, and, for questions that the fit has not seen (eight parts, each told by the other
 seven), how many of those with an answer are refused when so many of those without are. Standard library only.
 """
@@ -68,6 +69,31 @@ def ranking_weights(questions):
     return [w / weights[1] for w in weights]
 
 
+def order_when_read(question, weights, tells, half_sure, slope):
+    """Whether each passage answers, in the order of its score and of what reading it adds."""
+    words, near_words = weights
+    most = max((p[0] for p in question["passages"]), default=0) or 1
+    scored = []
+    for i, (held, cosine, near, right) in enumerate(question["passages"]):
+        score = words * held / most + cosine + near_words * near
+        if i < len(question["scores"]):
+            score += tells / (1 + math.exp((half_sure - question["scores"][i]) / slope))
+        scored.append((-score, i, right))
+    return [right for _, _, right in sorted(scored)]
+
+
+def earliness(questions, *numbers):
+    """The mean of one divided by the place of the first passage that answers."""
+    orders = [order_when_read(q, *numbers) for q in questions if "both" in q]
+    return sum(1 / (1 + order.index(1)) for order in orders if 1 in order) / len(orders)
+
+
+def reading_numbers(questions, weights):
+    """The best of some: what reading tells at most, where half of it, and how steeply."""
+    tried = [(tells, half, slope) for tells in (0.1, 0.3, 0.5, 1) for half in (-4, 0, 4) for slope in (1, 2, 4)]
+    return max(tried, key=lambda numbers: earliness(questions, weights, *numbers))
+
+
 def relevance_weights(questions):
     """A constant and two weights: the logistic regression in which both kinds count alike."""
     rows, answered = [q["near"] for q in questions], ["both" in q for q in questions]
@@ -119,6 +145,10 @@ def main(arguments):
         questions = [q for q in json.load(file) if q["split"] == "dev"]
     words, _, near_words = ranking_weights(questions)
     print(f"ranking: kWordShare {words:.2f}, kNearWordsShare {near_words:.2f}, beside a cosine of 1")
+    reading = reading_numbers(questions, (words, near_words))
+    print("reading: kReadingTells {:g}, kHalfSure {:g}, kSlope {:g}".format(*reading))
+    print(f"earliness {earliness(questions, (words, near_words), *reading):.3f}, without reading "
+          f"{earliness(questions, (words, near_words), 0, 0, 1):.3f}")
     weights = relevance_weights(questions)
     print("relevance: kConstant {:.2f}, kNearest {:.2f}, kFirstWords {:.1f}".format(*weights))
     told = unseen_relevance(questions)

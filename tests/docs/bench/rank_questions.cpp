@@ -1,7 +1,8 @@
-// Not a test: says at which place the passage that answers each question comes, by words, by vectors and by
-// both, and what is known of the passages; fit_retrieval.py reads that.
+// Not a test: says at which place the passage that answers each question comes, by words, by vectors, by
+// both, and when a ranker has read the best of these; and what is known of the passages. fit_retrieval.py
+// reads that.
 //
-//     rank_questions CORPUS_FOLDER QUESTIONS.json MODEL.gguf READER DATABASE > ranks.json
+//     rank_questions CORPUS_FOLDER QUESTIONS.json EMBEDDER.gguf RANKER.gguf READER DATABASE > ranks.json
 //
 // DATABASE keeps what was read and embedded for the next run.
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "app/docs/embed.h"
 #include "app/docs/passage_words.h"
 #include "app/docs/passages.h"
+#include "app/docs/rank.h"
 #include "app/docs/read.h"
 #include "app/docs/retrieve.h"
 #include "app/docs/sentences.h"
@@ -96,25 +98,34 @@ Json evidence_of(Database& db, const Meaning& meaning, std::string_view text,
   return rows;
 }
 
+std::vector<float> scores_of(Ranker& ranker, std::string_view question, std::span<const Passage> passages) {
+  std::vector<float> scores;
+  for (const Passage& passage : passages.first(std::min<size_t>(passages.size(), kPassagesToRank)))
+    scores.push_back(must(ranker.rank(question, text_to_rank(passage))));
+  return scores;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  if (count != 6) return 2;
+  if (count != 7) return 2;
   const std::string corpus = words[1];
   const Json questions = Json::parse(std::ifstream(words[2]));
   const auto model = must(open_model(words[3], {}));
   const auto embedder = must(Embedder::open(*model));
+  const auto rank_model = must(open_model(words[4], {}));
+  const auto ranker = must(Ranker::open(*rank_model));
   const TextEmbedder text_embedder{"bench", embedder->width(),
                                    [&](std::string_view text) -> Result<std::vector<float>> {
                                      TRY(auto made, embedder->embed(text));
                                      return std::move(made.values);
                                    }};
-  const bool fresh = !std::filesystem::exists(words[5]);
-  const auto db = must(Database::open_unencrypted(words[5], {}));
+  const bool fresh = !std::filesystem::exists(words[6]);
+  const auto db = must(Database::open_unencrypted(words[6], {}));
   if (!apply_migrations(*db, newest_schema())) return 1;
   if (fresh)
     for (const Json& file : questions["corpus"])
-      add_file(*db, corpus + "/" + file["file"].get<std::string>(), file["file"], words[4]);
+      add_file(*db, corpus + "/" + file["file"].get<std::string>(), file["file"], words[5]);
   const auto start = std::chrono::steady_clock::now();
   size_t embedded = 0;
   for (size_t more = 1; more > 0; embedded += more) more = must(embed_next_passages(*db, text_embedder));
@@ -134,6 +145,11 @@ int main(int count, char** words) {
       const Meaning meaning(index, vectors);
       const Retrieved both = must(retrieve(*db, text, 50, meaning));
       const std::chrono::duration<double, std::milli> ms = std::chrono::steady_clock::now() - ask_start;
+      const auto rank_start = std::chrono::steady_clock::now();
+      const std::vector<float> scores = scores_of(*ranker, text, both.passages);
+      const std::chrono::duration<double, std::milli> rank_ms = std::chrono::steady_clock::now() - rank_start;
+      std::vector<Passage> ranked = both.passages;
+      rank_passages(ranked, scores);
       std::vector<int64_t> ids;
       for (const NearPassage& near : meaning.nearest(50)) ids.push_back(near.passage);
       const std::vector<Passage> by_meaning = must(read_passages(*db, ids));
@@ -147,12 +163,15 @@ int main(int count, char** words) {
                   {"language", question["language"]},
                   {"near", {near.cosine, near.words}},
                   {"passages", evidence_of(*db, meaning, text, both.passages, question)},
+                  {"scores", scores},
+                  {"rank_ms", rank_ms.count()},
                   {"embed_ms", embed_ms.count()},
                   {"ms", ms.count()}};
       if (std::string_view(kind) == "questions") {
         row["words"] = place_of_answer(by_words.passages, question);
         row["meaning"] = place_of_answer(by_meaning, question);
         row["both"] = place_of_answer(both.passages, question);
+        row["ranked"] = place_of_answer(ranked, question);
         row["sentence"] =
             has_sentence(std::span(both.passages).first(std::min<size_t>(5, both.passages.size())), question);
       }
