@@ -264,15 +264,15 @@ int Controller::Impl::passages_wanted() const {
 void Controller::Impl::passages_retrieved(SearchedDocuments searched) {
   DocumentAnswer& from = *answer->documents;
   from.found = std::move(searched);
-  const std::vector<Passage>& passages = from.found->retrieved.passages;
-  if (!meaning.ranker || passages.empty()) return passages_ranked({});
+  if (!meaning.ranker || !from.found->retrieved.relevant) return passages_ranked({});
   engine_command::Rank command{.ticket = from.search_ticket = next_ticket(),
                                .path = *meaning.ranker,
                                .device = open_settings().device,
                                .question = repair_utf8(from.question),
                                .passages = {},
                                .seconds = kRankSeconds};
-  for (const Passage& passage : passages) command.passages.push_back(text_to_rank(passage));
+  for (const Passage& passage : from.found->retrieved.passages)
+    command.passages.push_back(text_to_rank(passage));
   engine.post(std::move(command));
 }
 

@@ -16,7 +16,11 @@ namespace {
 // tests/docs/bench/fit_retrieval.py makes of the questions of tests/docs/questions that are marked "dev".
 constexpr double kReadingTells = 1.0, kHalfSure = 4.0, kSlope = 2.0;
 
-double gain(float score) { return kReadingTells / (1 + std::exp((kHalfSure - double{score}) / kSlope)); }
+// A broken model may give what is no number.
+double gain(float score) {
+  if (!std::isfinite(score)) return 0;
+  return kReadingTells / (1 + std::exp((kHalfSure - double{score}) / kSlope));
+}
 
 }  // namespace
 

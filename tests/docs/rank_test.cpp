@@ -1,6 +1,7 @@
 // The order of passages that a model has read beside the question, with scores written down here.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,10 @@ TEST_CASE("what was not read keeps its score, so what was read can only rise pas
   CHECK(ranked(passages({0.5, 0.4, 0.39, 0.38}), {-20, 8}) == "bacd");
 }
 
-TEST_CASE("scores of any size are borne") { CHECK(ranked(passages({0.5, 0.4}), {-1e30f, 1e30f}) == "ba"); }
+TEST_CASE("scores of any size are borne, and those that are no numbers count for nothing") {
+  CHECK(ranked(passages({0.5, 0.4}), {-1e30f, 1e30f}) == "ba");
+  CHECK(ranked(passages({0.5, 0.4, 0.3}), {std::nanf(""), std::nanf(""), INFINITY}) == "abc");
+}
 
 TEST_CASE("a passage is read under its heading") {
   CHECK(text_to_rank({.heading = "Rent", .text = "It is due on the first."}) ==
