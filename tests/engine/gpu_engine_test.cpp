@@ -186,3 +186,24 @@ TEST_CASE("sentences become the reference's vectors on the GPU") {
     CHECK_GT(cosine, 0.9995);  // a processor rounds activations to 8 bits
   }
 }
+
+TEST_CASE("a pair has the reference's score on the GPU, the second text in its own segment") {
+  const auto path = precise_ranker_model();
+  if (!path) return;
+  const auto real = open_test_gpu();
+  if (!real) return;
+  std::ifstream stream(HEARTH_TEST_DATA "/ms_marco_minilm.json");
+  const auto reference = nlohmann::json::parse(stream);
+  GpuFaults faults;
+  auto model = open_on(*path, {.tokens = 1024, .kv = "f32"}, opener_of(*real, faults));
+  REQUIRE_MESSAGE(model, model.error().message);
+  const auto ranker = Ranker::open(**model);
+  REQUIRE_MESSAGE(ranker, ranker.error().message);
+  for (size_t i = 0; i < 2; ++i) {
+    const auto& item = reference["items"][i];
+    const auto score =
+        (*ranker)->rank(item["question"].get<std::string>(), item["passage"].get<std::string>());
+    REQUIRE_MESSAGE(score, score.error().message);
+    CHECK(std::fabs(*score - item["score"].get<double>()) <= 0.05);
+  }
+}
