@@ -91,7 +91,8 @@ place_models() {
   [ "$models/$file" -ef "$folder/$file" ] || ln -f "$folder/$file" "$models/" 2>/dev/null ||
     cmp -s "$folder/$file" "$models/$file" || cp -f "$folder/$file" "$models/" || return 1
   make_minilm embedder "$models/all-minilm-l6-v2.Q8_0.gguf" Q8_0 || return 1
-  make_minilm ranker "$models/ms-marco-minilm-l-12-v2.Q8_0.gguf" Q8_0
+  make_minilm ranker "$models/ms-marco-minilm-l-12-v2.Q8_0.gguf" Q8_0 ||
+    say "Hearth does without the ranker until the next start: passages of documents keep the order they are found in."
 }
 
 # place_test_models: both as tests compare them with exact numbers.
