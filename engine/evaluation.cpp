@@ -24,21 +24,11 @@ void add_times(std::vector<OpProfile>& profile, const std::string& device, std::
 
 struct Evaluation::State {
   explicit State(Model::State& of) : model(of) {}
-  // Where the model is moving, to its end.
-  Pumped<Status> moving();
 
   Model::State& model;
   std::unique_ptr<Session> session;
   bool all_rows = false;
 };
-
-Pumped<Status> Evaluation::State::moving() {
-  for (;;) {
-    CO_TRY(const Progress progress, model.pump_move());
-    if (progress == Progress::Done) co_return Status();
-    co_await next_slice;
-  }
-}
 
 Evaluation::Evaluation(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Evaluation::~Evaluation() = default;
@@ -67,7 +57,7 @@ Status Evaluation::evaluate(std::span<const int32_t> ids, Visitor visit, void* c
 Pumped<Status> Evaluation::evaluating(std::span<const int32_t> ids, Visitor visit, void* context) {
   if (ids.empty()) co_return Status();
   Session& session = *state_->session;
-  CO_TRY_STATUS(co_await state_->moving());
+  CO_TRY_STATUS(co_await state_->model.moving());
   const size_t before = session.tokens().size();
   CO_TRY_STATUS(session.begin(ids));
   for (size_t visited = 0; visited < ids.size();) {

@@ -48,8 +48,7 @@ Result<Progress> Model::State::pump_move() {
   return Progress::Done;
 }
 
-Pumped<Status> Model::State::move_after(Error error) {
-  if (!start_move(error)) co_return std::unexpected(std::move(error));
+Pumped<Status> Model::State::moving() {
   for (;;) {
     CO_TRY(const Progress progress, pump_move());
     if (progress == Progress::Done) co_return Status();
@@ -57,13 +56,14 @@ Pumped<Status> Model::State::move_after(Error error) {
   }
 }
 
+Pumped<Status> Model::State::move_after(Error error) {
+  if (!start_move(error)) co_return std::unexpected(std::move(error));
+  co_return co_await moving();
+}
+
 Pumped<Result<std::vector<float>>> Model::State::pooling(Session& session, std::vector<TokenId> ids,
                                                          uint32_t second_segment) {
-  for (;;) {
-    CO_TRY(const Progress moved, pump_move());
-    if (moved == Progress::Done) break;
-    co_await next_slice;
-  }
+  CO_TRY_STATUS(co_await moving());
   session.sync({});
   CO_TRY_STATUS(session.begin(ids, 0, second_segment));
   for (;;) {

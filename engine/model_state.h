@@ -31,6 +31,7 @@ struct Model::State {
   // go on after pump_move() is Done.
   bool start_move(const Error& error);
   Result<Progress> pump_move();  // Done at once when it does not move
+  Pumped<Status> moving();       // the same, to its end
   // Both. The error itself when there is no other place.
   Pumped<Status> move_after(Error error);
   // The pooled output of a text, or of two (Step::second_segment), on a session that pools.
