@@ -14,9 +14,9 @@
 namespace hearth::cli {
 namespace {
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
-
 constexpr int64_t kFew = 500;  // passages: some ten seconds on a processor
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 // The embedding model of the shelf. Its file is looked at first, since often there is nothing to embed.
 class EmbeddingModel {
@@ -71,18 +71,6 @@ Status embed_at_most(Database& db, const DeviceChoice& device, const std::string
   }
 }
 
-}  // namespace
-
-Status embed_documents(Database& db, const DeviceChoice& device, const std::string& models) {
-  return embed_at_most(db, device, models, std::numeric_limits<int64_t>::max());
-}
-
-Status embed_few_documents(Database& db, const DeviceChoice& device, const std::string& models) {
-  return embed_at_most(db, device, models, kFew);
-}
-
-namespace {
-
 Result<Retrieved> find_passages(Database& db, std::string_view question, int limit,
                                 const DeviceChoice& device, const std::string& models) {
   auto model = EmbeddingModel::find(device, models);
@@ -119,6 +107,14 @@ Result<std::vector<float>> scores_of(const std::string& ranker_path, const Devic
 }
 
 }  // namespace
+
+Status embed_documents(Database& db, const DeviceChoice& device, const std::string& models) {
+  return embed_at_most(db, device, models, std::numeric_limits<int64_t>::max());
+}
+
+Status embed_few_documents(Database& db, const DeviceChoice& device, const std::string& models) {
+  return embed_at_most(db, device, models, kFew);
+}
 
 Result<Retrieved> find_in_documents(Database& db, std::string_view question, int limit,
                                     const DeviceChoice& device, const std::string& models) {

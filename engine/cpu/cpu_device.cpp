@@ -118,8 +118,9 @@ class CpuDevice final : public Device {
     CHECK(step.input.size() ==
           (chosen.plan().input ? tokens_.size() * chosen.width(chosen.plan().input) : 0));
     chosen.set_input(step.input);
-    position_ = step.position;
-    second_segment_ = step.second_segment;
+    step_ = step;
+    step_.tokens = tokens_;
+    step_.input = {};
     return Ticket{++last_ticket_};
   }
 
@@ -153,8 +154,7 @@ class CpuDevice final : public Device {
     CHECK(ticket.id == last_ticket_ && running_.id != 0);
     CpuProgram& program = *programs_.at(running_.id);
     running_ = {};
-    program.run({.tokens = tokens_, .position = position_, .input = {}, .second_segment = second_segment_},
-                clock);
+    program.run(step_, clock);
     const auto result = program.output();
     CHECK(output.size() >= result.size());
     std::ranges::copy(result, output.begin());
@@ -186,8 +186,7 @@ class CpuDevice final : public Device {
   uint64_t last_ticket_ = 0;
   ProgramId running_;
   std::vector<int32_t> tokens_;
-  uint32_t position_ = 0;
-  uint32_t second_segment_ = 0;
+  Step step_;  // that was submitted; its tokens are those
 };
 
 }  // namespace
