@@ -137,7 +137,7 @@ int TerminalChat::run() {
       ask(message->substr(1));
     } else if (message->starts_with('/')) {
       run_command(*message);
-    } else if (message->find_first_not_of(" \t\n") != std::string::npos) {
+    } else if (!is_blank(*message)) {
       ask(*message);
     }
   }

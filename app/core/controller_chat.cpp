@@ -20,8 +20,6 @@ namespace {
 
 constexpr uint64_t kMostAttachedBytes = uint64_t{4} << 20;
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 Result<ChatTree> load_tree(Database& db, ChatId chat) {
   TRY(const ChatSummary summary, find_chat(db, chat));
   TRY(std::vector<StoredMessage> messages, messages_of(db, chat));

@@ -5,18 +5,13 @@
 
 #include "app/core/controller_impl.h"
 #include "app/core/words.h"
+#include "engine/base/text.h"
 
 namespace hearth {
 namespace {
 
 OwnServer server_of(const KeptServer& kept) {
   return {.address = kept.address, .model = kept.model, .key = kept.key};
-}
-
-std::string trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first));
 }
 
 }  // namespace
@@ -35,7 +30,7 @@ void Controller::Impl::on(action::LookForServer& look) {
     return allow_own_servers();
   }
   looked_server.address = address->address;
-  looked_server.key = trimmed(look.key.text());
+  looked_server.key = std::string(trimmed(look.key.text()));
   // Who looks again at the server that is remembered need not type its key again.
   const bool known = own_server && own_server->address == address->address;
   if (looked_server.key.empty() && known) looked_server.key = own_server->key;

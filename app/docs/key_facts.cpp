@@ -165,7 +165,7 @@ std::optional<Begun> value_at(const std::vector<Token>& tokens, size_t i) {
   return std::nullopt;
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_marks_around(std::string_view text) {
   constexpr std::string_view kAround = " \t\r\n.,;:|-*";
   const size_t begin = text.find_first_not_of(kAround);
   if (begin == std::string_view::npos) return {};
@@ -185,10 +185,10 @@ std::string shortened(std::string_view text, bool keep_end) {
 }
 
 std::string said_of(std::string_view sentence, const TextRange& value) {
-  const std::string_view before = trimmed(sentence.substr(0, value.begin));
+  const std::string_view before = without_marks_around(sentence.substr(0, value.begin));
   constexpr size_t kTooShort = 4;  // "On", "In"
   if (before.size() >= kTooShort) return shortened(before, true);
-  return shortened(trimmed(sentence.substr(value.end)), false);
+  return shortened(without_marks_around(sentence.substr(value.end)), false);
 }
 
 // The value among its sentence's words, cut at spaces where the sentence is long.

@@ -113,7 +113,7 @@ std::string first_words(std::string_view text, size_t characters) {
 }
 
 std::string quoted_thought(std::string_view heading, std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+  if (is_blank(text)) return {};
   std::string quotation = concat("> *", heading, "*\n>");
   for (size_t at = 0; at <= text.size();) {
     const size_t end = std::min(text.find('\n', at), text.size());
@@ -135,7 +135,7 @@ std::string fenced(std::string_view language, std::string_view text) {
 }
 
 void append_part(std::string& text, std::string_view part) {
-  if (part.find_first_not_of(" \t\r\n") == std::string_view::npos) return;
+  if (is_blank(part)) return;
   if (!text.empty()) text += "\n\n";
   text += part;
 }

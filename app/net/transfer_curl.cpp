@@ -60,12 +60,6 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const size_t from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") + 1 - from);
-}
-
 // What libcurl's callbacks work on.
 struct Receiving {
   const Transport::Hop& hop;

@@ -8,6 +8,7 @@ namespace hearth {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::string_view kBlanks = " \t\r\n";
 
 // What the first byte of a character announces. The second byte of some characters has a narrower range than
 // the usual 80..BF, which rules out overlong forms, surrogates and values past U+10FFFF. Source: The Unicode
@@ -119,6 +120,14 @@ size_t unfinished_utf8_tail(std::string_view text) {
   }
   return 0;
 }
+
+std::string_view trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(kBlanks) == std::string_view::npos; }
 
 // Not with from_chars(), which standard libraries of browsers lack for such numbers.
 std::optional<double> number_in(std::string_view text) {

@@ -25,6 +25,11 @@ std::string repair_utf8(std::string_view text);
 // How many bytes at the end are the beginning of a well-formed but unfinished character (0 to 3).
 size_t unfinished_utf8_tail(std::string_view text);
 
+// Without the spaces, tabs and line ends around it.
+std::string_view trimmed(std::string_view text);
+// Whether it is nothing but those.
+bool is_blank(std::string_view text);
+
 // A decimal number that is the whole of `text`, whatever the system's language: "12.5", "-3e4".
 std::optional<double> number_in(std::string_view text);
 

@@ -19,6 +19,16 @@ TEST_CASE("a text decodes to its characters") {
   CHECK(codes == std::vector<char32_t>{U'a', U'\u00e9', U'\u20ac', U'\U0001f600'});
 }
 
+TEST_CASE("what is around a text is left out, and what is nothing but that is blank") {
+  CHECK(trimmed(" \t two words\r\n") == "two words");
+  CHECK(trimmed("word") == "word");
+  CHECK(trimmed(" \n").empty());
+  CHECK(trimmed("").empty());
+  CHECK(is_blank(" \t\r\n"));
+  CHECK(is_blank(""));
+  CHECK_FALSE(is_blank(" . "));
+}
+
 TEST_CASE("a number is read when it is the whole text") {
   CHECK(number_in("12.5") == 12.5);
   CHECK(number_in("-3e4") == -3e4);

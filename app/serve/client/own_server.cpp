@@ -8,12 +8,6 @@
 namespace hearth {
 namespace {
 
-std::string_view without_spaces_around(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
-}
-
 Result<Url> with_scheme(std::string_view typed) {
   if (typed.contains("://")) return parse_url(typed, PlainHttp::OwnNetwork);
   if (auto plain = parse_url(concat("http://", typed), PlainHttp::OwnNetwork)) return plain;
@@ -37,7 +31,7 @@ std::string_view before_version(std::string_view address) {
 }  // namespace
 
 Result<ServerAddress> read_server_address(std::string_view typed) {
-  typed = without_spaces_around(typed);
+  typed = trimmed(typed);
   if (typed.empty()) return fail(Fault::Unsupported, "Type the server's address, such as 192.168.1.20:8080.");
   TRY(const Url url, with_scheme(typed));
   const std::string_view path = std::string_view(url.text).substr(0, url.text.find('?'));

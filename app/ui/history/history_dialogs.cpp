@@ -5,6 +5,7 @@
 
 #include "app/ui/history/history_parts.h"
 #include "app/ui/pages/flow.h"
+#include "engine/base/text.h"
 
 namespace hearth::ui {
 namespace {
@@ -14,12 +15,6 @@ constexpr std::array kFormats = {"md", "html", "json"};
 const ChatSummary* summary_of(const AppState& state, ChatId chat) {
   const auto found = std::ranges::find(state.chats.chats, chat, &ChatSummary::id);
   return found == state.chats.chats.end() ? nullptr : &*found;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
 }
 
 // Where the first comma of any script is, and how many bytes it takes.
