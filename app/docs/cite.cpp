@@ -83,7 +83,8 @@ class Checker {
     }
   }
 
-  // The sentences that speak most of the question, word for word.
+  // The sentences that speak most of the question, word for word; first that of the best passage, which may
+  // answer it in other words.
   void quote_instead() {
     std::vector<std::pair<size_t, Evidence::Nearest>> nearest;
     size_t most = 1;
@@ -91,7 +92,7 @@ class Checker {
       nearest.emplace_back(index, evidence_[index].nearest_to(question_));
       most = std::max(most, nearest.back().second.held);
     }
-    std::erase_if(nearest, [most](const auto& one) { return one.second.held < most; });
+    std::erase_if(nearest, [most](const auto& one) { return one.second.held < (one.first == 0 ? 1 : most); });
     nearest.resize(std::min(nearest.size(), kMostQuotes));
     checked_.quotes_only = true;
     checked_.text.clear();

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "app/docs/retrieve.h"
 #include "library_fixture.h"
 
@@ -158,6 +160,20 @@ TEST_CASE("when nothing that the model said is left, the passages speak for them
   CHECK(checked.text.find("Ferritin was 9 micrograms per litre") != std::string::npos);
   REQUIRE_FALSE(checked.citations.empty());
   for (const Citation& citation : checked.citations) CHECK(citation.verified);
+}
+
+TEST_CASE("the best passage is quoted first, though another has more of the question's words") {
+  Library library;
+  library.add("valley.txt", {"The valley has 3,520 inhabitants.", "Many people of the valley live of apples."});
+  std::vector<Passage> passages = find_passages(library.db(), "\"valley\"", 20).value();
+  REQUIRE_EQ(passages.size(), 2u);
+  if (!passages[0].text.contains("3,520")) std::swap(passages[0], passages[1]);
+  const auto checked =
+      check_answer(library.db(), "How many people live in the valley?", "I love poems.", passages);
+  REQUIRE(checked);
+  CHECK(checked->quotes_only);
+  CHECK(checked->text.starts_with("“The valley has 3,520 inhabitants.” [1]"));
+  CHECK(checked->text.contains("live of apples.” [2]"));
 }
 
 TEST_CASE("answers of any shape are checked without harm") {
