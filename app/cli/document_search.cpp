@@ -16,8 +16,6 @@ namespace {
 
 constexpr int64_t kFew = 500;  // passages: some ten seconds on a processor
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
-
 // The embedding model of the shelf. Its file is looked at first, since often there is nothing to embed.
 class EmbeddingModel {
  public:
@@ -122,10 +120,12 @@ Result<Retrieved> find_in_documents(Database& db, std::string_view question, int
   const auto ranker = find_ranker(model_folders(models));
   if (!ranker || is_blank(text)) return find_passages(db, text, limit, device, models);
   TRY(Retrieved found, find_passages(db, text, std::max(limit, kPassagesToRank), device, models));
-  const size_t read = std::min<size_t>(found.passages.size(), kPassagesToRank);
-  TRY(const std::vector<float> scores,
-      scores_of(*ranker, device, text, std::span(found.passages).first(read)));
-  rank_passages(found.passages, scores);
+  if (found.relevant) {
+    const size_t read = std::min<size_t>(found.passages.size(), kPassagesToRank);
+    TRY(const std::vector<float> scores,
+        scores_of(*ranker, device, text, std::span(found.passages).first(read)));
+    rank_passages(found.passages, scores);
+  }
   if (found.passages.size() > static_cast<size_t>(limit)) found.passages.resize(static_cast<size_t>(limit));
   return found;
 }
