@@ -231,6 +231,8 @@ void Controller::Impl::finish_answer(AnswerDetails::End end, const std::optional
   } else {
     const size_t node = put_answer(*tree, done, end);
     if (!watched) tree->leaf = leaf;
+    const ChatNode& made = tree->nodes[node];
+    if (watched && tree == shown_ && made.details.sources) follow_source(made.id, *made.details.sources);
     if (done.compares) compared_second = node;
   }
   if (!done.compares && done.stats.tokens_per_s > 0) state.model.tokens_per_s = done.stats.tokens_per_s;
@@ -260,7 +262,7 @@ size_t Controller::Impl::put_answer(ChatTree& tree, RunningAnswer& done, AnswerD
   details.thought = std::move(done.view.thought);
   details.thought_s = done.view.thought_s;
   details.end = end;
-  if (done.documents) details.sources = std::move(done.documents->sources);
+  details.sources = std::move(done.view.sources);
   AnswerOrigin origin =
       !done.asked ? AnswerOrigin()
       : !done.server.empty()

@@ -88,6 +88,13 @@ bool Controller::Impl::passages_are_found(const ChatTree& tree) {
   return false;
 }
 
+// Before the model has read them, so that a person can.
+void Controller::Impl::show_passages(const SearchedDocuments& searched, std::span<const Passage> passages) {
+  answer->view.sources = sources_of(searched, passages);
+  if (!answer->compares) follow_source(0, *answer->view.sources);
+  refresh_writing();
+}
+
 void Controller::Impl::documents_searched(Result<SearchedDocuments>& searched) {
   if (!searched) return finish_answer(AnswerDetails::End::Failed, searched.error());
   DocumentAnswer& from = *answer->documents;
@@ -95,14 +102,14 @@ void Controller::Impl::documents_searched(Result<SearchedDocuments>& searched) {
   const Retrieved& found = searched->retrieved;
   const uint32_t context = state.model.context_tokens > 0 ? state.model.context_tokens : kUnknownContext;
   const auto passages = passages_within(found.passages, size_t{context} * kBytesPerToken / 2);
-  from.sources = sources_of(*searched, found.relevant ? passages : std::span(found.passages));
+  show_passages(*searched, found.relevant ? passages : std::span(found.passages));
   if (!found.relevant) return say_not_there();
   from.passages = std::make_shared<const std::vector<Passage>>(passages.begin(), passages.end());
   ask_when_ready();
 }
 
 void Controller::Impl::say_not_there() {
-  AnswerSources& sources = answer->documents->sources;
+  AnswerSources& sources = *answer->view.sources;
   sources.found = false;
   sources.citations.clear();
   answer->view.text = words(sources.searched == 0 ? Word::kDocumentsNoneToAsk : Word::kDocumentsNotThere);
@@ -146,9 +153,10 @@ void Controller::Impl::answer_checked(Result<CheckedAnswer>& checked, bool last)
   from.checking = false;
   if (last || !checked->quotes_only) {  // while it is written, something that holds may still come
     answer->view.text = std::move(checked->text);
-    from.sources.citations = citations_of(*checked);
-    from.sources.struck = static_cast<uint32_t>(checked->struck);
-    from.sources.quotes_only = checked->quotes_only;
+    AnswerSources& sources = *answer->view.sources;
+    sources.citations = citations_of(*checked);
+    sources.struck = static_cast<uint32_t>(checked->struck);
+    sources.quotes_only = checked->quotes_only;
     refresh_writing();
   }
   if (!last) return check_what_is_said();
@@ -158,11 +166,20 @@ void Controller::Impl::answer_checked(Result<CheckedAnswer>& checked, bool last)
 
 // ---- What it rests on
 
+const AnswerSources* Controller::Impl::sources_of_message(MessageId message) {
+  const std::optional<AnswerSources>* sources = &state.chat.writing.sources;
+  if (message != 0) {
+    const auto node = find_node(shown(), message);
+    if (!node) return nullptr;
+    sources = &shown().nodes[*node].details.sources;
+  }
+  return *sources ? &**sources : nullptr;
+}
+
 void Controller::Impl::on(action::ShowSource& show) {
-  const auto node = find_node(shown(), show.message);
-  if (!node || !shown().nodes[*node].details.sources) return;
-  const AnswerSources& sources = *shown().nodes[*node].details.sources;
-  if (show.passage >= sources.passages.size()) return;
+  const AnswerSources* found = sources_of_message(show.message);
+  if (found == nullptr || show.passage >= found->passages.size()) return;
+  const AnswerSources& sources = *found;
   const bool cited = show.citation && *show.citation < sources.citations.size() &&
                      sources.citations[*show.citation].passage == show.passage;
   close_source();
@@ -172,6 +189,22 @@ void Controller::Impl::on(action::ShowSource& show) {
                   .citation = cited ? show.citation : std::nullopt,
                   .sources = sources};
   read_source();
+}
+
+// A passage that was opened while the answer is made: it has another number in these, and the answer another
+// name when it is finished.
+void Controller::Impl::follow_source(MessageId message, const AnswerSources& sources) {
+  SourceView& source = state.source;
+  if (source.state == SourceView::State::Closed || source.message != 0 || source.finding) return;
+  const SourcePassage& open = source.sources.passages[source.passage];
+  const auto same = std::ranges::find_if(sources.passages, [&](const SourcePassage& one) {
+    return one.document == open.document && one.page == open.page && one.begin == open.begin;
+  });
+  if (same == sources.passages.end()) return;
+  source.message = message;
+  source.passage = static_cast<uint32_t>(same - sources.passages.begin());
+  source.citation.reset();
+  source.sources = sources;
 }
 
 void Controller::Impl::read_source() {

@@ -143,7 +143,6 @@ struct Controller::Impl {
     uint64_t search_ticket = 0;              // of what the engine has for the search; 0: nothing
     std::optional<SearchedDocuments> found;  // what a ranker is reading
     std::shared_ptr<const std::vector<Passage>> passages;
-    AnswerSources sources;
     std::string said;          // by the model so far; what is shown is what of it was checked
     size_t checked_bytes = 0;  // of that
     bool checking = false;
@@ -153,11 +152,14 @@ struct Controller::Impl {
   void on(action::ShowSource& show);
   void on(action::CloseSource&) { close_source(); }
   bool passages_are_found(const ChatTree& tree);  // else they are looked for
+  void show_passages(const SearchedDocuments& searched, std::span<const Passage> passages);
   void documents_searched(Result<SearchedDocuments>& searched);
   void say_not_there();
   void put_passages(engine_command::Ask& command) const;
   void check_what_is_said();
   void answer_checked(Result<CheckedAnswer>& checked, bool last);
+  const AnswerSources* sources_of_message(MessageId message);  // null: none
+  void follow_source(MessageId message, const AnswerSources& sources);
   void read_source();
   void source_read(const Result<SourcePage>& page);
   void close_source();

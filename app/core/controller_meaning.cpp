@@ -37,7 +37,6 @@ struct SearchedByMeaning {
 }  // namespace
 
 void Controller::Impl::look_for_embedder() {
-  meaning = {};
   aside([folders = options.model_folders] { return find_embedder(folders); },
         [this, of = session](Result<FoundEmbedder>& found) {
           if (of != session) return;
@@ -206,8 +205,7 @@ bool Controller::Impl::is_search(uint64_t ticket) const {
 // Whether it is, or will be, searched for by meaning.
 bool Controller::Impl::embed_question(const std::string& question) {
   const std::string text = repair_utf8(question);
-  if (!meaning.model || meaning.failed || text.find_first_not_of(" \t\r\n") == std::string::npos)
-    return false;
+  if (!meaning.model || meaning.failed || is_blank(text)) return false;
   read([text](Database& db) { return texts_of_question(db, text); },
        [this, ticket = answer->ticket](Result<std::vector<std::string>>& texts) {
          if (!answer || answer->ticket != ticket) return;
@@ -265,6 +263,7 @@ void Controller::Impl::passages_retrieved(SearchedDocuments searched) {
   DocumentAnswer& from = *answer->documents;
   from.found = std::move(searched);
   if (!meaning.ranker || !from.found->retrieved.relevant) return passages_ranked({});
+  show_passages(*from.found, from.found->retrieved.passages);
   engine_command::Rank command{.ticket = from.search_ticket = next_ticket(),
                                .path = *meaning.ranker,
                                .device = open_settings().device,

@@ -13,6 +13,7 @@ void forget(std::vector<std::string>& texts) {
 void forget(WritingView& writing) {
   wipe(writing.text);
   wipe(writing.thought);
+  if (writing.sources) wipe(*writing.sources);
   writing = {};
 }
 

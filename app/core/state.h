@@ -141,7 +141,8 @@ struct WritingView {  // the answer being made
   std::string text, thought;
   double thought_s = 0;
   double tokens_per_s = 0, first_token_ms = 0;
-  bool from_documents = false;  // `text` is what of it was checked so far
+  bool from_documents = false;           // `text` is what of it was checked so far
+  std::optional<AnswerSources> sources;  // of that; none: they are looked for
 };
 
 struct ContextUse {  // tokens

@@ -170,28 +170,61 @@ TEST_CASE("a ranker that cannot be opened is done without") {
   CHECK(with.ask("What did the physician prescribe?").found);
 }
 
-// The file whose passage comes first, of one that answers and one that shares more words with the question.
-std::string first_source(const std::string& models) {
-  WithMeaning with(models);
-  with.ready();
-  with.add(
-      {with.file("apples.txt",
-                 "The valley is famous for its apples: people live in the valley, and many live "
-                 "of the apples, which people of the valley eat.\n"),
-       with.file("villages.txt", "The valley has 3,520 inhabitants, most of them in its two villages.\n")});
-  const AnswerSources sources = with.ask("How many people live in the valley?");
-  REQUIRE_EQ(sources.passages.size(), 2u);
-  return sources.passages.front().file;
+// Two files, one that answers this and one that shares more words with it.
+const std::string kAboutPeople = "How many people live in the valley?";
+struct WithValley : WithMeaning {
+  explicit WithValley(const std::string& models_folder) : WithMeaning(models_folder + "/none.gguf") {
+    ready();
+    add({file("apples.txt",
+              "The valley is famous for its apples: people live in the valley, and many live "
+              "of the apples, which people of the valley eat.\n"),
+         file("villages.txt", "The valley has 3,520 inhabitants, most of them in its two villages.\n")});
+  }
+  std::string first_source() {
+    const AnswerSources sources = ask(kAboutPeople);
+    REQUIRE_EQ(sources.passages.size(), 2u);
+    return sources.passages.front().file;
+  }
+};
+
+// A folder with no model but the ranker.
+void put_ranker(const std::string& ranker, const TempFolder& folder) {
+  std::filesystem::create_symlink(ranker, folder.path() + "/ms-marco-minilm-l-12-v2.gguf");
 }
 
 TEST_CASE("with a ranker the passage that answers comes before one that has more of the question's words") {
   const auto ranker = ranker_model();
   if (!ranker) return;
+  const TempFolder alone, none;
+  put_ranker(*ranker, alone);
+  CHECK_EQ(WithValley(alone.path()).first_source(), "villages.txt");
+  CHECK_EQ(WithValley(none.path()).first_source(), "apples.txt");
+}
+
+TEST_CASE("what was found is shown before it is ranked, and what was opened of it stays open") {
+  const auto ranker = ranker_model();
+  if (!ranker) return;
   const TempFolder alone;
-  std::filesystem::copy_file(*ranker, alone.path() + "/ms-marco-minilm-l-12-v2.gguf");
-  CHECK_EQ(first_source(alone.path() + "/none.gguf"), "villages.txt");
-  const TempFolder none;
-  CHECK_EQ(first_source(none.path() + "/none.gguf"), "apples.txt");
+  put_ranker(*ranker, alone);
+  WithValley with(alone.path());
+  const AppState& state = with.app.state();
+  with.app.act(action::Send{kAboutPeople});
+  REQUIRE(with.app.until([&] { return state.chat.writing.sources.has_value(); }));
+  REQUIRE_EQ(state.chat.writing.sources->passages.size(), 2u);
+  CHECK_EQ(state.chat.writing.sources->passages[0].file, "apples.txt");
+  CHECK_EQ(state.chat.writing.sources->searched, 2u);
+  with.app.act(action::ShowSource{0, 2, std::nullopt});
+  CHECK(state.source.state == SourceView::State::Closed);  // there is no third
+  with.app.act(action::ShowSource{0, 0, std::nullopt});
+  REQUIRE(with.app.until([&] { return state.source.state == SourceView::State::Shown; }));
+  CHECK(state.source.text.starts_with("The valley is famous"));
+  REQUIRE(with.app.until([&] { return !with.app.writing(); }));
+  CHECK(state.source.state == SourceView::State::Shown);
+  CHECK_EQ(state.source.message, state.chat.messages.back().id);
+  CHECK_EQ(state.source.passage, 1u);
+  CHECK_EQ(state.source.sources.passages[1].file, "apples.txt");
+  with.app.act(action::ShowSource{0, 0, std::nullopt});  // nothing is written now
+  CHECK_EQ(state.source.passage, 1u);
 }
 
 }  // namespace

@@ -367,6 +367,25 @@ TEST_CASE("an answer from documents names what it rests on, and a press opens th
   CHECK(shown.asked<action::ShowSource>().citation == 1u);
 }
 
+TEST_CASE("passages can be opened while the model reads them, and citations while it writes") {
+  Shown shown(passages_state());
+  shown.stage.node(Role::Status, "Searched 3 files, reading these passages");
+  shown.stage.click(Role::Link, "Source 2: House rules.md, Yard");
+  CHECK(shown.asked<action::ShowSource>().message == 0);
+  CHECK(shown.asked<action::ShowSource>().passage == 1);
+  CHECK_FALSE(shown.asked<action::ShowSource>().citation);
+  WritingView& writing = shown.state.chat.writing;
+  writing.phase = WritingView::Phase::Writing;
+  writing.text = "Dogs are kept on a lead in the yard. [2]";
+  writing.sources->citations = {{1, writing.text.find("[2]"), 0, 40}};
+  shown.out.clear();
+  shown.frame(2);
+  shown.stage.node(Role::Status, "Searched 3 files, used these passages");
+  CHECK(shown.stage.tree.find(Role::Link, "Source 1: Lease") == nullptr);
+  shown.stage.click(Role::Link, "Source 2: House rules.md, Yard");
+  CHECK(shown.asked<action::ShowSource>().citation == 0u);
+}
+
 TEST_CASE(
     "the switch beside the box says what is answered from, and leads to documents where there are none") {
   Shown shown(chat_state());

@@ -247,6 +247,19 @@ AppState cited_state() {
   return state;
 }
 
+AppState passages_state() {
+  AppState state = cited_state();
+  ChatView& chat = state.chat;
+  chat.writing.phase = WritingView::Phase::Reading;
+  chat.writing.read = 0.38;
+  chat.writing.from_documents = true;
+  chat.writing.sources = chat.messages.back().sources;
+  chat.writing.sources->struck = 0;
+  chat.writing.sources->citations.clear();
+  chat.messages.pop_back();
+  return state;
+}
+
 AppState not_there_state() {
   AppState state = cited_state();
   MessageView& answer = state.chat.messages.back();

@@ -37,6 +37,7 @@ const Scene kChatScenes[] = {
     {"failed", failed_state},
     {"full", full_state},
     {"cited", cited_state},
+    {"passages", passages_state},
     {"not_there", not_there_state},
     {"source", source_state},
     {"source_page", source_page_state},

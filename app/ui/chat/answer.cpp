@@ -225,10 +225,11 @@ float answer_height(Ui& ui, const Column& column, const MessageView& answer, con
   float height =
       kAbove + thought_height(ui, column, answer.thought, drafts.chat.open_thoughts.contains(answer.id));
   if (drafts.chat.editing == answer.id) return height + edit_height(ui, column, answer, drafts) + kBelow;
-  height += sources_height(ui, width, answer);
+  const CitedText cited(answer);
+  height += sources_height(ui, width, cited);
   if (answer.sources && !answer.sources->found) height += kSourcesBelow;
-  height += answer_text_height(ui, column, width, answer.id, shown_text(answer), drafts);
-  height += sources_note_height(ui, width, answer);
+  height += answer_text_height(ui, column, width, answer.id, shown_text(cited), drafts);
+  height += sources_note_height(ui, width, cited);
   if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state))
     height += size_of(ui, column, *ending).height;
   return height + 4 + actions_for(column, answer, state).height() + kBelow;
@@ -245,18 +246,19 @@ void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answe
   if (drafts.chat.editing == answer.id) return draw_edit(ui, inside, answer, drafts, out);
   // What was found comes first, or that it was not.
   const bool found = !answer.sources || answer.sources->found;
-  const float sources = sources_height(ui, width, answer);
-  if (found) draw_sources(ui, inside.cut_top(sources), answer, state, out);
-  const std::string text = shown_text(answer);
+  const CitedText cited(answer);
+  const float sources = sources_height(ui, width, cited);
+  if (found) draw_sources(ui, inside.cut_top(sources), cited, state, out);
+  const std::string text = shown_text(cited);
   const float height = answer_text_height(ui, column, width, answer.id, text, drafts);
   // A link of the model's was copied when it was pressed; the view shows that itself.
   if (const auto link = draw_answer_text(ui, column, inside.cut_top(height), answer.id, text, drafts))
-    open_citation(*link, answer, out);
+    open_citation(*link, cited, out);
   if (!found) {
     inside.cut_top(kSourcesBelow);
-    draw_sources(ui, inside.cut_top(sources), answer, state, out);
+    draw_sources(ui, inside.cut_top(sources), cited, state, out);
   }
-  draw_sources_note(ui, inside.cut_top(sources_note_height(ui, width, answer)), answer);
+  draw_sources_note(ui, inside.cut_top(sources_note_height(ui, width, cited)), cited);
   if (const auto ending = ending_of(answer); ending && is_last(state, answer) && !writing(state)) {
     const EndingSize size = size_of(ui, column, *ending);
     draw_ending(ui, inside.cut_top(size.height), *ending, size, answer, out);
@@ -296,12 +298,17 @@ float status_height(Ui& ui, float width, const WritingView& writing) {
 }  // namespace
 
 float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts) {
-  const float text = answer_text_height(ui, column, text_width(column), 0, writing.text, drafts);
-  return kAbove + thought_height(ui, column, writing.thought, drafts.chat.open_thoughts.contains(0)) + text +
-         8 + status_height(ui, text_width(column), writing) + kBelow;
+  const CitedText cited(writing);
+  const float width = text_width(column);
+  const float thought = thought_height(ui, column, writing.thought, drafts.chat.open_thoughts.contains(0));
+  const float text = answer_text_height(ui, column, width, 0, shown_text(cited), drafts);
+  return kAbove + thought + sources_height(ui, width, cited) + text + 8 + status_height(ui, width, writing) +
+         kBelow;
 }
 
-void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts) {
+void draw_writing(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts,
+                  Actions& out) {
+  const WritingView& writing = state.chat.writing;
   Rect inside = {at.x + kInset, at.y + kAbove, text_width(column), at.h - kAbove - kBelow};
   const std::string status = writing_status(writing);
   const bool open = drafts.chat.open_thoughts.contains(0);
@@ -313,8 +320,12 @@ void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writ
                  : words(Word::kChatThoughtFor, {shown_number(std::round(writing.thought_s))});
     draw_thought(ui, inside.cut_top(thought), name, writing.thought, 0, drafts);
   }
-  const float height = answer_text_height(ui, column, inside.w, 0, writing.text, drafts);
-  static_cast<void>(draw_answer_text(ui, column, inside.cut_top(height), 0, writing.text, drafts));
+  const CitedText cited(writing);
+  draw_sources(ui, inside.cut_top(sources_height(ui, inside.w, cited)), cited, state, out);
+  const std::string text = shown_text(cited);
+  const float height = answer_text_height(ui, column, inside.w, 0, text, drafts);
+  if (const auto link = draw_answer_text(ui, column, inside.cut_top(height), 0, text, drafts))
+    open_citation(*link, cited, out);
   inside.cut_top(8);
   Rect row = inside.cut_top(status_height(ui, inside.w, writing));
   fill(ui, row.cut_start(8).centred(8, 8), Token::Ember, radius::kPill);

@@ -15,21 +15,28 @@ constexpr Label kHeadLook = {.type = type::kSmall, .colour = Token::TextCaption,
 constexpr Label kChipText = {
     .type = type::kSmall, .max_lines = 1, .elides = true, .middle = true, .silent = true};
 
-std::string head_of(const AnswerSources& sources) {
+// Whether a model is still reading the passages.
+bool is_read(const CitedText& answer) { return answer.message == 0 && answer.sources->citations.empty(); }
+
+std::string head_of(const CitedText& answer) {
+  const AnswerSources& sources = *answer.sources;
   const bool one = sources.searched == 1;
   const std::string files = shown_number(sources.searched);
   if (sources.passages.empty()) return words(Word::kDocumentsNothingNear, {files});
   if (!sources.found) return words(one ? Word::kDocumentsNearestOne : Word::kDocumentsNearest, {files});
+  if (is_read(answer)) return words(one ? Word::kDocumentsBeingReadOne : Word::kDocumentsBeingRead, {files});
   return words(one ? Word::kDocumentsSearchedOne : Word::kDocumentsSearched, {files});
 }
 
-// The passages that are named: those that the answer cites, or of one that was not found the nearest ones.
-std::vector<uint32_t> named_passages(const AnswerSources& sources) {
+// The passages that are named: those that the answer cites; the nearest ones while there is no answer, or
+// where it was not found.
+std::vector<uint32_t> named_passages(const CitedText& answer) {
+  const AnswerSources& sources = *answer.sources;
   constexpr size_t kMostNearest = 3;
   std::vector<uint32_t> named;
   for (const SourceCitation& one : sources.citations)
     if (std::ranges::find(named, one.passage) == named.end()) named.push_back(one.passage);
-  if (!sources.found)
+  if (!sources.found || is_read(answer))
     for (uint32_t i = 0; i < std::min(kMostNearest, sources.passages.size()); ++i) named.push_back(i);
   return named;
 }
@@ -96,6 +103,11 @@ Note note_of(Ui& ui, float width, const AnswerSources& sources) {
 
 }  // namespace
 
+CitedText::CitedText(const MessageView& answer)
+    : message(answer.id), text(answer.text), sources(answer.sources ? &*answer.sources : nullptr) {}
+CitedText::CitedText(const WritingView& writing)
+    : text(writing.text), sources(writing.sources ? &*writing.sources : nullptr) {}
+
 std::string place_of(const SourcePassage& passage) {
   if (passage.paged)
     return words(Word::kDocumentsPlace,
@@ -103,37 +115,37 @@ std::string place_of(const SourcePassage& passage) {
   return passage.heading.empty() ? passage.file : passage.file + ", " + passage.heading;
 }
 
-float sources_height(Ui& ui, float width, const MessageView& answer) {
+float sources_height(Ui& ui, float width, const CitedText& answer) {
   if (!answer.sources) return 0;
-  const float head = std::max(kHead, height_of(ui, head_of(*answer.sources), width - 24, kHeadLook));
-  const std::vector<Rect> chips = chips_in(ui, width, *answer.sources, named_passages(*answer.sources));
+  const float head = std::max(kHead, height_of(ui, head_of(answer), width - 24, kHeadLook));
+  const std::vector<Rect> chips = chips_in(ui, width, *answer.sources, named_passages(answer));
   return head + (chips.empty() ? 0 : 8 + chips.back().bottom()) + kBelow;
 }
 
-void draw_sources(Ui& ui, Rect at, const MessageView& answer, const AppState& state, Actions& out) {
+void draw_sources(Ui& ui, Rect at, const CitedText& answer, const AppState& state, Actions& out) {
   if (!answer.sources) return;
   const AnswerSources& sources = *answer.sources;
-  const std::string said = head_of(sources);
+  const std::string said = head_of(answer);
   const float head_height = std::max(kHead, height_of(ui, said, at.w - 24, kHeadLook));
   Rect head = at.cut_top(head_height);
   icon(ui, {head.x, head.y + 2, 16, 16}, Icon::book_open, Token::TextCaption, 16);
   head.cut_start(24);
   label(ui, head, said, kHeadLook);
   at.cut_top(8);
-  const std::vector<uint32_t> named = named_passages(sources);
+  const std::vector<uint32_t> named = named_passages(answer);
   const std::vector<Rect> chips = chips_in(ui, at.w, sources, named);
   for (size_t i = 0; i < chips.size(); ++i)
-    draw_source_chip(ui, {at.x + chips[i].x, at.y + chips[i].y, chips[i].w, chips[i].h}, answer.id, named[i],
-                     state, sources, out);
+    draw_source_chip(ui, {at.x + chips[i].x, at.y + chips[i].y, chips[i].w, chips[i].h}, answer.message,
+                     named[i], state, sources, out);
 }
 
-float sources_note_height(Ui& ui, float width, const MessageView& answer) {
+float sources_note_height(Ui& ui, float width, const CitedText& answer) {
   if (!answer.sources) return 0;
   const float height = note_of(ui, width, *answer.sources).height;
   return height > 0 ? 8 + height : 0;
 }
 
-void draw_sources_note(Ui& ui, Rect at, const MessageView& answer) {
+void draw_sources_note(Ui& ui, Rect at, const CitedText& answer) {
   if (!answer.sources) return;
   const Note note = note_of(ui, at.w, *answer.sources);
   if (note.height == 0) return;
@@ -148,24 +160,25 @@ void draw_sources_note(Ui& ui, Rect at, const MessageView& answer) {
   label(ui, inside, note.text, {.type = type::kSmall, .middle = true, .role = Role::Status});
 }
 
-std::string shown_text(const MessageView& message) {
-  if (!message.sources || message.sources->citations.empty()) return message.text;
+std::string shown_text(const CitedText& answer) {
+  if (!answer.sources || answer.sources->citations.empty()) return std::string(answer.text);
   std::string shown;
   size_t at = 0;
-  for (size_t i = 0; i < message.sources->citations.size(); ++i) {
-    const SourceCitation& one = message.sources->citations[i];
-    shown += message.text.substr(at, one.mark - at);
-    shown += citation_link(one.passage, static_cast<uint32_t>(i),
-                           place_of(message.sources->passages[one.passage]));
+  for (size_t i = 0; i < answer.sources->citations.size(); ++i) {
+    const SourceCitation& one = answer.sources->citations[i];
+    shown += answer.text.substr(at, one.mark - at);
+    shown +=
+        citation_link(one.passage, static_cast<uint32_t>(i), place_of(answer.sources->passages[one.passage]));
     at = one.mark + mark_of_passage(one.passage).size();
   }
-  return shown + message.text.substr(at);
+  shown += answer.text.substr(at);
+  return shown;
 }
 
-void open_citation(std::string_view address, const MessageView& message, Actions& out) {
+void open_citation(std::string_view address, const CitedText& answer, Actions& out) {
   const std::optional<uint32_t> citation = citation_of_link(address);
-  if (!citation || !message.sources || *citation >= message.sources->citations.size()) return;
-  out.push_back(action::ShowSource{message.id, message.sources->citations[*citation].passage, citation});
+  if (!citation || !answer.sources || *citation >= answer.sources->citations.size()) return;
+  out.push_back(action::ShowSource{answer.message, answer.sources->citations[*citation].passage, citation});
 }
 
 }  // namespace hearth::ui

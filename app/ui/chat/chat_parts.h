@@ -29,7 +29,7 @@ float answer_height(Ui& ui, const Column& column, const MessageView& answer, con
 void draw_answer(Ui& ui, const Column& column, Rect at, const MessageView& answer, const AppState& state,
                  Drafts& drafts, Actions& out);
 float writing_height(Ui& ui, const Column& column, const WritingView& writing, Drafts& drafts);
-void draw_writing(Ui& ui, const Column& column, Rect at, const WritingView& writing, Drafts& drafts);
+void draw_writing(Ui& ui, const Column& column, Rect at, const AppState& state, Drafts& drafts, Actions& out);
 // A text being changed in place, with its two buttons.
 float edit_height(Ui& ui, const Column& column, const MessageView& message, const Drafts& drafts);
 void draw_edit(Ui& ui, Rect at, const MessageView& message, Drafts& drafts, Actions& out);
@@ -42,15 +42,23 @@ Rect chip_size(Ui& ui, float width, const AttachmentView& file, bool removable);
 bool draw_chip(Ui& ui, Rect at, std::string_view id, const AttachmentView& file, bool removable);
 
 // ---- What an answer from documents rests on (answer_sources.cpp)
+struct CitedText {
+  MessageId message = 0;  // 0: the answer that is being written
+  std::string_view text;
+  const AnswerSources* sources = nullptr;  // null: it is no such answer
+
+  explicit CitedText(const MessageView& answer);
+  explicit CitedText(const WritingView& writing);
+};
 // The strip above it, and what is said below it; no height: there is none.
-float sources_height(Ui& ui, float width, const MessageView& answer);
-void draw_sources(Ui& ui, Rect at, const MessageView& answer, const AppState& state, Actions& out);
-float sources_note_height(Ui& ui, float width, const MessageView& answer);
-void draw_sources_note(Ui& ui, Rect at, const MessageView& answer);
+float sources_height(Ui& ui, float width, const CitedText& answer);
+void draw_sources(Ui& ui, Rect at, const CitedText& answer, const AppState& state, Actions& out);
+float sources_note_height(Ui& ui, float width, const CitedText& answer);
+void draw_sources_note(Ui& ui, Rect at, const CitedText& answer);
 std::string place_of(const SourcePassage& passage);  // "lease.pdf, page 3"
 // The Markdown that is shown: its citations can be pressed.
-std::string shown_text(const MessageView& message);
-void open_citation(std::string_view address, const MessageView& message, Actions& out);
+std::string shown_text(const CitedText& answer);
+void open_citation(std::string_view address, const CitedText& answer, Actions& out);
 
 std::string spoken_name(const MessageView& message, Drafts& drafts);  // "You: …", without Markdown
 std::string writing_status(const WritingView& writing);

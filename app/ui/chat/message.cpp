@@ -71,7 +71,8 @@ float question_height(Ui& ui, const Column& column, const MessageView& message, 
 std::string spoken_name(const MessageView& message, Drafts& drafts) {
   if (message.speaker == Speaker::User) return words(Word::kChatYouSaid, {message.text});
   if (message.text.empty()) return words(Word::kChatHearthSaid, {message.text});
-  return words(Word::kChatHearthSaid, {drafts.chat.answers.of(message.id, shown_text(message)).spoken()});
+  return words(Word::kChatHearthSaid,
+               {drafts.chat.answers.of(message.id, shown_text(CitedText(message))).spoken()});
 }
 
 float message_height(Ui& ui, const Column& column, const MessageView& message, const AppState& state,

@@ -129,8 +129,10 @@ class List {
         }
         case Kind::Writing: {
           const WritingView& answer = chat.writing;
-          const uint64_t key = mixed(mixed(answer.text.size(), answer.thought.size()),
-                                     drafts_.chat.open_thoughts.contains(0) ? 1 : 0);
+          uint64_t key = mixed(mixed(answer.text.size(), answer.thought.size()),
+                               drafts_.chat.open_thoughts.contains(0) ? 1 : 0);
+          if (const auto& sources = answer.sources)
+            key = mixed(mixed(key, sources->passages.size()), sources->citations.size());
           items.push_back({-1, key, 60});
           break;
         }
@@ -195,7 +197,7 @@ class List {
       case Kind::Comparison:
         return draw_comparison(ui_, column_, at, state_, drafts_, out_);
       case Kind::Writing:
-        return draw_writing(ui_, column_, at, state_.chat.writing, drafts_);
+        return draw_writing(ui_, column_, at, state_, drafts_, out_);
       case Kind::Hint:
         at.cut_top(kHintAbove);
         return draw_hint(ui_, at, *hint_, drafts_, out_);
