@@ -201,6 +201,7 @@ void MarkdownBuilder::close_leaf() {
 }
 
 int MarkdownBuilder::enter_block(MD_BLOCKTYPE type, const void* detail) {
+  end_spans();
   switch (type) {
     case MD_BLOCK_QUOTE:
       push_container({.kind = Container::Kind::Quote});
@@ -267,6 +268,7 @@ int MarkdownBuilder::enter_block(MD_BLOCKTYPE type, const void* detail) {
 }
 
 int MarkdownBuilder::leave_block(MD_BLOCKTYPE type) {
+  end_spans();
   switch (type) {
     case MD_BLOCK_QUOTE:
     case MD_BLOCK_LI:
@@ -338,25 +340,28 @@ int MarkdownBuilder::enter_span(MD_SPANTYPE type, const void* detail) {
   return 0;
 }
 
+// md4c 0.4.8 leaves spans that it did not enter: the picture in "[](![)]()".
 int MarkdownBuilder::leave_span(MD_SPANTYPE type) {
+  const auto leave = [](int& depth) { depth = std::max(0, depth - 1); };
   switch (type) {
     case MD_SPAN_EM:
-      --italic_;
+      leave(italic_);
       break;
     case MD_SPAN_STRONG:
-      --bold_;
+      leave(bold_);
       break;
     case MD_SPAN_CODE:
-      --code_;
+      leave(code_);
       break;
     case MD_SPAN_DEL:
-      --strike_;
+      leave(strike_);
       break;
     case MD_SPAN_A:
-      links_.pop_back();
+      if (!links_.empty()) links_.pop_back();
       break;
     case MD_SPAN_IMG: {
-      links_.pop_back();
+      if (pictures_.empty()) break;
+      if (!links_.empty()) links_.pop_back();
       const std::string address = std::move(pictures_.back());
       pictures_.pop_back();
       StyledText* text = target();
@@ -367,6 +372,13 @@ int MarkdownBuilder::leave_span(MD_SPANTYPE type) {
       break;
   }
   return 0;
+}
+
+// None goes on in another block.
+void MarkdownBuilder::end_spans() {
+  bold_ = italic_ = code_ = strike_ = 0;
+  links_.clear();
+  pictures_.clear();
 }
 
 StyledText* MarkdownBuilder::target() {

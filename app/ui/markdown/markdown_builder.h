@@ -40,6 +40,7 @@ class MarkdownBuilder {
   void close_container();
   void keep(Leaf leaf);
   bool in_quote() const;
+  void end_spans();
   StyledText* target();
   void append(std::string_view bytes, size_t source, size_t size);
   void note_origin(StyledText& text, size_t length, size_t source, size_t size);
