@@ -35,7 +35,7 @@ class PairFormat {
   const Tokenizer* tokenizer_;
   std::string wording_;         // of the file's; empty: [CLS] question [SEP] passage [SEP]
   std::vector<TokenId> frame_;  // CLS and SEP
-  bool has_segments_ = false;
+  bool has_segments_ = false;   // else two SEP tell both texts apart, as in RoBERTa
 };
 
 Result<PairFormat> PairFormat::of(const GgufFile& file, const Tokenizer& tokenizer, bool has_segments) {
@@ -66,7 +66,10 @@ Pair PairFormat::framed(std::string_view question, std::string_view passage) con
   };
   pair.ids.push_back(frame_.front());
   append(question);
-  if (has_segments_) pair.second = static_cast<uint32_t>(pair.ids.size());
+  if (has_segments_)
+    pair.second = static_cast<uint32_t>(pair.ids.size());
+  else
+    pair.ids.push_back(frame_.back());
   append(passage);
   return pair;
 }

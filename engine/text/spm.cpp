@@ -2,13 +2,12 @@
 #include <bit>
 #include <cmath>
 
+#include "engine/text/space_mark.h"
 #include "engine/text/symbol_merger.h"
 #include "engine/text/tokenizer_algorithm.h"
 
 namespace hearth {
 namespace {
-
-constexpr std::string_view kSpaceMark = "\u2581";  // how tokens spell a space: ▁
 
 // Scores from best to worst, as ranks from low to high.
 uint32_t rank_of(float score) {
@@ -79,12 +78,7 @@ void SentencePiece::encode(const Vocabulary& vocabulary, std::string_view text, 
 }
 
 void SentencePiece::append_piece(std::string_view token, std::string& out) const {
-  for (size_t at = 0; at < token.size();) {
-    const size_t mark = std::min(token.find(kSpaceMark, at), token.size());
-    out += token.substr(at, mark - at);
-    if (mark < token.size()) out += ' ';
-    at = mark + kSpaceMark.size();
-  }
+  append_with_spaces(token, out);
 }
 
 }  // namespace hearth

@@ -46,6 +46,10 @@ Result<Choice> choose(const GgufFile& file) {
     TRY(SentencePiece algorithm, SentencePiece::open(file));
     return Choice{algorithm, {.has_scores = true, .adds_bos = true, .bos = 1, .eos = 2, .unknown = 0}};
   }
+  if (*model == "t5") {
+    TRY(Unigram algorithm, Unigram::open(file));
+    return Choice{std::move(algorithm), {.has_scores = true, .adds_eos = true, .eos = 1, .unknown = 2}};
+  }
   if (*model == "bert") {
     TRY(WordPiece algorithm, WordPiece::open(file));
     return Choice{algorithm, {.adds_bos = true, .adds_eos = true, .brackets_with_cls_and_sep = true}};

@@ -1,6 +1,7 @@
 // Text to token ids and back, as the model file's own vocabulary and merge rules say. Built once when a model
 // is opened (its strings are views into the mapped file, so a large vocabulary costs little); thread-safe
-// afterwards. The algorithms are in bpe.cpp (byte pair), spm.cpp (SentencePiece) and wpm.cpp (WordPiece).
+// afterwards. The algorithms are in bpe.cpp (byte pair), spm.cpp (SentencePiece),
+// ugm.cpp (Unigram) and wpm.cpp (WordPiece).
 #pragma once
 
 #include <cstdint>

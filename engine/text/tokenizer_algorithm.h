@@ -1,4 +1,4 @@
-// The three families of tokenizers, which Tokenizer chooses from by tokenizer.ggml.model: each turns ordinary
+// The families of tokenizers, which Tokenizer chooses from by tokenizer.ggml.model: each turns ordinary
 // text (no special tokens in it) into ids, and the text of one of its tokens into the bytes that it stands
 // for. Private to engine/text; made when a model is opened, immutable and thread-safe afterwards. None of
 // them ever gives a reserved token, whatever the text spells.
@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "engine/gguf/gguf.h"
+#include "engine/text/character_map.h"
 #include "engine/text/packed_texts.h"
 #include "engine/text/pretokenizer.h"
 #include "engine/text/string_index.h"
@@ -20,7 +21,7 @@
 
 namespace hearth {
 
-// What all three promise:
+// What all of them promise:
 //   encode(vocabulary, text, after_special, out)  appends the ids of `text`; `after_special` says that it
 //   begins the
 //                                                 whole input or follows a special token
@@ -64,6 +65,27 @@ class SentencePiece {
   bool adds_space_ = true;
 };
 
+// SentencePiece's other kind, as T5 and XLM-RoBERTa use it (bge-m3, multilingual-e5): of all ways to cut a
+// text into tokens the one whose scores, logarithms of probabilities, sum up highest. Source: Kudo 2018;
+// characters that are in no token as in google/sentencepiece, src/unigram_model.cc.
+class Unigram {
+ public:
+  static Result<Unigram> open(const GgufFile& file);
+
+  void encode(const Vocabulary& vocabulary, std::string_view text, bool after_special,
+              std::vector<TokenId>& out) const;
+  void append_piece(std::string_view token, std::string& out) const;
+  bool begins_with_space() const { return adds_space_; }
+
+ private:
+  std::string normalized(std::string_view text, bool after_special) const;
+
+  CharacterMap map_;
+  bool adds_space_ = true;
+  bool joins_spaces_ = false;
+  float unknown_score_ = 0;
+};
+
 // WordPiece as BERT uses it: words without accents and capitals, cut into the longest tokens from the left.
 // Source: Devlin et al. 2019; normalization as in the BertNormalizer of Hugging Face's tokenizers.
 class WordPiece {
@@ -82,6 +104,6 @@ class WordPiece {
   bool strip_accents_ = true;
 };
 
-using TokenizerAlgorithm = std::variant<BytePair, SentencePiece, WordPiece>;
+using TokenizerAlgorithm = std::variant<BytePair, SentencePiece, Unigram, WordPiece>;
 
 }  // namespace hearth

@@ -26,8 +26,10 @@ float score_of(Ranker& ranker, const std::string& question, const std::string& p
   return *score;
 }
 
-float tiny_score(const std::string& wording, const std::string& question, const std::string& passage) {
-  const TinyModelFile file({.chat_template = {}, .tokenizer = "llama", .rerank_wording = wording});
+float tiny_score(const std::string& wording, const std::string& question, const std::string& passage,
+                 const std::string& tokenizer = "llama") {
+  const TinyModelFile file(
+      {.chat_template = {}, .tokenizer = tokenizer, .ranks = true, .rerank_wording = wording});
   const auto model = opened(file.path());
   return score_of(*opened_ranker(*model), question, passage);
 }
@@ -65,7 +67,7 @@ TEST_CASE("only a ranker ranks, and it does nothing else") {
   CHECK_EQ(Ranker::open(*answers).error().fault, Fault::Unsupported);
 
   const TinyModelFile file(
-      {.chat_template = {}, .tokenizer = "llama", .rerank_wording = "{query}{document}"});
+      {.chat_template = {}, .tokenizer = "llama", .ranks = true, .rerank_wording = "{query}{document}"});
   CHECK(read_model_card(file.path()).value().purpose == ModelPurpose::Rank);
   const auto ranks = opened(file.path());
   CHECK_FALSE(ranks->answers());
@@ -79,6 +81,20 @@ TEST_CASE("a model is asked in the words that its file gives, in whatever order"
   CHECK_EQ(score, tiny_score("<s>who</s>{document}</s>", "", "me"));
   CHECK_EQ(score, tiny_score("<s>who</s>{query}</s>", "me", ""));
   CHECK_NE(score, tiny_score("<s>{document}</s>{query}</s>", "who", "me"));
+}
+
+TEST_CASE("a model without segments has both texts told apart as RoBERTa was trained") {
+  for (const char* tokenizer : {"llama", "t5"}) {
+    const TinyModelFile file({.chat_template = {},
+                              .adds_bos = true,
+                              .adds_eos = true,
+                              .tokenizer = tokenizer,
+                              .ranks = true,
+                              .rerank_wording = {}});
+    const auto model = opened(file.path());
+    CHECK_EQ(score_of(*opened_ranker(*model), "who", "me"),
+             tiny_score("<s>{query}</s></s>{document}</s>", "who", "me", tokenizer));
+  }
 }
 
 TEST_CASE("no text that is ranked becomes a control token") {

@@ -70,9 +70,8 @@ void add_weights(GgufBuilder& builder, size_t tokens) {
 
 // As llama.cpp's converter leaves Qwen3-Reranker: no layer of its own, a row for "yes" and one for "no".
 void add_classifier(GgufBuilder& builder, const std::string& wording) {
-  builder.u32("llama.pooling_type", 4)
-      .string("tokenizer.chat_template.rerank", wording)
-      .strings("llama.classifier.output_labels", {"yes", "no"});
+  builder.u32("llama.pooling_type", 4).strings("llama.classifier.output_labels", {"yes", "no"});
+  if (!wording.empty()) builder.string("tokenizer.chat_template.rerank", wording);
   Weights(builder).matrix("cls.output.weight", kWidth, 2);
 }
 
@@ -100,10 +99,11 @@ std::vector<std::byte> tiny_model(const TinyChatModel& model) {
       .u32("tokenizer.ggml.eos_token_id", kTinyEos)
       .u32("tokenizer.ggml.unknown_token_id", 0)
       .boolean("tokenizer.ggml.add_bos_token", model.adds_bos)
+      .boolean("tokenizer.ggml.add_eos_token", model.adds_eos)
       .boolean("tokenizer.ggml.add_space_prefix", false);
   if (!model.chat_template.empty()) builder.string("tokenizer.chat_template", model.chat_template);
   if (model.weights) add_weights(builder, tokens.size());
-  if (!model.rerank_wording.empty()) add_classifier(builder, model.rerank_wording);
+  if (model.ranks) add_classifier(builder, model.rerank_wording);
   return builder.build();
 }
 

@@ -11,9 +11,11 @@ struct TinyChatModel {
   std::string chat_template;        // Jinja; empty: none in the file
   uint32_t context = 256;           // what it was trained for
   bool adds_bos = false;            // the tokenizer puts "<s>" before a text
+  bool adds_eos = false;            // and "</s>" behind it
   std::string tokenizer = "llama";  // tokenizer.ggml.model
   bool weights = true;              // false: a vocabulary alone
-  std::string rerank_wording;       // not empty: it ranks, and wants to be asked so
+  bool ranks = false;
+  std::string rerank_wording;  // how it wants to be asked then; empty: it does not say
 };
 
 // "<s>role:text</s>" for each message; the answer begins after "<s>assistant:".

@@ -3,7 +3,7 @@
 //   byte 0  what kind (see pick_vocabulary); byte 1 which variant; then the text, or for a described
 //   vocabulary
 //           tokens \0 merges \0 text, entries apart by \1; a token begins with its kind and its score, a byte
-//           each
+//           each. Of a Unigram vocabulary, a table of characters of 4 * byte 1 comes before the merges
 //
 // Beyond what the sanitizers see, ordinary text must not become a control token, ids must be in range, and
 // byte pairs must give valid text back.
@@ -50,6 +50,11 @@ GgufBuilder described(const std::string& model, uint8_t variant, std::string_vie
     tokens.push_back(token);
   }
   GgufBuilder builder = vocabulary_file(model, tokens);
+  if (model == "t5") {
+    const std::string_view table = rest.substr(0, variant * size_t{4});
+    builder.array("tokenizer.ggml.precompiled_charsmap", std::vector<uint8_t>(table.begin(), table.end()));
+    rest.remove_prefix(table.size());
+  }
   builder.strings("tokenizer.ggml.merges", entries(rest)).string("tokenizer.ggml.pre", kSplits[variant % 16]);
   if ((variant & 0x10) != 0) builder.u32("tokenizer.ggml.bos_token_id", variant % 8);
   if ((variant & 0x20) != 0) builder.u32("tokenizer.ggml.eos_token_id", variant % 16);
@@ -64,8 +69,9 @@ GgufBuilder pick_vocabulary(uint8_t kind, uint8_t variant, std::string_view& res
     case 1:
       return small_bpe(kSplits[variant % 16]);
     case 2:
-    case 3:
       return small_spm((variant & 1) != 0);
+    case 3:
+      return (variant & 2) != 0 ? small_ugm((variant & 1) != 0) : described("t5", variant, rest);
     case 4:
       return small_wpm();
     case 5:

@@ -7,6 +7,7 @@
 
 #include "engine/text/tokenizer.h"
 #include "test_models.h"
+#include "tests/text/small_vocabularies.h"
 
 using namespace hearth;
 using Ids = std::vector<TokenId>;
@@ -97,6 +98,33 @@ TEST_CASE("SmolLM2 knows its special tokens and gives text back") {
 TEST_CASE("Gemma ids of 220 texts of many scripts equal llama.cpp's") {
   const auto path = gemma_model();
   if (path) check_token_ids(load(*path), "gemma3_tokens.json");
+}
+
+TEST_CASE("Unigram ids of 220 texts of many scripts equal sentencepiece's") {
+  for (const nlohmann::json& entry : read_json("unigram.json")) {
+    std::vector<SmallToken> tokens;
+    for (const nlohmann::json& piece : entry["pieces"]) tokens.push_back({piece[0], piece[2], piece[1]});
+    const bool as_in_roberta = entry["as_in_roberta"];
+    GgufBuilder builder = vocabulary_file("t5", tokens);
+    builder.boolean("tokenizer.ggml.add_space_prefix", as_in_roberta)
+        .boolean("tokenizer.ggml.remove_extra_whitespaces", as_in_roberta)
+        .u32("tokenizer.ggml.unknown_token_id", 0)
+        .u32("tokenizer.ggml.bos_token_id", 1)
+        .u32("tokenizer.ggml.eos_token_id", 2);
+    const std::string table = from_hex(entry["charsmap"]);
+    builder.array("tokenizer.ggml.precompiled_charsmap", std::vector<uint8_t>(table.begin(), table.end()));
+    auto file = parse_gguf(builder.build());
+    REQUIRE(file);
+    auto tokenizer = Tokenizer::open(*file);
+    REQUIRE(tokenizer);
+    const Loaded loaded{std::make_unique<GgufFile>(std::move(*file)), std::move(*tokenizer)};
+    CHECK(entry["rows"].size() >= 200);
+    for (const nlohmann::json& row : entry["rows"]) {
+      const std::string text = row.contains("text") ? row["text"].get<std::string>() : from_hex(row["hex"]);
+      CAPTURE(text);
+      CHECK(encode(loaded, text, false, false) == row["ids"].get<Ids>());
+    }
+  }
 }
 
 TEST_CASE("MiniLM ids equal the reference") {

@@ -1,4 +1,4 @@
-// Small vocabularies of the three families, made in memory: what the tests of engine/text and the tokenizer's
+// Small vocabularies of all families, made in memory: what the tests of engine/text and the tokenizer's
 // fuzz target work with. Each returns a builder, so a test can add a key or a lie before it builds the file.
 #pragma once
 
@@ -30,7 +30,7 @@ inline GgufBuilder vocabulary_file(const std::string& model, const std::vector<S
   GgufBuilder builder;
   builder.string("general.architecture", "test").string("tokenizer.ggml.model", model);
   builder.strings("tokenizer.ggml.tokens", texts).array("tokenizer.ggml.token_type", kinds);
-  if (model == "llama") builder.array("tokenizer.ggml.scores", scores);
+  if (model == "llama" || model == "t5") builder.array("tokenizer.ggml.scores", scores);
   return builder;
 }
 
@@ -88,6 +88,49 @@ inline std::vector<SmallToken> small_spm_tokens() {
 inline GgufBuilder small_spm(bool add_space_prefix = true) {
   return vocabulary_file("llama", small_spm_tokens())
       .boolean("tokenizer.ggml.add_space_prefix", add_space_prefix);
+}
+
+inline std::vector<SmallToken> small_ugm_tokens() {
+  return {{"<pad>", kControl},      {"</s>", kControl},       {"<unk>", kUnknown}, {"▁", kNormal, -3},
+          {"a", kNormal, -4},       {"b", kNormal, -4},       {"ab", kNormal, -5}, {"▁ab", kNormal, -6},
+          {"bab", kNormal, -6.5f},  {"▁a", kNormal, -4.5f},   {"</", kNormal, -4}, {"s>", kNormal, -5},
+          {"<tool>", kUserDefined}, {"▁un", kNormal, -4.25f}, {"s", kNormal, -6},  {"fi", kNormal, -6}};
+}
+
+// A table of characters with one rule, ﬁ -> fi: a double array whose nodes are far apart, and the texts.
+inline std::vector<uint8_t> small_character_map() {
+  const std::string_view key = "\uFB01";
+  std::vector<uint32_t> units(size_t{1024});
+  uint32_t at = 0;
+  const auto lead_to = [&](uint32_t children) {
+    units[at] |= (at ^ children) << 10;
+    return children;
+  };
+  uint32_t children = lead_to(256);
+  for (const char c : key) {
+    const auto byte = static_cast<unsigned char>(c);
+    at = children ^ byte;
+    units[at] = byte;
+    children = lead_to(children + 256 > 768 ? 512 : children + 256);
+    if (c == key.back()) {
+      units[at] |= 1u << 8;
+      units[children] = 1u << 31 | 1;  // the text after the first byte
+    }
+  }
+  std::vector<uint8_t> table;
+  const auto append = [&](uint32_t number) {
+    for (int shift = 0; shift < 32; shift += 8) table.push_back(static_cast<uint8_t>(number >> shift));
+  };
+  append(static_cast<uint32_t>(units.size() * 4));
+  for (const uint32_t unit : units) append(unit);
+  for (const char c : std::string_view("\0fi\0", 4)) table.push_back(static_cast<uint8_t>(c));
+  return table;
+}
+
+inline GgufBuilder small_ugm(bool joins_spaces = true) {
+  return vocabulary_file("t5", small_ugm_tokens())
+      .boolean("tokenizer.ggml.remove_extra_whitespaces", joins_spaces)
+      .array("tokenizer.ggml.precompiled_charsmap", small_character_map());
 }
 
 inline std::vector<SmallToken> small_wpm_tokens() {

@@ -168,7 +168,8 @@ TEST_CASE("merges never end in a control token") {
 
 TEST_CASE("no ordinary text gives a control token, whatever it spells") {
   std::mt19937_64 random(test_seed());
-  const Loaded all[] = {load(small_bpe()), load(small_spm()), load(small_spm(false)), load(small_wpm())};
+  const Loaded all[] = {load(small_bpe()), load(small_spm()),      load(small_spm(false)),
+                        load(small_ugm()), load(small_ugm(false)), load(small_wpm())};
   for (const Loaded& loaded : all) {
     const std::optional<TokenId> unknown = loaded.tokenizer.find("[UNK]");
     for (int round = 0; round < 200; ++round) {
@@ -213,6 +214,48 @@ TEST_CASE("SentencePiece falls back to bytes, and user-defined runs are tokens")
   CHECK(plain(spm, "\n") == Ids{3 + 0x0A});
   CHECK(plain(spm, "\xFF") == Ids{3 + 0xFF});
   CHECK(spm.tokenizer.decode(plain(spm, "é \xFF")) == "é \xFF");
+}
+
+TEST_CASE("Unigram takes the tokens that are most probable together") {
+  const Loaded ugm = load(small_ugm());
+  CHECK(plain(ugm, "ab") == Ids{7});
+  CHECK(plain(ugm, "abab") == Ids{9, 8});  // -4.5 - 6.5, where from the left it would be -6 - 5
+  CHECK(plain(ugm, "unab") == Ids{13, 6});
+  CHECK(plain(ugm, "xyz") == Ids{3, 2});  // what is in no token is one unknown token
+  CHECK(plain(ugm, "axb") == Ids{9, 2, 5});
+  CHECK(encode(ugm, {{"a", false}}, true) == Ids{9, 1});
+  CHECK(plain(ugm, "a<tool>a") == Ids{9, 12, 9});
+  CHECK(plain(ugm, "</s>") == Ids{3, 10, 11});
+  CHECK(special(ugm, "</s>") == Ids{1});
+  CHECK(plain(ugm, "\uFB01") == Ids{3, 15});
+  CHECK(ugm.tokenizer.decode(plain(ugm, "a ab")) == "a ab");
+}
+
+TEST_CASE("Unigram joins spaces where the model was trained so") {
+  CHECK(plain(load(small_ugm()), "  a   a ") == Ids{9, 9});
+  CHECK(plain(load(small_ugm()), "  ").empty());
+  CHECK(plain(load(small_ugm(false)), " a  a ") == Ids{3, 9, 3, 9, 3});
+}
+
+TEST_CASE("a table of characters is looked into, never beside it") {
+  const auto with = [](const std::vector<uint8_t>& table) {
+    return vocabulary_file("t5", small_ugm_tokens()).array("tokenizer.ggml.precompiled_charsmap", table);
+  };
+  const std::vector<uint8_t> whole = small_character_map();
+  for (const size_t length : {size_t{1}, size_t{4}, size_t{5}, size_t{100}, whole.size() - 1}) {
+    CAPTURE(length);
+    const Error error = refusal(with({whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length)}));
+    CHECK(error.fault == Fault::BadFormat);
+    CHECK(reads_like_a_sentence(error.message));
+  }
+  CHECK(plain(load(with({})), "ab") == Ids{7});
+  std::mt19937_64 random(test_seed());
+  for (int round = 0; round < 200; ++round) {
+    std::vector<uint8_t> broken = whole;
+    for (int i = 0; i < 400; ++i) broken[4 + random() % (broken.size() - 5)] = static_cast<uint8_t>(random());
+    const Loaded loaded = load(with(broken));
+    for (const TokenId id : plain(loaded, random_text(random, 20) + "\uFB01")) CHECK(id >= 0);
+  }
 }
 
 TEST_CASE("WordPiece drops case and accents and takes the longest pieces") {
@@ -286,7 +329,7 @@ TEST_CASE("well-known spellings end an answer and are control tokens whatever th
 
 TEST_CASE("a megabyte of one character takes a moment") {
   const Loaded all[] = {load(small_bpe("llama-bpe")), load(small_bpe("deepseek-llm")), load(small_spm()),
-                        load(small_wpm())};
+                        load(small_ugm()), load(small_wpm())};
   for (const char* unit : {"a", " ", "l", "<", "\n", "🙂", "\xFF", "A", "ab", "<|im_"}) {
     std::string text;
     while (text.size() < (1u << 18)) text += unit;
