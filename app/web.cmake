@@ -55,7 +55,7 @@ function(web_scripts)
   add_custom_target(hearth_web_scripts ALL DEPENDS ${copies})
 endfunction()
 
-web_scripts(boot.js core_worker.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
+web_scripts(boot.js core_worker.js engine_build.js engine_worker.js icon.svg index.html manifest.webmanifest mirror.js one_tab.js
   net.js ocr_worker.js opfs_pool.js page.js pool_files.js reader_worker.js readers.js service_worker.js shell.css typefaces.js words.js)
 
 set(engine_instance

@@ -9,6 +9,8 @@
 //   {failed: sentence}                nothing works: the module could not be started, or stopped
 // What comes in between runs as soon as the slice of work that is going on is done.
 
+import './engine_build.js';
+
 const opened = new Map();  // by name, the files that the engine may open
 
 // A file of the private file system, or one that was picked, as web/files.js wants it.
@@ -107,20 +109,6 @@ async function getKernels() {
   return answer.json();
 }
 
-// i32x4.relaxed_dot_i8x16_i7x16_add_s of three zeroes: only browsers that know it find this module valid.
-const relaxedDot = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0, 65, 0, 253, 15, 65, 0, 253, 15, 65,
-  0, 253, 17, 253, 147, 2, 11,
-]);
-
-// Which of the builds: threads need a page that is isolated.
-function chooseBuild(threads) {
-  const names = ['hearth_engine'];
-  if (threads > 1) names.push('threads');
-  if (WebAssembly.validate(relaxedDot)) names.push('relaxed');
-  return names.join('_');
-}
-
 let engine = null;
 let working = false;  // a turn is coming
 
@@ -155,7 +143,7 @@ function post(bytes) {
 
 async function start({threads}) {
   const wanted = self.crossOriginIsolated ? threads || navigator.hardwareConcurrency : 1;
-  const build = chooseBuild(wanted);
+  const build = self.engineBuild(wanted);
   const {default: instantiate} = await import(`./${build}.mjs`);
   engine = await instantiate({
     threads: wanted,

@@ -4,7 +4,8 @@
     list_files.py SITE
 
 The version is a hash of everything; a page of one version never mixes with another. Typefaces that few need are kept
-once they were asked for, and so is what reads PDF files and scanned pages. Models that are given out with the page are only named.
+once they were asked for, and so is what reads PDF files and scanned pages. A browser keeps one of the builds of the engine. Models
+that are given out with the page are only named.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ def is_for_later(path):
 
 
 def listing(site):
-    files, later, models, digest = [], [], [], hashlib.sha256()
+    files, later, engines, models, digest = [], [], {}, [], hashlib.sha256()
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if not path.is_file() or name in NOT_KEPT:
@@ -31,8 +32,11 @@ def listing(site):
             models.append({"name": name, "bytes": path.stat().st_size})
             continue
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-        (later if is_for_later(path) else files).append(name)
-    return {"version": digest.hexdigest()[:16], "files": files, "later": later, "models": models}
+        if path.name.startswith("hearth_engine"):
+            engines.setdefault(path.stem, []).append(name)
+        else:
+            (later if is_for_later(path) else files).append(name)
+    return {"version": digest.hexdigest()[:16], "files": files, "later": later, "engines": engines, "models": models}
 
 
 def main():

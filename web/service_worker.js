@@ -6,7 +6,10 @@
 // itself; where they led is checked before anything is read from there.
 //
 // files.json, written by the build, names the version and the files of the page; `later` are those that are only kept
-// once they were asked for (typefaces). A version is taken from its own cache whole, never mixed with another.
+// once they were asked for (typefaces), `engines` the builds of the engine, of which a browser needs one. A version is taken
+// from its own cache whole, never mixed with another.
+importScripts('engine_build.js');
+
 const kPrefix = 'hearth-';
 const kHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -20,7 +23,8 @@ let list = null;  // files.json of the version that this worker was installed wi
 async function install() {
   const found = await (await fetch(new URL('files.json', here), {cache: 'no-store'})).json();
   const cache = await caches.open(kPrefix + found.version);
-  await cache.addAll(found.files.map((file) => new Request(new URL(file, here), {cache: 'no-cache'})));
+  const engine = found.engines[self.engineBuild(navigator.hardwareConcurrency)];  // the page is isolated below
+  await cache.addAll([...found.files, ...engine].map((file) => new Request(new URL(file, here), {cache: 'no-cache'})));
   await cache.put(new URL('files.json', here), new Response(JSON.stringify(found)));
 }
 
@@ -42,7 +46,8 @@ async function myCache() {
       }
     }
   }
-  return {version: list?.version, later: list?.later ?? [], cache: list ? await caches.open(kPrefix + list.version) : null};
+  const later = list ? [...list.later, ...Object.values(list.engines ?? {}).flat()] : [];
+  return {version: list?.version, later, cache: list ? await caches.open(kPrefix + list.version) : null};
 }
 
 // Headers of a kept answer cannot be changed, so the answer is made anew.
