@@ -48,6 +48,11 @@ std::vector<SourceCitation> citations_of(const CheckedAnswer& checked) {
   return citations;
 }
 
+// Whether there is such a citation, and it is of this passage.
+bool cites(const AnswerSources& sources, std::optional<uint32_t> citation, uint32_t passage) {
+  return citation && *citation < sources.citations.size() && sources.citations[*citation].passage == passage;
+}
+
 bool is_inside_character(const std::string& text, size_t at) {
   return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
 }
@@ -180,8 +185,7 @@ void Controller::Impl::on(action::ShowSource& show) {
   const AnswerSources* found = sources_of_message(show.message);
   if (found == nullptr || show.passage >= found->passages.size()) return;
   const AnswerSources& sources = *found;
-  const bool cited = show.citation && *show.citation < sources.citations.size() &&
-                     sources.citations[*show.citation].passage == show.passage;
+  const bool cited = cites(sources, show.citation, show.passage);
   close_source();
   state.source = {.state = SourceView::State::Loading,
                   .message = show.message,
@@ -203,7 +207,7 @@ void Controller::Impl::follow_source(MessageId message, const AnswerSources& sou
   if (same == sources.passages.end()) return;
   source.message = message;
   source.passage = static_cast<uint32_t>(same - sources.passages.begin());
-  source.citation.reset();
+  if (!cites(sources, source.citation, source.passage)) source.citation.reset();
   source.sources = sources;
 }
 

@@ -16,7 +16,9 @@ constexpr Label kChipText = {
     .type = type::kSmall, .max_lines = 1, .elides = true, .middle = true, .silent = true};
 
 // Whether a model is still reading the passages.
-bool is_read(const CitedText& answer) { return answer.message == 0 && answer.sources->citations.empty(); }
+bool is_being_read(const CitedText& answer) {
+  return answer.message == 0 && answer.sources->citations.empty();
+}
 
 std::string head_of(const CitedText& answer) {
   const AnswerSources& sources = *answer.sources;
@@ -24,7 +26,8 @@ std::string head_of(const CitedText& answer) {
   const std::string files = shown_number(sources.searched);
   if (sources.passages.empty()) return words(Word::kDocumentsNothingNear, {files});
   if (!sources.found) return words(one ? Word::kDocumentsNearestOne : Word::kDocumentsNearest, {files});
-  if (is_read(answer)) return words(one ? Word::kDocumentsBeingReadOne : Word::kDocumentsBeingRead, {files});
+  if (is_being_read(answer))
+    return words(one ? Word::kDocumentsBeingReadOne : Word::kDocumentsBeingRead, {files});
   return words(one ? Word::kDocumentsSearchedOne : Word::kDocumentsSearched, {files});
 }
 
@@ -36,7 +39,7 @@ std::vector<uint32_t> named_passages(const CitedText& answer) {
   std::vector<uint32_t> named;
   for (const SourceCitation& one : sources.citations)
     if (std::ranges::find(named, one.passage) == named.end()) named.push_back(one.passage);
-  if (!sources.found || is_read(answer))
+  if (!sources.found || is_being_read(answer))
     for (uint32_t i = 0; i < std::min(kMostNearest, sources.passages.size()); ++i) named.push_back(i);
   return named;
 }
